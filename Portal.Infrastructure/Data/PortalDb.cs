@@ -1,0 +1,116 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Portal.Domain.Access;
+using Portal.Domain.Audit;
+
+namespace Portal.Infrastructure.Data;
+
+/// <summary>The tables of the portal as the application's role sees them. The schema itself is SQL: <see cref="SchemaMigrator"/>.</summary>
+public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(options)
+{
+    public DbSet<AccountRow> Accounts => Set<AccountRow>();
+    public DbSet<PasskeyRow> Passkeys => Set<PasskeyRow>();
+    public DbSet<RecoveryCodeRow> RecoveryCodes => Set<RecoveryCodeRow>();
+    public DbSet<EmailCodeRow> EmailCodes => Set<EmailCodeRow>();
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
+    public DbSet<StaffRoleRow> StaffRoles => Set<StaffRoleRow>();
+    public DbSet<RegistrationLinkRow> RegistrationLinks => Set<RegistrationLinkRow>();
+    public DbSet<DataProtectionKeyRow> DataProtectionKeys => Set<DataProtectionKeyRow>();
+    public DbSet<RateWindowRow> RateWindows => Set<RateWindowRow>();
+    public DbSet<ProviderRow> Providers => Set<ProviderRow>();
+    public DbSet<PrincipalRow> Principals => Set<PrincipalRow>();
+    public DbSet<PrincipalEvidenceRow> PrincipalEvidence => Set<PrincipalEvidenceRow>();
+    public DbSet<InvitationRow> Invitations => Set<InvitationRow>();
+    public DbSet<DelegationRow> Delegations => Set<DelegationRow>();
+    public DbSet<ApplicationRow> Applications => Set<ApplicationRow>();
+    public DbSet<VersionRow> Versions => Set<VersionRow>();
+    public DbSet<DataKeyRow> DataKeys => Set<DataKeyRow>();
+    public DbSet<SectionRow> Sections => Set<SectionRow>();
+    public DbSet<SectionItemRow> SectionItems => Set<SectionItemRow>();
+    public DbSet<AnswerRow> Answers => Set<AnswerRow>();
+    public DbSet<AnswerHistoryRow> AnswerHistory => Set<AnswerHistoryRow>();
+    public DbSet<DocumentRow> Documents => Set<DocumentRow>();
+    public DbSet<PendingEntryRow> PendingEntries => Set<PendingEntryRow>();
+    public DbSet<LedgerEntryRow> LedgerEntries => Set<LedgerEntryRow>();
+    public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<AccountRow>().ToTable("accounts");
+        modelBuilder.Entity<PasskeyRow>().ToTable("account_passkeys").HasKey(p => p.CredentialId);
+        modelBuilder.Entity<RecoveryCodeRow>().ToTable("account_recovery_codes");
+        modelBuilder.Entity<EmailCodeRow>().ToTable("email_codes");
+        modelBuilder.Entity<SessionRow>().ToTable("sessions");
+        modelBuilder.Entity<StaffRoleRow>().ToTable("staff_roles");
+        modelBuilder.Entity<RegistrationLinkRow>().ToTable("registration_links");
+        modelBuilder.Entity<DataProtectionKeyRow>().ToTable("data_protection_keys");
+        modelBuilder.Entity<RateWindowRow>().ToTable("rate_windows").HasKey(r => new { r.Purpose, r.SubjectHash, r.WindowStart });
+        modelBuilder.Entity<ProviderRow>().ToTable("providers");
+        modelBuilder.Entity<PrincipalRow>().ToTable("principals");
+        modelBuilder.Entity<PrincipalEvidenceRow>().ToTable("principal_evidence");
+        modelBuilder.Entity<InvitationRow>(row => { row.ToTable("invitations"); MapTerms(row); });
+        modelBuilder.Entity<DelegationRow>(row => { row.ToTable("delegations"); MapTerms(row); });
+        modelBuilder.Entity<ApplicationRow>(row =>
+        {
+            row.ToTable("applications");
+            row.Property(a => a.Status).HasConversion<string>();
+        });
+        modelBuilder.Entity<VersionRow>().ToTable("application_versions");
+        modelBuilder.Entity<DataKeyRow>().ToTable("data_keys").HasKey(k => k.VersionId);
+        modelBuilder.Entity<SectionRow>().ToTable("sections").HasKey(s => new { s.VersionId, s.SectionKey });
+        modelBuilder.Entity<SectionItemRow>().ToTable("section_items")
+            .HasKey(i => new { i.VersionId, i.SectionKey, i.GroupKey, i.ItemId });
+        modelBuilder.Entity<AnswerRow>().ToTable("answers")
+            .HasKey(a => new { a.VersionId, a.SectionKey, a.GroupKey, a.ItemId, a.FieldKey });
+        modelBuilder.Entity<AnswerHistoryRow>().ToTable("answer_history");
+        modelBuilder.Entity<DocumentRow>().ToTable("documents");
+        modelBuilder.Entity<PendingEntryRow>().ToTable("audit_pending").HasKey(e => e.EntryId);
+        modelBuilder.Entity<LedgerEntryRow>().ToTable("audit_log").HasKey(e => e.Seq);
+        modelBuilder.Entity<OutboxRow>().ToTable("outbox");
+        OrderInserts(modelBuilder);
+        NameLikeTheSchema(modelBuilder);
+    }
+
+    // The schema has the foreign keys. EF is told only those that one operation fills on both ends, so that it inserts in their order.
+    private static void OrderInserts(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<PrincipalRow>().HasOne<ProviderRow>().WithMany().HasForeignKey(p => p.ProviderId);
+        modelBuilder.Entity<PasskeyRow>().HasOne<AccountRow>().WithMany().HasForeignKey(p => p.AccountId);
+        modelBuilder.Entity<RecoveryCodeRow>().HasOne<AccountRow>().WithMany().HasForeignKey(c => c.AccountId);
+        modelBuilder.Entity<SessionRow>().HasOne<AccountRow>().WithMany().HasForeignKey(s => s.AccountId);
+        modelBuilder.Entity<StaffRoleRow>().HasOne<AccountRow>().WithMany().HasForeignKey(r => r.AccountId);
+        modelBuilder.Entity<DelegationRow>().HasOne<InvitationRow>().WithMany().HasForeignKey(d => d.InvitationId);
+        modelBuilder.Entity<VersionRow>().HasOne<ApplicationRow>().WithMany().HasForeignKey(v => v.ApplicationId);
+        modelBuilder.Entity<DataKeyRow>().HasOne<VersionRow>().WithMany().HasForeignKey(k => k.VersionId);
+        modelBuilder.Entity<SectionRow>().HasOne<VersionRow>().WithMany().HasForeignKey(s => s.VersionId);
+        modelBuilder.Entity<SectionItemRow>().HasOne<SectionRow>().WithMany().HasForeignKey(i => new { i.VersionId, i.SectionKey });
+        modelBuilder.Entity<AnswerRow>().HasOne<SectionRow>().WithMany().HasForeignKey(a => new { a.VersionId, a.SectionKey });
+        modelBuilder.Entity<AnswerHistoryRow>().HasOne<SectionRow>().WithMany().HasForeignKey(a => new { a.VersionId, a.SectionKey });
+        modelBuilder.Entity<DocumentRow>().HasOne<SectionRow>().WithMany().HasForeignKey(d => new { d.VersionId, d.SectionKey });
+    }
+
+    private static void MapTerms<TRow>(Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder<TRow> row)
+        where TRow : TermsRow
+    {
+        row.Property(t => t.SectionDefault).HasConversion<string>();
+        row.Property(t => t.SectionLevels)
+            .HasColumnType("jsonb")
+            .HasConversion(
+                levels => TermsRow.WriteLevels(levels),
+                text => TermsRow.ReadLevels(text),
+                new ValueComparer<Dictionary<string, SectionLevel>>(
+                    (a, b) => a!.Count == b!.Count && !a.Except(b).Any(), levels => levels.Count, levels => new(levels)));
+    }
+
+    // Ids are made by the operations and times that the database fills in are read back, never guessed.
+    private static void NameLikeTheSchema(ModelBuilder modelBuilder)
+    {
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+            foreach (var property in entity.GetProperties())
+            {
+                property.SetColumnName(PortalEvent.KebabCase(property.Name).Replace('-', '_'));
+                if (property.ClrType == typeof(Guid))
+                    property.ValueGenerated = Microsoft.EntityFrameworkCore.Metadata.ValueGenerated.Never;
+            }
+    }
+}

@@ -1,0 +1,44 @@
+namespace Portal.Infrastructure.Data;
+
+/// <summary>A provider record.</summary>
+public sealed class ProviderRow
+{
+    public Guid Id { get; init; }
+    public required string Npi { get; init; }
+    public required string Kind { get; init; }
+    public required string LegalName { get; set; }
+    public required string Taxonomy { get; set; }
+    public required string PracticeState { get; set; }
+    public Guid CreatedBy { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public long AccessEpoch { get; set; } = 1;
+}
+
+/// <summary>The binding of an account to a provider. <see cref="Status"/>: contested, claimed, verified, refused or ended.</summary>
+public sealed class PrincipalRow
+{
+    public Guid Id { get; init; }
+    public Guid ProviderId { get; init; }
+    public Guid AccountId { get; init; }
+    public required string Capacity { get; init; }
+    public required string Status { get; set; }
+    public DateTimeOffset ClaimedAt { get; init; }
+    public Guid? DecidedBy { get; set; }
+    public DateTimeOffset? DecidedAt { get; set; }
+    public string? DecisionReason { get; set; }
+}
+
+/// <summary>A file that a claimant uploaded as evidence. Kept for good.</summary>
+public sealed class PrincipalEvidenceRow
+{
+    public Guid Id { get; init; }
+    public Guid PrincipalId { get; init; }
+    public required string FileName { get; init; }
+    public required string MediaType { get; init; }
+    public long SizeBytes { get; init; }
+    public required byte[] Sha256 { get; init; }
+    public required string StoredName { get; init; }
+    public required string ScanResult { get; init; }
+    public Guid UploadedBy { get; init; }
+    public DateTimeOffset UploadedAt { get; init; }
+}

@@ -1,0 +1,42 @@
+using Portal.Domain.Access;
+using Portal.Domain.Common;
+
+namespace Portal.Infrastructure.Data;
+
+/// <summary>
+/// The SQL twin of the access table for lists: the applications that an account may see. A test proves over generated worlds, on a real
+/// database, that it says the same as <see cref="AccessPolicy.Decide"/> for <see cref="Actions.ViewApplication"/>.
+/// </summary>
+public static class VisibleTo
+{
+    /// <summary>Applications that the actor may open, at this instant.</summary>
+    /// <param name="db">The context of the query.</param>
+    /// <param name="actor">Who asks, with the staff roles that the session's row gave.</param>
+    /// <param name="now">The database's clock.</param>
+    public static IQueryable<ApplicationRow> Applications(PortalDb db, Actor actor, DateTimeOffset now)
+    {
+        if (actor is not { Account: { } account, FullyAuthenticated: true })
+            return db.Applications.Where(_ => false);
+        var me = account.Value;
+        var reviewer = actor.StaffRoles.Contains(StaffRole.Reviewer);
+        return db.Applications.Where(a =>
+            db.Principals.Any(p => p.AccountId == me && p.ProviderId == a.ProviderId && (p.Status == "claimed" || p.Status == "verified"))
+            || db.Delegations.Any(d => d.AgentId == me && d.ProviderId == a.ProviderId && d.EndedAt == null && d.SuspendedAt == null
+                && d.ValidFrom <= now && (d.ValidUntil == null || now < d.ValidUntil)
+                && (d.ConfirmedAt != null || !d.Permissions.Contains(nameof(Permission.EditBanking)))
+                && d.Permissions.Contains(nameof(Permission.ViewApplication))
+                && (d.AllApplications || d.ApplicationIds.Contains(a.Id)))
+            || (reviewer && db.Versions.Any(v => v.Id == a.CurrentVersionId && v.FrozenAt != null)));
+    }
+
+    /// <summary>Providers for which the account may do anything at all, at this instant.</summary>
+    public static IQueryable<ProviderRow> Providers(PortalDb db, AccountId account, DateTimeOffset now)
+    {
+        var me = account.Value;
+        return db.Providers.Where(p =>
+            db.Principals.Any(b => b.AccountId == me && b.ProviderId == p.Id && (b.Status == "claimed" || b.Status == "verified"))
+            || db.Delegations.Any(d => d.AgentId == me && d.ProviderId == p.Id && d.EndedAt == null && d.SuspendedAt == null
+                && d.ValidFrom <= now && (d.ValidUntil == null || now < d.ValidUntil)
+                && (d.ConfirmedAt != null || !d.Permissions.Contains(nameof(Permission.EditBanking)))));
+    }
+}
