@@ -1,0 +1,24 @@
+namespace Portal.Infrastructure;
+
+/// <summary>The configuration of an installation, section <c>Portal</c>. Every value is described in docs/operating.md.</summary>
+public sealed class PortalSettings
+{
+    /// <summary>Absolute path of the folder for keys, files and the local mailbox. Outside of the web root.</summary>
+    public string DataFolder { get; set; } = "";
+
+    /// <summary>The address under which people reach the portal, <c>https://portal.example.gov</c>: links, passkeys and the Origin checks rest on it.</summary>
+    public string Origin { get; set; } = "";
+}
+
+/// <summary>The names of the connection strings.</summary>
+public static class ConnectionNames
+{
+    /// <summary>Of the migrator, who owns the tables. Only the command <c>migrate</c> reads it.</summary>
+    public const string Migrator = "Portal";
+
+    /// <summary>Of the web application's role.</summary>
+    public const string App = "PortalApp";
+
+    /// <summary>Of the ledger's sequencer.</summary>
+    public const string Sequencer = "PortalSequencer";
+}
