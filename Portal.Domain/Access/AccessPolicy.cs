@@ -44,8 +44,10 @@ public sealed record PrincipalHolding(PrincipalId Id, bool Verified);
 /// <param name="Confirmed">Whether the inviter confirmed who accepted; payment rights have no power before.</param>
 /// <param name="EndedAt">When it was ended; null while it was not.</param>
 /// <param name="SuspendedAt">When it was suspended; null while it is not.</param>
+/// <param name="Parent">The delegation under which an agent gave it. Whoever holds one of these gives nothing on.</param>
 public sealed record DelegationHolding(
-    DelegationId Id, GrantTerms Terms, bool Confirmed, DateTimeOffset? EndedAt = null, DateTimeOffset? SuspendedAt = null)
+    DelegationId Id, GrantTerms Terms, bool Confirmed, DateTimeOffset? EndedAt = null, DateTimeOffset? SuspendedAt = null,
+    DelegationId? Parent = null)
 {
     /// <summary>Whether it has power at this instant.</summary>
     public bool IsLiveAt(DateTimeOffset now) =>

@@ -1,3 +1,5 @@
+using Portal.Domain.Common;
+
 namespace Portal.Domain.Access;
 
 /// <summary>
@@ -22,15 +24,25 @@ public static class EffectiveAccess
         return seen;
     }
 
-    /// <summary>The terms that a giver may hand on, as one set that covers no more than the giver holds.</summary>
-    /// <returns>Null when the giver may not give access at all.</returns>
-    public static GrantTerms? Givable(Holdings holdings, DateTimeOffset now)
+    /// <summary>What somebody may hand on, and under which delegation.</summary>
+    /// <param name="Terms">No more than this.</param>
+    /// <param name="Under">The giver's delegation; null for a principal.</param>
+    public sealed record Gift(GrantTerms Terms, DelegationId? Under);
+
+    /// <summary>
+    /// What the holder may give to others. A principal gives everything that can be given. An agent gives below one delegation of their
+    /// own, and only if the principal gave it: it goes from provider to agent to agent, and no further.
+    /// </summary>
+    /// <returns>Null when nothing may be given.</returns>
+    public static Gift? Givable(Holdings holdings, DateTimeOffset now)
     {
         if (holdings.Principal is not null)
-            return new GrantTerms(AccessPolicy.Delegable, ApplicationScope.Every, SectionScope.Every, DateTimeOffset.MinValue, null);
+            return new Gift(
+                new GrantTerms(AccessPolicy.Delegable, ApplicationScope.Every, SectionScope.Every, DateTimeOffset.MinValue, null), null);
         return holdings.Delegations
-            .Where(d => d.IsLiveAt(now) && d.Terms.Applications.All && d.Terms.Permissions.Contains(Permission.ManageAccess))
+            .Where(d => d.Parent is null && d.IsLiveAt(now) && d.Terms.Applications.All && d.Terms.Permissions.Contains(Permission.ManageAccess))
             .OrderBy(d => d.Id.Value)
-            .FirstOrDefault()?.Terms;
+            .Select(d => new Gift(d.Terms, d.Id))
+            .FirstOrDefault();
     }
 }

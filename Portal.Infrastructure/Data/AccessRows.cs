@@ -76,5 +76,6 @@ public sealed class DelegationRow : TermsRow
     public string? EndReason { get; set; }
 
     /// <summary>As the access table reads it.</summary>
-    public DelegationHolding Holding() => new(new DelegationId(Id), Terms(), ConfirmedAt is not null, EndedAt, SuspendedAt);
+    public DelegationHolding Holding() => new(
+        new DelegationId(Id), Terms(), ConfirmedAt is not null, EndedAt, SuspendedAt, ParentId is { } parent ? new DelegationId(parent) : null);
 }

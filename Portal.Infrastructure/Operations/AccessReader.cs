@@ -49,7 +49,7 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
 
     private const string DelegationsSql = """
         select id, permissions, all_applications, application_ids, section_default, section_levels::text, valid_from, valid_until,
-            confirmed_at is not null, ended_at, suspended_at
+            confirmed_at is not null, ended_at, suspended_at, parent_id
         from delegations
         where agent_id = $1 and ended_at is null
             and provider_id = coalesce($2, (select provider_id from applications where id = $3))
@@ -158,7 +158,8 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
                     await reader.GetFieldValueAsync<DateTimeOffset>(6, cancel), await OptionalAsync(reader, 7, cancel)),
                 reader.GetBoolean(8),
                 await OptionalAsync(reader, 9, cancel),
-                await OptionalAsync(reader, 10, cancel)));
+                await OptionalAsync(reader, 10, cancel),
+                await reader.IsDBNullAsync(11, cancel) ? null : new DelegationId(reader.GetGuid(11))));
         await reader.NextResultAsync(cancel);
         return new Holdings(principal, delegations);
     }
