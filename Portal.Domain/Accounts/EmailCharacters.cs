@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+using Portal.Domain.Common;
+
+namespace Portal.Domain.Accounts;
+
+/// <summary>Which characters an e-mail address may not contain.</summary>
+internal static class EmailCharacters
+{
+    private const string LocalSpecials = "!#$%&'*+-/=?^_`{|}~.";
+
+    /// <summary>Looks for characters that are refused anywhere in an address.</summary>
+    /// <param name="text">The address as typed.</param>
+    /// <returns>The first refusal, or null.</returns>
+    public static Error? Refusal(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var position = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            position++;
+            if (IsUnseen(rune)) return EmailErrors.Unseen(rune, position);
+            if (Rune.IsWhiteSpace(rune)) return EmailErrors.Whitespace(position);
+        }
+        return null;
+    }
+
+    /// <summary>Checks the part before the @: an RFC 5322 dot-atom in ASCII.</summary>
+    /// <param name="local">That part, without the @.</param>
+    /// <returns>The first refusal, or null.</returns>
+    public static Error? LocalRefusal(string local)
+    {
+        ArgumentNullException.ThrowIfNull(local);
+        if (local.Contains('"', StringComparison.Ordinal)) return EmailErrors.Quoted;
+        var position = 0;
+        foreach (var rune in local.EnumerateRunes())
+        {
+            position++;
+            if (rune.Value == '@') return EmailErrors.Shape;
+            if (!rune.IsAscii || !(char.IsAsciiLetterOrDigit((char)rune.Value) || LocalSpecials.Contains((char)rune.Value, StringComparison.Ordinal)))
+                return EmailErrors.LocalCharacter(rune, position);
+        }
+        if (local.Length > EmailAddress.MaxLocalLength) return EmailErrors.LocalTooLong;
+        return local[0] == '.' || local[^1] == '.' || local.Contains("..", StringComparison.Ordinal) ? EmailErrors.Dots : null;
+    }
+
+    // Besides control and format characters, those that Unicode calls default-ignorable: IDNA mapping drops them without a word.
+    private static bool IsUnseen(Rune rune) => rune.Value switch
+    {
+        '\t' or '\r' or '\n' => false,
+        0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x3164 or 0xFFA0 or 0xFFFC or 0xFFFD => true,
+        >= 0x180B and <= 0x180F => true,
+        >= 0xFE00 and <= 0xFE0F => true,
+        >= 0xE0000 and <= 0xE0FFF => true,
+        0x2800 => true,
+        _ => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+            or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned,
+    };
+}
