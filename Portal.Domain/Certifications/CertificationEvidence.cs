@@ -85,6 +85,7 @@ public sealed record CertificationEvidence(
         {
             var read = JsonSerializer.Deserialize<CertificationEvidence>(file, StoredJson.Options);
             problem = read is null ? "The file is empty."
+                : read.Credential.Transports.Any(t => t is null) ? "A transport of the passkey has no name."
                 : ManifestRules.Files(read.Documents)
                 ?? (file.SequenceEqual(read.Serialize()) ? null : "The file is not in the exact form that the portal writes. Use the original.");
             if (problem is null) evidence = read;
