@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Portal.Domain.Common;
 
@@ -19,7 +18,7 @@ internal static class EmailCharacters
         foreach (var rune in text.EnumerateRunes())
         {
             position++;
-            if (IsUnseen(rune)) return EmailErrors.Unseen(rune, position);
+            if (UnseenCharacters.Is(rune)) return EmailErrors.Unseen(rune, position);
             if (Rune.IsWhiteSpace(rune)) return EmailErrors.Whitespace(position);
         }
         return null;
@@ -43,17 +42,4 @@ internal static class EmailCharacters
         if (local.Length > EmailAddress.MaxLocalLength) return EmailErrors.LocalTooLong;
         return local[0] == '.' || local[^1] == '.' || local.Contains("..", StringComparison.Ordinal) ? EmailErrors.Dots : null;
     }
-
-    // Besides control and format characters, those that Unicode calls default-ignorable: IDNA mapping drops them without a word.
-    private static bool IsUnseen(Rune rune) => rune.Value switch
-    {
-        '\t' or '\r' or '\n' => false,
-        0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x3164 or 0xFFA0 or 0xFFFC or 0xFFFD => true,
-        >= 0x180B and <= 0x180F => true,
-        >= 0xFE00 and <= 0xFE0F => true,
-        >= 0xE0000 and <= 0xE0FFF => true,
-        0x2800 => true,
-        _ => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
-            or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned,
-    };
 }

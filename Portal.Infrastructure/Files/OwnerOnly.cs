@@ -14,6 +14,8 @@ internal static class OwnerOnly
     public static void CreateFolder(string path)
     {
         if (Directory.Exists(path)) return;
+        // One by one: .NET gives the mode to the last folder only.
+        if (Path.GetDirectoryName(path) is { Length: > 0 } parent) CreateFolder(parent);
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, FolderMode700);
     }

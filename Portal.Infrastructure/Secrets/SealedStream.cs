@@ -15,9 +15,9 @@ internal static class SealedStream
 
     /// <summary>
     /// Seals source into target, a chunk at a time. <paramref name="observe"/> sees each piece of plaintext before it is
-    /// sealed: to count, to hash, or to stop by throwing.
+    /// sealed, to count and to hash; it answers false to stop. False is then the result, and what was written is no file.
     /// </summary>
-    public static async Task SealAsync(DataKey key, SealedPlace place, Stream source, Stream target, Action<ReadOnlyMemory<byte>> observe, CancellationToken cancel)
+    public static async Task<bool> SealAsync(DataKey key, SealedPlace place, Stream source, Stream target, Func<ReadOnlyMemory<byte>, bool> observe, CancellationToken cancel)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltLength);
         await target.WriteAsync(new byte[] { SealedBytes.Streamed }, cancel);
@@ -30,12 +30,12 @@ internal static class SealedStream
             var length = await source.ReadAtLeastAsync(current, ChunkLength, throwOnEndOfStream: false, cancel);
             for (uint number = 0; ; number = checked(number + 1))
             {
-                observe(current.AsMemory(0, length));
+                if (!observe(current.AsMemory(0, length))) return false;
                 var nextLength = length < ChunkLength ? 0 : await source.ReadAtLeastAsync(next, ChunkLength, throwOnEndOfStream: false, cancel);
                 var sealedChunk = envelope.AsMemory(0, length + SealedBytes.TagLength);
                 chunks.Seal(number, nextLength == 0, current.AsSpan(0, length), sealedChunk.Span);
                 await target.WriteAsync(sealedChunk, cancel);
-                if (nextLength == 0) return;
+                if (nextLength == 0) return true;
                 (current, next, length) = (next, current, nextLength);
             }
         }
