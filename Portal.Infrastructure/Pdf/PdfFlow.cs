@@ -11,7 +11,9 @@ internal sealed class PdfFlow
     private const double Bottom = PageHeight - Margin - 22;
 
     private readonly List<PdfMark> _marks = [new PageBreak()];
-    private double _y = Top;
+
+    /// <summary>Where the next line begins.</summary>
+    public double Y { get; private set; } = Top;
 
     public IReadOnlyList<PdfMark> Marks => _marks;
 
@@ -25,15 +27,15 @@ internal sealed class PdfFlow
 
     public void Space(double height)
     {
-        if (!IsEmptyPage) _y += height;
+        if (!IsEmptyPage) Y += height;
     }
 
     /// <summary>Begins a page unless this much is left, or the page is empty anyhow.</summary>
     public void Need(double height)
     {
-        if (_y + height <= Bottom || IsEmptyPage) return;
+        if (Y + height <= Bottom || IsEmptyPage) return;
         _marks.Add(new PageBreak());
-        (_y, IsEmptyPage) = (Top, true);
+        (Y, IsEmptyPage) = (Top, true);
         Continue?.Invoke();
         IsEmptyPage = true;
     }
@@ -45,7 +47,7 @@ internal sealed class PdfFlow
         {
             Need(line.Style.Leading);
             if (IsEmptyPage && string.IsNullOrWhiteSpace(line.Text)) continue;
-            Line(line, x, _y, artifact);
+            Line(line, x, Y, artifact);
             Down(line.Style.Leading);
         }
     }
@@ -58,7 +60,7 @@ internal sealed class PdfFlow
     public double Beside(IReadOnlyList<PdfLine> lines, double x, OpenTag? tag)
     {
         if (tag is not null) Add(tag);
-        var y = _y;
+        var y = Y;
         foreach (var line in lines)
         {
             Line(line, x, y, artifact: tag is null);
@@ -66,14 +68,14 @@ internal sealed class PdfFlow
         }
 
         if (tag is not null) Add(new CloseTag());
-        return y - _y;
+        return y - Y;
     }
 
-    public void Rule(double weight = 0.5, int ink = 0xDFE1E2) => Add(new RuleMark(Margin, _y, Width, weight, ink));
+    public void Rule(double weight = 0.5, int ink = 0xDFE1E2) => Add(new RuleMark(Margin, Y, Width, weight, ink));
 
     public void Down(double height)
     {
-        _y += height;
+        Y += height;
         IsEmptyPage = false;
     }
 

@@ -87,16 +87,18 @@ internal sealed class PdfTable(PdfFlow flow, PrintableText text)
         }
 
         var before = flow.Continue;
+        var labelEnd = 0.0;
         if (label.Count <= Tall)
             flow.Continue = () =>
             {
                 before?.Invoke();
-                flow.Beside(label, PdfFlow.Margin, tag: null);
+                labelEnd = flow.Y + flow.Beside(label, PdfFlow.Margin, tag: null);
             };
         flow.Add(new OpenTag("TD"));
         flow.Lines(value, ValueX);
         flow.Add(new CloseTag());
         flow.Continue = before;
+        if (labelEnd > flow.Y) flow.Down(labelEnd - flow.Y);
     }
 
     private void DocumentHead(OpenTag? cell)
