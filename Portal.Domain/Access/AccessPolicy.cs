@@ -18,7 +18,7 @@ public sealed record Actor(AccountId? Account, IReadOnlySet<StaffRole> StaffRole
 /// <param name="Banking">True for the payment section, which has a right of its own.</param>
 public readonly record struct SectionRef(string Key, bool Banking);
 
-/// <summary>What is asked for. Only what the reach of the action needs is filled in.</summary>
+/// <summary>What is asked for. What the reach of the action needs has to be filled in: without it the answer is no.</summary>
 /// <param name="Account">The account that it is about, for <see cref="Reach.OwnAccount"/>.</param>
 /// <param name="Provider">The provider.</param>
 /// <param name="Application">The application.</param>
@@ -118,6 +118,8 @@ public static class AccessPolicy
             return new AccessDecision.Denied("not-signed-in");
         if (!actor.FullyAuthenticated && action != Actions.KeepOwnAccount)
             return new AccessDecision.Denied("not-fully-authenticated");
+        if (!IsNamed(action.Reach, resource))
+            return new AccessDecision.Denied("nothing-named");
 
         return action.Reach switch
         {
@@ -127,6 +129,17 @@ public static class AccessPolicy
             _ => OfProviderSide(action, resource, holdings, now) ?? OfReviewer(actor, action, resource),
         };
     }
+
+    // A question with a hole in it is answered no, also to a principal: otherwise "edit no section" would be allowed.
+    private static bool IsNamed(Reach reach, Resource resource) => reach switch
+    {
+        Reach.Visitor or Reach.SignedIn or Reach.Staff => true,
+        Reach.OwnAccount => resource.Account is not null,
+        Reach.Provider or Reach.ProviderRecord => resource.Provider is not null,
+        Reach.Application => resource is { Provider: not null, Application: not null },
+        Reach.WholeApplication => resource is { Provider: not null, Application: not null, Sections.Count: > 0 },
+        Reach.ViewSection or Reach.EditSection => resource is { Provider: not null, Application: not null, Section: not null },
+    };
 
     private static AccessDecision OfStaffRole(Actor actor, PortalAction action)
     {
@@ -138,8 +151,6 @@ public static class AccessPolicy
 
     private static AccessDecision.Allowed? OfProviderSide(PortalAction action, Resource resource, Holdings holdings, DateTimeOffset now)
     {
-        if (resource.Provider is null)
-            return null;
         if (holdings.Principal is { } principal
             && (action.Permission is not { } own || OfPrincipal(principal.Verified).Contains(own)))
             return new AccessDecision.Allowed($"principal:{principal.Id.Value}");
@@ -162,7 +173,7 @@ public static class AccessPolicy
 
     private static AccessDecision OfReviewer(Actor actor, PortalAction action, Resource resource)
     {
-        var sees = resource is { Submitted: true, Provider: not null }
+        var sees = resource.Submitted
             && actor.StaffRoles.Contains(StaffRole.Reviewer)
             && action.Reach is Reach.Application or Reach.WholeApplication or Reach.ViewSection
             && action.Permission is { } permission

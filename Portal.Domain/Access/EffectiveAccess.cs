@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Portal.Domain.Access;
 
 /// <summary>
@@ -31,6 +33,7 @@ public static class EffectiveAccess
         return holdings.Delegations
             .Where(d => d.IsLiveAt(now) && d.Terms.Applications.All && d.Terms.Permissions.Contains(Permission.ManageAccess))
             .OrderBy(d => d.Id.Value)
-            .FirstOrDefault()?.Terms;
+            .Select(d => d.Terms with { Permissions = d.Terms.Permissions.Intersect(AccessPolicy.Delegable).ToFrozenSet() })
+            .FirstOrDefault();
     }
 }
