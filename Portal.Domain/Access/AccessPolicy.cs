@@ -160,9 +160,9 @@ public static class AccessPolicy
         {
             Reach.ProviderRecord => live.FirstOrDefault(),
             Reach.Provider => live.FirstOrDefault(d => d.Terms.Applications.All && Holds(d, action.Permission)),
-            Reach.Application => live.FirstOrDefault(d => Covers(d, resource) && Holds(d, action.Permission)),
-            Reach.WholeApplication when resource.Sections is { } sections && sections.All(s => SeenBy(live, resource, s) is not null) =>
-                live.FirstOrDefault(d => Covers(d, resource) && Holds(d, action.Permission)),
+            Reach.Application => live.FirstOrDefault(d => Reaches(d, resource) && Holds(d, action.Permission)),
+            Reach.WholeApplication when resource.Sections!.All(section => live.Any(d => Sees(d, resource, section))) =>
+                live.FirstOrDefault(d => Reaches(d, resource) && Holds(d, action.Permission)),
             Reach.ViewSection when resource.Section is { } section =>
                 live.FirstOrDefault(d => Sees(d, resource, section) && Holds(d, action.Permission)),
             Reach.EditSection when resource.Section is { } section => live.FirstOrDefault(d => Edits(d, resource, section, action.Permission)),
@@ -181,23 +181,25 @@ public static class AccessPolicy
         return sees ? new AccessDecision.Allowed($"staff:{StaffRole.Reviewer}") : new AccessDecision.Denied("no-grant");
     }
 
+    // Starting is for all applications, present and future: what is started, or made by a copy, is not among the chosen ones.
     private static bool Holds(DelegationHolding delegation, Permission? permission) =>
-        permission is not { } needed || (Delegable.Contains(needed) && delegation.Terms.Permissions.Contains(needed));
+        permission is not { } needed
+        || (Delegable.Contains(needed)
+            && delegation.Terms.Permissions.Contains(needed)
+            && (needed != Permission.StartApplication || delegation.Terms.Applications.All));
 
-    private static bool Covers(DelegationHolding delegation, Resource resource) =>
-        resource.Application is { } application && delegation.Terms.Applications.Covers(application);
+    // A delegation that does not show an application reaches nothing of it.
+    private static bool Reaches(DelegationHolding delegation, Resource resource) =>
+        resource.Application is { } application
+        && delegation.Terms.Applications.Covers(application)
+        && Holds(delegation, Permission.ViewApplication);
 
     private static bool Sees(DelegationHolding delegation, Resource resource, SectionRef section) =>
-        Covers(delegation, resource)
-        && Holds(delegation, Permission.ViewApplication)
-        && delegation.Terms.Sections.Of(section.Key) >= SectionLevel.View;
-
-    private static DelegationHolding? SeenBy(List<DelegationHolding> live, Resource resource, SectionRef section) =>
-        live.FirstOrDefault(d => Sees(d, resource, section));
+        Reaches(delegation, resource) && delegation.Terms.Sections.Of(section.Key) >= SectionLevel.View;
 
     // The payment section has a right of its own: EditBanking takes the place of EditDraft and of ManageDocuments there.
     private static bool Edits(DelegationHolding delegation, Resource resource, SectionRef section, Permission? permission) =>
-        Sees(delegation, resource, section)
+        Reaches(delegation, resource)
         && delegation.Terms.Sections.Of(section.Key) == SectionLevel.Edit
         && Holds(delegation, section.Banking ? Permission.EditBanking : permission);
 }
