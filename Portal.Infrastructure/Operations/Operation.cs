@@ -60,6 +60,13 @@ public sealed class Operation
             Entry = new LedgerEntry(Now, account, Facts.Session, Action.Name, "done", Basis, happened).ToBytes(),
         });
 
+    /// <summary>
+    /// Locks a provider that was found only by looking, as when an invitation is accepted. Before anything of it is locked or changed;
+    /// what was read before may have changed while it waited.
+    /// </summary>
+    public Task LockProviderAsync(ProviderId provider, CancellationToken cancel) =>
+        Db.Database.ExecuteSqlAsync($"select from providers where id = {provider.Value} for no key update", cancel);
+
     /// <summary>Tells open screens, at commit, that who may do what has changed at this provider.</summary>
     public async Task AnnounceAccessChangeAsync(ProviderId provider, CancellationToken cancel)
     {
