@@ -54,11 +54,7 @@ public sealed class Operation
 
     /// <summary>Writes what happened into the ledger for an account that is only now known, as when somebody registers.</summary>
     public void RecordAs(AccountId? account, PortalEvent happened) =>
-        Db.PendingEntries.Add(new PendingEntryRow
-        {
-            EntryId = NewId(),
-            Entry = new LedgerEntry(Now, account, Facts.Session, Action.Name, "done", Basis, happened).ToBytes(),
-        });
+        Db.PendingEntries.Add(new LedgerEntry(NewId(), Now, account, Facts.Session, Action.Name, "done", Basis, happened).ToRow());
 
     /// <summary>Tells open screens, at commit, that who may do what has changed at this provider.</summary>
     public async Task AnnounceAccessChangeAsync(ProviderId provider, CancellationToken cancel)

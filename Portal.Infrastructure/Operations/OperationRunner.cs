@@ -84,10 +84,6 @@ public sealed class OperationRunner(IDbContextFactory<PortalDb> factory, ICurren
     {
         var reason = ((AccessDecision.Denied)facts.Decide(action)).Reason;
         var denied = new AccessDenied(facts.Resource.Provider ?? target.Provider, target.Application, target.Section, reason);
-        return new PendingEntryRow
-        {
-            EntryId = Operation.NewId(),
-            Entry = new LedgerEntry(facts.Now, facts.Actor.Account, facts.Session, action.Name, "denied", "", denied).ToBytes(),
-        };
+        return new LedgerEntry(Operation.NewId(), facts.Now, facts.Actor.Account, facts.Session, action.Name, "denied", "", denied).ToRow();
     }
 }
