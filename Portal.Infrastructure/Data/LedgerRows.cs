@@ -12,7 +12,6 @@ public sealed class LedgerEntryRow
 {
     public long Seq { get; init; }
     public Guid EntryId { get; init; }
-    public DateTimeOffset SequencedAt { get; init; }
     public required byte[] Entry { get; init; }
     public required byte[] Leaf { get; init; }
     public required byte[] Chain { get; init; }

@@ -1,8 +1,10 @@
 using System.Collections;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Portal.Domain.Audit;
 using Portal.Domain.Common;
+using Portal.Infrastructure.Data;
 
 namespace Portal.Infrastructure.Ledger;
 
@@ -10,6 +12,7 @@ namespace Portal.Infrastructure.Ledger;
 /// One entry of the ledger as the bytes that are hashed: canonical JSON. Version 1 of the recipe; a change is a new version, never an
 /// edit, because old entries are verified with it for ever.
 /// </summary>
+/// <param name="Id">Made by the writer, so that it can name the entry before it has a number.</param>
 /// <param name="At">The database's clock in the transaction, after its locks.</param>
 /// <param name="Actor">The account; null for a visitor or the portal itself.</param>
 /// <param name="Session">The session.</param>
@@ -18,8 +21,11 @@ namespace Portal.Infrastructure.Ledger;
 /// <param name="Basis">Why it was allowed; empty when it was denied.</param>
 /// <param name="Event">What happened.</param>
 public sealed record LedgerEntry(
-    DateTimeOffset At, AccountId? Actor, Guid? Session, string Action, string Outcome, string Basis, PortalEvent Event)
+    Guid Id, DateTimeOffset At, AccountId? Actor, Guid? Session, string Action, string Outcome, string Basis, PortalEvent Event)
 {
+    /// <summary>The row that waits for its number.</summary>
+    public PendingEntryRow ToRow() => new() { EntryId = Id, Entry = ToBytes() };
+
     /// <summary>The canonical bytes.</summary>
     public byte[] ToBytes()
     {
@@ -27,6 +33,7 @@ public sealed record LedgerEntry(
         var entry = new JsonObject
         {
             ["v"] = 1,
+            ["id"] = Id.ToString(),
             ["at"] = Time(At),
             ["actor"] = Actor?.Value.ToString(),
             ["session"] = Session?.ToString(),
@@ -49,7 +56,9 @@ public sealed record LedgerEntry(
 
     /// <summary>UTC with microseconds, the precision of the database.</summary>
     public static string Time(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+
+    internal const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     private static JsonNode? Node(object? value) => value switch
     {

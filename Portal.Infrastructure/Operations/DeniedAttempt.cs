@@ -14,10 +14,7 @@ internal static class DeniedAttempt
     public static PendingEntryRow Of(PortalAction action, Target target, AccessFacts facts, AccessDecision.Denied denied)
     {
         var what = new AccessDenied(facts.Resource.Provider ?? target.Provider, target.Application, target.Section, denied.Reason);
-        return new PendingEntryRow
-        {
-            EntryId = Operation.NewId(),
-            Entry = new LedgerEntry(facts.Now, facts.AskedBy?.Account, facts.AskedBy?.Session, action.Name, "denied", "", what).ToBytes(),
-        };
+        return new LedgerEntry(
+            Operation.NewId(), facts.Now, facts.AskedBy?.Account, facts.AskedBy?.Session, action.Name, "denied", "", what).ToRow();
     }
 }

@@ -54,11 +54,7 @@ public sealed class Operation
 
     /// <summary>Writes what happened into the ledger for an account that is only now known, as when somebody registers.</summary>
     public void RecordAs(AccountId? account, PortalEvent happened) =>
-        Db.PendingEntries.Add(new PendingEntryRow
-        {
-            EntryId = NewId(),
-            Entry = new LedgerEntry(Now, account, Facts.Session, Action.Name, "done", Basis, happened).ToBytes(),
-        });
+        Db.PendingEntries.Add(new LedgerEntry(NewId(), Now, account, Facts.Session, Action.Name, "done", Basis, happened).ToRow());
 
     /// <summary>
     /// Locks a provider that was found only by looking, as when an invitation is accepted. Before anything of it is locked or changed;

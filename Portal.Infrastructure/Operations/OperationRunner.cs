@@ -52,6 +52,11 @@ public sealed class OperationRunner(IDbContextFactory<PortalDb> factory, ICurren
         return beside ? result : await RunAsync(action, target, LockMode.Application, change, cancel);
     }
 
+    /// <summary>Looks at something and records the look, with the decision and the entry in one transaction. Changes nothing else.</summary>
+    public Task<Result<T>> LookAtAsync<T>(
+        PortalAction action, Target target, Func<Operation, CancellationToken, Task<Result<T>>> look, CancellationToken cancel = default) =>
+        RunAsync(action, target, LockMode.Session, look, cancel);
+
     private static LockMode WithoutProvider(PortalAction action) => action switch
     {
         { Permission: Permission.AdministerAccounts } => LockMode.Administration,

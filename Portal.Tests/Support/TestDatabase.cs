@@ -85,6 +85,17 @@ public sealed class TestDatabase : IAsyncLifetime
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>Takes this database away from everybody, or gives it back.</summary>
+    public async Task SwitchAsync(bool on)
+    {
+        await AdminAsync($"alter database {_name} allow_connections {(on ? "true" : "false")}");
+        if (!on)
+            await AdminAsync($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{_name}'");
+        else
+            foreach (var source in new[] { Owner, App })
+                source.Clear();
+    }
+
     private static async Task<string> MakeTemplateAsync()
     {
         var name = $"portal_t{Environment.ProcessId}_template";
