@@ -9,6 +9,10 @@ public static class AccessErrors
     public static readonly Error BeyondYours = new(
         "access.beyond-yours", "You cannot give more than you hold yourself. Choose fewer permissions, sections or applications, or an earlier end.");
 
+    /// <summary>An agent's agent gives nothing on.</summary>
+    public static readonly Error NoFurther = new(
+        "access.no-further", "The person you invite cannot invite others in turn: leave out managing access. Only the provider can give that.", "permissions");
+
     /// <summary>No permission was chosen.</summary>
     public static readonly Error NoPermission = new("access.no-permission", "Choose at least one thing that the person may do.", "permissions");
 

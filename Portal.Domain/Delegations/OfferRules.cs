@@ -32,6 +32,8 @@ public static class OfferRules
             return AccessErrors.NoApplication;
         if (!terms.Applications.All && terms.Permissions.Overlaps(WholeProvider))
             return AccessErrors.NeedsAllApplications;
+        if (giver.Under is not null && terms.Permissions.Contains(Permission.ManageAccess))
+            return AccessErrors.NoFurther;
         if (terms.ValidUntil is { } end && (end <= now || end <= terms.ValidFrom))
             return AccessErrors.EmptyPeriod;
         if (string.IsNullOrWhiteSpace(reason))

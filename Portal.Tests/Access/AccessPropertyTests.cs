@@ -148,7 +148,7 @@ public class AccessPropertyTests
         select (holdings, now),
         x =>
         {
-            var givable = EffectiveAccess.Givable(x.holdings, x.now);
+            var givable = EffectiveAccess.Givable(x.holdings, x.now)?.Terms;
             var invites = AccessPolicy.Decide(
                 AccessGen.Person, Actions.Invite, new Resource(AccessGen.Me, AccessGen.Clinic), x.holdings, x.now).IsAllowed;
             return givable is null
@@ -161,7 +161,7 @@ public class AccessPropertyTests
     public void A_claimed_principal_gives_what_can_be_given_and_certifies_nothing()
     {
         var claimed = new Holdings(new PrincipalHolding(new(Guid.NewGuid()), Verified: false), []);
-        var givable = EffectiveAccess.Givable(claimed, AccessGen.Noon)!;
+        var givable = EffectiveAccess.Givable(claimed, AccessGen.Noon)!.Terms;
         Assert.DoesNotContain(Permission.Certify, givable.Permissions);
         Assert.True(new GrantTerms(Preset.Payments.Permissions, ApplicationScope.Every, SectionScope.Every, AccessGen.Noon, null).IsWithin(givable));
         Assert.DoesNotContain(AccessGen.Allowed(AccessGen.Person, claimed, AccessGen.Noon), allowed => allowed.Item1 == "application.certify");

@@ -4,7 +4,7 @@ using PdfSharp.Pdf;
 using Portal.Infrastructure.Pdf;
 using Portal.Tests.Support;
 
-namespace Portal.Tests.Pdf;
+namespace Portal.Tests.Pdfs;
 
 public class ApplicationPdfTests
 {

@@ -3,7 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Portal.Infrastructure.Pdf;
 
-namespace Portal.Tests.Pdf;
+namespace Portal.Tests.Pdfs;
 
 public class PdfLayoutTests
 {
