@@ -14,23 +14,27 @@ need_node() {
     ((${version%%.*} >= 20)) || die "Node.js 20 or newer is needed: install it and put node on the PATH."
     command -v npm >/dev/null || die "npm, which comes with Node.js, is needed: install it and put npm on the PATH."
 }
+# Everything that the portal is built from, whether it is committed or not. Outside of a git clone generated files count too.
 list_sources() {
-    local inside=${data_folder#"$root"/}
+    local not=('Portal.Tests' 'docs' '.ci' 'README.md' 'portal')
+    [[ $data_folder != "$root"/* ]] || not+=("${data_folder#"$root"/}")
     if [[ $(git -c safe.directory="$root" rev-parse --show-toplevel 2>/dev/null) == "$root" ]]; then
-        git -c safe.directory="$root" ls-files -coz --exclude-standard -- \
-            . ':!Portal.Tests' ':!docs' ':!.ci' ':!README.md' ":(exclude,literal)$inside"
+        git -c safe.directory="$root" ls-files -coz --exclude-standard -- . "${not[@]/#/:(exclude,literal)}"
     else
-        find . \( -name bin -o -name obj -o -name node_modules -o -path ./Portal.Tests -o -path "./$inside" \) -prune -o -type f -print0
+        find . \( -name bin -o -name obj -o -name node_modules -o -name .git -o -path ./.data \) -prune -o -type f -print0
     fi
 }
 sources_stamp() (
     cd -- "$root"
-    { dotnet --version; list_sources | sort -z | xargs -0 -r sha256sum 2>/dev/null || true; } | sha256sum
+    dotnet --version
+    list_sources | sort -z | while IFS= read -r -d '' file; do
+        [[ ! -f $file ]] || printf '%s\0' "$file"
+    done | xargs -0 -r sha256sum
 )
 
 publish_if_changed() {
     local app=$data_folder/app stamp
-    stamp=$(sources_stamp)
+    stamp=$(sources_stamp | sha256sum)
     [[ ! -f $app/.sources || $(<"$app/.sources") != "$stamp" ]] || return 0
     need_node
     say "Building the portal (minutes the first time)"
