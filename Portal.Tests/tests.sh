@@ -19,7 +19,7 @@ mend_playwright() {
     done
 }
 
-counter() { sed -nE "s/.*<Counters [^>]*\b$1=\"([0-9]+)\".*/\1/p" "$2" 2>/dev/null; }
+counter() { sed -nE "s/.*<Counters [^>]*\b$1=\"([0-9]+)\".*/\1/p" "$2" 2>/dev/null || true; }
 
 # A skipped test counts as failed, and so does a run that broke off or ran nothing: only what has passed is proved.
 summarize() { # STATUS TRX
@@ -28,26 +28,26 @@ summarize() { # STATUS TRX
     passed=${passed:-0} failed=$((${total:-0} - passed))
     if [[ -f $2 ]]; then
         grep -o '<UnitTestResult [^>]*>' "$2" | grep -v 'outcome="Passed"' |
-            sed -E 's/.* testName="([^"]*)".* outcome="([^"]*)".*/\2: \1/' || true
+            sed -E 's/.* testName="([^"]*)".* outcome="([^"]*)".*/\2: \1/; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' || true
     fi
     if ((${total:-0} == 0)); then
         echo "No test ran."
         failed=1
-    elif (($1 != 0 && failed == 0)); then
-        echo "The test run broke off."
-        failed=1
+    elif (($1 != 0 && failed == 0)) || grep -q 'The active test run was aborted' "$2"; then
+        echo "The test run broke off before its end."
+        failed=$((failed + 1))
     fi
     echo "$passed passed, $failed failed"
     ((failed == 0))
 }
 
 run_tests() { # [FILTER]
-    local filter=${1:-} trx=TestResults/portal.trx status=0
+    local filter=${1:-} results=TestResults/portal status=0
     local select=()
     [[ -z $filter || $filter == *[=~]* ]] || filter="FullyQualifiedName~$filter"
     [[ -z $filter ]] || select=(--filter "$filter")
     cd -- "$root"
-    rm -f "$trx"
+    rm -rf "$results"
     need_dotnet
     need_node
     need_chromium
@@ -57,7 +57,7 @@ run_tests() { # [FILTER]
         cluster_enter "$scratch" fast
         PORTAL_TEST_DB=$(cluster_connection)
         export PORTAL_TEST_DB
-        run_owned dotnet test Portal.Tests -c Debug --no-build --nologo --results-directory TestResults \
+        run_owned dotnet test Portal.Tests -c Debug --no-build --nologo --results-directory "$results" \
             --logger "trx;LogFileName=portal.trx" --logger "console;verbosity=minimal" \
             --blame-hang-timeout 10m --blame-hang-dump-type none "${select[@]}" || status=$?
         cluster_remove "$scratch"
@@ -66,7 +66,7 @@ run_tests() { # [FILTER]
         echo "The tests could not be built."
         status=1
     fi
-    summarize "$status" "$trx"
+    summarize "$status" "$results/portal.trx"
 }
 
 check() {
@@ -76,7 +76,7 @@ check() {
     run_owned dotnet build Portal.sln -c Debug --nologo -v q -warnaserror
     run_owned dotnet format Portal.sln --verify-no-changes --no-restore
     if command -v shellcheck >/dev/null; then
-        shellcheck -x portal .ci/run
+        shellcheck -x -a portal .ci/run Portal.Tests/Script/dotnet.sh
     else
         say "The shell scripts were not checked: shellcheck is not installed."
     fi

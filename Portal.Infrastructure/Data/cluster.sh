@@ -86,7 +86,9 @@ make_cluster_folder() {
     chown "$cluster_uid:$cluster_gid" "$dir/cluster"
     as_cluster_owner test -w "$dir/cluster" && return
     rmdir "$dir/cluster"
-    cluster=$(mktemp -d -p /var/lib --suffix=.portal)
+    cluster=/var/lib/portal/$(date +%Y%m%d-%H%M%S)-$$
+    [[ -d ${cluster%/*} ]] || mkdir -m 0711 "${cluster%/*}"
+    mkdir -m 0700 "$cluster"
     chown "$cluster_uid:$cluster_gid" "$cluster"
     as_cluster_owner test -w "$cluster" ||
         die "User $(id -nu "$cluster_uid") can enter neither $dir nor /var/lib: choose another folder with --data."
@@ -115,7 +117,7 @@ choose_socket_folder() {
         cluster_socket=$(mktemp -d -p "$base" --suffix=.portal)
         echo "$cluster_socket" >"$cluster/socket-folder"
     fi
-    mkdir -p -m 0700 "$cluster_socket"
+    [[ -d $cluster_socket ]] || mkdir -m 0700 "$cluster_socket"
     chown "$cluster_uid:$cluster_gid" "$cluster_socket"
 }
 
