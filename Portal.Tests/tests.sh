@@ -60,8 +60,6 @@ run_tests() { # [FILTER]
         run_owned dotnet test Portal.Tests -c Debug --no-build --nologo --results-directory "$results" \
             --logger "trx;LogFileName=portal.trx" --logger "console;verbosity=minimal" \
             --blame-hang-timeout 10m --blame-hang-dump-type none "${select[@]}" || status=$?
-        cluster_remove "$scratch"
-        scratch=''
     else
         echo "The tests could not be built."
         status=1

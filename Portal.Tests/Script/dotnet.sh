@@ -36,7 +36,11 @@ case "$1 ${2:-}" in
     exec node -e '
         const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => /^(ConnectionStrings|Portal)__/.test(name)));
         require("http").createServer((request, response) => response.end(JSON.stringify(env)))
-            .listen(new URL(process.env.ASPNETCORE_URLS).port, "127.0.0.1");'
+            .listen(new URL(process.env.ASPNETCORE_URLS).port, "127.0.0.1");
+        process.on("SIGTERM", () => setTimeout(() => {
+            require("fs").appendFileSync(process.env.STAND_IN_LOG, "ended\n");
+            process.exit();
+        }, 300));'
     ;;
 *)
     echo "${*:2} in $PWD"

@@ -32,7 +32,7 @@ internal sealed class PortalScript : IDisposable
 
     private string Log => Path.Combine(home, "stand-in.log");
 
-    /// <summary>How often the stand-in was asked to publish or to migrate.</summary>
+    /// <summary>How often the stand-in was asked to publish or to migrate, and the portal ended in peace.</summary>
     public int Count(string word) => File.Exists(Log) ? File.ReadLines(Log).Count(line => line == word) : 0;
 
     public Task<Result> RunAsync(params string[] words) => RunAsync(words, []);
@@ -110,7 +110,7 @@ internal sealed class PortalScript : IDisposable
 
         public async Task WaitForAsync(string text)
         {
-            for (var patience = 600; patience > 0 && !process.HasExited; patience--)
+            for (var patience = 2400; patience > 0 && !process.HasExited; patience--)
             {
                 if (Read(output).Contains(text, StringComparison.Ordinal))
                 {
