@@ -4,7 +4,7 @@
 need_chromium() {
     if [[ -z ${PORTAL_CHROMIUM:-} ]]; then
         PORTAL_CHROMIUM=/usr/bin/chromium
-        [[ -x $PORTAL_CHROMIUM ]] || { say "Installing Chromium"; apt_install chromium || true; }
+        [[ -x $PORTAL_CHROMIUM ]] || apt_install chromium || true
     fi
     [[ -x $PORTAL_CHROMIUM ]] ||
         die "Chromium is needed for the browser tests: install it (on Debian: apt-get install chromium) or name it in PORTAL_CHROMIUM."
@@ -33,7 +33,7 @@ summarize() { # STATUS TRX
     if ((${total:-0} == 0)); then
         echo "No test ran."
         failed=1
-    elif (($1 != 0 && failed == 0)) || grep -q 'The active test run was aborted' "$2"; then
+    elif (($1 != 0 && failed == 0)) || grep -q '<Text>The active test run was aborted' "$2"; then
         echo "The test run broke off before its end."
         failed=$((failed + 1))
     fi

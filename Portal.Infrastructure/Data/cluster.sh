@@ -52,7 +52,6 @@ choose_postgres() {
     [[ ! -s $1/cluster/data/PG_VERSION ]] || made_by=$(<"$1/cluster/data/PG_VERSION")
     pg_bin=$(find_postgres "$made_by") && return
     [[ -z $made_by ]] || die "The database in $1 was made by PostgreSQL $made_by: install postgresql-$made_by (server and client)."
-    say "Installing PostgreSQL"
     install_postgres && pg_bin=$(find_postgres) && return
     die "PostgreSQL 15 or newer is needed: install it (on Debian and Ubuntu: apt-get install postgresql) and start again."
 }

@@ -8,10 +8,9 @@ need_dotnet() {
     [[ $'\n'$(dotnet --list-sdks 2>/dev/null) == *$'\n10.'* ]] || die "The .NET 10 SDK is needed: install it and put dotnet on the PATH."
 }
 need_node() {
-    local version
-    version=$(node --version 2>/dev/null) || version=v0
-    version=${version#v}
-    ((${version%%.*} >= 20)) || die "Node.js 20 or newer is needed: install it and put node on the PATH."
+    if [[ ! $(node --version 2>/dev/null) =~ ^v([0-9]+)\. ]] || ((BASH_REMATCH[1] < 20)); then
+        die "Node.js 20 or newer is needed: install it and put node on the PATH."
+    fi
     command -v npm >/dev/null || die "npm, which comes with Node.js, is needed: install it and put npm on the PATH."
 }
 # Everything that the portal is built from, whether it is committed or not. Outside of a git clone generated files count too.
