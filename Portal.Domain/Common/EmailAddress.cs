@@ -34,7 +34,7 @@ public sealed record EmailAddress
 
         var typed = text.Trim();
         var at = typed.IndexOf('@', StringComparison.Ordinal);
-        if (at is < 1 or > 64 || at != typed.LastIndexOf('@') || !IsDotAtom(typed[..at])) return false;
+        if (at is < 1 or > 64 || !IsDotAtom(typed[..at])) return false;
         if (!TryDomain(typed[(at + 1)..], out var domain)) return false;
 
         var value = $"{typed[..at]}@{domain}";
