@@ -23,7 +23,7 @@ public static class CanonicalContent
     /// <param name="write">What stands for an answer: its text, or for a sensitive one a commitment or a cipher text.</param>
     public static JsonObject Json(FormDefinition definition, AnswerSet answers, Func<CanonicalField, JsonNode> write)
     {
-        var view = new FormView(definition, answers, SectionScope.Everything);
+        var view = new FormView(definition, answers, VisibleSections.Everything);
         return new JsonObject
         {
             ["form"] = new JsonObject { ["key"] = definition.Key, ["version"] = definition.Version, ["sha256"] = definition.Sha256 },
@@ -36,7 +36,7 @@ public static class CanonicalContent
     /// <summary>The answers that count, in the order of the form.</summary>
     public static IReadOnlyList<CanonicalField> Fields(FormDefinition definition, AnswerSet answers)
     {
-        var view = new FormView(definition, answers, SectionScope.Everything);
+        var view = new FormView(definition, answers, VisibleSections.Everything);
         return
         [
             .. definition.Sections.SelectMany(section => (IEnumerable<CanonicalField>)

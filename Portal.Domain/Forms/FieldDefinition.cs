@@ -91,7 +91,7 @@ public sealed record FieldDefinition
         FieldType.Multiline => 4000,
         FieldType.Text => 200,
         FieldType.Name or FieldType.Choice => 100,
-        FieldType.Email => Common.EmailAddress.MaxLength,
+        FieldType.Email => Accounts.EmailAddress.MaxLength,
         FieldType.LicenseNumber => 40,
         _ => 60,
     };

@@ -21,7 +21,7 @@ public enum FieldType
     /// <summary>One of the choices of the field or of the reference list that it names.</summary>
     Choice,
 
-    /// <summary>An e-mail address; canonical form after <see cref="Common.EmailAddress"/>.</summary>
+    /// <summary>An e-mail address; canonical form after <see cref="Accounts.EmailAddress"/>.</summary>
     Email,
 
     /// <summary>A U.S. telephone or fax number with an optional extension; canonical form ten digits, then x and the extension.</summary>

@@ -22,6 +22,9 @@ public sealed class FormCatalog
     /// <summary>Every definition in every version.</summary>
     public IReadOnlyList<FormDefinition> All => _forms;
 
+    /// <summary>The newest version of each form: what a new application can be started with.</summary>
+    public IReadOnlyList<FormDefinition> Current => [.. _forms.GroupBy(f => f.Key).Select(g => g.MaxBy(f => f.Version)!)];
+
     /// <summary>The definition to which an application is bound; null when the program does not have it.</summary>
     public FormDefinition? Find(string key, int version) => _forms.FirstOrDefault(f => f.Key == key && f.Version == version);
 

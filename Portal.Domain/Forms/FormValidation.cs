@@ -13,7 +13,7 @@ public static class FormValidation
     /// <param name="answers">The answers as typed.</param>
     /// <param name="today">The day for rules about the past and the future, in the portal's time zone.</param>
     /// <param name="scope">The sections that the person may see.</param>
-    public static IReadOnlyList<Problem> Validate(FormDefinition definition, AnswerSet answers, DateOnly today, SectionScope scope)
+    public static IReadOnlyList<Problem> Validate(FormDefinition definition, AnswerSet answers, DateOnly today, VisibleSections scope)
     {
         var view = new FormView(definition, answers, scope);
         return

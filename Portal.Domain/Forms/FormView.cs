@@ -9,7 +9,7 @@ namespace Portal.Domain.Forms;
 /// <param name="definition">A definition without mistakes (<see cref="FormChecks"/>): conditions in a circle would never end.</param>
 /// <param name="answers">The answers; those of sections out of scope are not read.</param>
 /// <param name="scope">The sections that the person may see.</param>
-public sealed class FormView(FormDefinition definition, AnswerSet answers, SectionScope scope)
+public sealed class FormView(FormDefinition definition, AnswerSet answers, VisibleSections scope)
 {
     /// <summary>Whether a field, a group or a document slot is asked.</summary>
     public bool? IsShown(FieldAddress address)

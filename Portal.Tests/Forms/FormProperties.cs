@@ -76,7 +76,7 @@ public class FormProperties
     public void An_answer_in_a_hidden_field_changes_nothing() =>
         AnyText.Satisfies(text =>
         {
-            var view = new FormView(Sample.Individual, Sample.Complete, SectionScope.Everything);
+            var view = new FormView(Sample.Individual, Sample.Complete, VisibleSections.Everything);
             var hidden = EveryField.Where(a => a.Group is null && view.IsShown(a) is false).ToList();
             var withLeftOvers = hidden.Aggregate(Sample.Complete, (a, address) => a.With(address, text));
             return hidden.Count > 8
@@ -88,7 +88,7 @@ public class FormProperties
     public void No_answer_of_a_withheld_section_changes_what_the_others_are_told() =>
         AnyText.Satisfies(text =>
         {
-            var mine = SectionScope.Of("documents", "contact", "correspondence");
+            var mine = VisibleSections.Of("documents", "contact", "correspondence");
             var changed = EveryField.Where(a => !mine.Includes(a.Section) && a.Group is null).Aggregate(Sample.Complete, (a, address) => a.With(address, text));
             return Sample.Problems(Sample.Individual, changed, mine).SequenceEqual(Sample.Problems(Sample.Individual, Sample.Complete, mine))
                 && Sample.Problems(Sample.Individual, AnswerSet.Empty, mine).All(p => mine.Includes(p.Address.Section));

@@ -8,7 +8,7 @@ public class FormValidationTests
     private static readonly Guid First = Guid.Parse("3f2504e0-4f89-41d3-9a0c-0305e82c3311");
     private static readonly Guid Second = Guid.Parse("3f2504e0-4f89-41d3-9a0c-0305e82c3312");
 
-    private static (string, string, string)[] Found(FormDefinition form, AnswerSet answers, SectionScope? scope = null) =>
+    private static (string, string, string)[] Found(FormDefinition form, AnswerSet answers, VisibleSections? scope = null) =>
         [.. Sample.Problems(form, answers, scope).Select(p => (p.Address.ToString(), p.Code, p.Message))];
 
     [Fact]
@@ -154,7 +154,7 @@ public class FormValidationTests
     {
         Assert.Equal(
             [("documents/boardCertificate", "required", "Attach a copy of each board certificate.")],
-            Found(Sample.Individual, Sample.Complete.With("specialties/boardCertified", "yes"), SectionScope.Of("documents", "specialties"))
+            Found(Sample.Individual, Sample.Complete.With("specialties/boardCertified", "yes"), VisibleSections.Of("documents", "specialties"))
                 .Where(p => p.Item1.StartsWith("documents/", StringComparison.Ordinal)));
     }
 
@@ -162,8 +162,8 @@ public class FormValidationTests
     public void Only_sections_in_scope_have_problems()
     {
         Assert.NotEmpty(Sample.Problems(Sample.Individual, AnswerSet.Empty));
-        Assert.All(Sample.Problems(Sample.Individual, AnswerSet.Empty, SectionScope.Of("identity", "contact")), p => Assert.Contains(p.Address.Section, new[] { "identity", "contact" }));
-        Assert.Empty(Sample.Problems(Sample.Individual, AnswerSet.Empty, SectionScope.Of()));
+        Assert.All(Sample.Problems(Sample.Individual, AnswerSet.Empty, VisibleSections.Of("identity", "contact")), p => Assert.Contains(p.Address.Section, new[] { "identity", "contact" }));
+        Assert.Empty(Sample.Problems(Sample.Individual, AnswerSet.Empty, VisibleSections.Of()));
     }
 
     [Theory]
@@ -174,7 +174,7 @@ public class FormValidationTests
     {
         var answers = Sample.Complete.With("specialties/boardCertified", certified).With("licenses/hasDea", certified);
 
-        Assert.Empty(Sample.Problems(Sample.Individual, answers, SectionScope.Of("documents")));
+        Assert.Empty(Sample.Problems(Sample.Individual, answers, VisibleSections.Of("documents")));
     }
 
     [Fact]

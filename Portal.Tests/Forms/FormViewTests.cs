@@ -8,12 +8,12 @@ public class FormViewTests
     private static readonly FieldDefinition Kind = Sample.Field(FieldType.Choice, "kind") with { Choices = [new("a", "A"), new("b", "B"), new("c", "C")] };
     private static readonly FieldDefinition Other = Sample.Field(FieldType.Text, "other");
 
-    private static bool? Shown(Condition condition, AnswerSet answers, SectionScope? scope = null)
+    private static bool? Shown(Condition condition, AnswerSet answers, VisibleSections? scope = null)
     {
         var form = Sample.Form(
             Sample.Section("here", Kind, Other, Sample.Field(FieldType.Text, "asked") with { VisibleWhen = condition }),
             Sample.Section("there", Sample.Field(FieldType.YesNo, "answer"), Sample.Field(FieldType.Text, "deep") with { VisibleWhen = Sample.When("answer", "yes") }));
-        return new FormView(form, answers, scope ?? SectionScope.Everything).IsShown(new("here", "asked"));
+        return new FormView(form, answers, scope ?? VisibleSections.Everything).IsShown(new("here", "asked"));
     }
 
     [Fact]
@@ -54,8 +54,8 @@ public class FormViewTests
 
         Assert.True(Shown(condition, answers));
         Assert.False(Shown(condition, AnswerSet.Empty));
-        Assert.Null(Shown(condition, answers, SectionScope.Of("here")));
-        Assert.Null(Shown(condition, AnswerSet.Empty, SectionScope.Of("here")));
+        Assert.Null(Shown(condition, answers, VisibleSections.Of("here")));
+        Assert.Null(Shown(condition, AnswerSet.Empty, VisibleSections.Of("here")));
         Assert.Equal(["there"], condition.Sections);
         Assert.Equal(["there"], new Condition { All = [Sample.When("kind", "a"), new() { Any = [condition] }] }.Sections);
     }
@@ -64,7 +64,7 @@ public class FormViewTests
     public void What_is_unknown_decides_only_when_nothing_else_does()
     {
         var answers = AnswerSet.Empty.With("there/answer", "yes").With("here/kind", "b");
-        var here = SectionScope.Of("here");
+        var here = VisibleSections.Of("here");
         Condition unknown = Sample.When("there.answer", "yes"), yes = Sample.When("kind", "b"), no = Sample.When("kind", "a");
 
         Assert.Null(Shown(new() { All = [unknown, yes] }, answers, here));
@@ -80,7 +80,7 @@ public class FormViewTests
 
         Assert.False(Shown(new() { Field = "there.deep", Answered = true }, hidden));
         Assert.True(Shown(new() { Field = "there.deep", Answered = true }, hidden.With("there/answer", "yes")));
-        Assert.Null(Shown(new() { Field = "there.deep", Answered = true }, hidden, SectionScope.Of("here")));
+        Assert.Null(Shown(new() { Field = "there.deep", Answered = true }, hidden, VisibleSections.Of("here")));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public class FormViewTests
         });
         Guid first = Guid.NewGuid(), second = Guid.NewGuid();
         var answers = AnswerSet.Empty.With("here/kind", "a").WithItem("here", "items", first, ("own", "yes")).WithItem("here", "items", second, ("own", "no"));
-        var view = new FormView(form, answers, SectionScope.Everything);
+        var view = new FormView(form, answers, VisibleSections.Everything);
 
         Assert.True(view.IsShown(new("here", "items", first, "byOwn")));
         Assert.False(view.IsShown(new("here", "items", second, "byOwn")));
@@ -116,9 +116,9 @@ public class FormViewTests
     public void Groups_and_slots_are_shown_and_required_by_condition()
     {
         var form = Sample.Individual;
-        var view = new FormView(form, Sample.Complete.With("licenses/hasDea", "yes").With("identity/hasOtherNames", "yes"), SectionScope.Everything);
-        var before = new FormView(form, Sample.Complete, SectionScope.Everything);
-        var withheld = new FormView(form, Sample.Complete, SectionScope.Of("documents"));
+        var view = new FormView(form, Sample.Complete.With("licenses/hasDea", "yes").With("identity/hasOtherNames", "yes"), VisibleSections.Everything);
+        var before = new FormView(form, Sample.Complete, VisibleSections.Everything);
+        var withheld = new FormView(form, Sample.Complete, VisibleSections.Of("documents"));
 
         Assert.Equal((true, false), (view.IsShown(new("identity", "otherNames")), before.IsShown(new("identity", "otherNames"))));
         Assert.Equal((true, false), (view.IsShown(new("documents", "deaCertificate")), before.IsShown(new("documents", "deaCertificate"))));
@@ -138,8 +138,8 @@ public class FormViewTests
         var item = Guid.NewGuid();
         var answers = Sample.Complete.WithItem("identity", "otherNames", item, ("otherLastName", "Park"));
 
-        Assert.False(new FormView(Sample.Individual, answers, SectionScope.Everything).IsShown(new("identity", "otherNames", item, "otherLastName")));
-        Assert.True(new FormView(Sample.Individual, answers.With("identity/hasOtherNames", "yes"), SectionScope.Everything)
+        Assert.False(new FormView(Sample.Individual, answers, VisibleSections.Everything).IsShown(new("identity", "otherNames", item, "otherLastName")));
+        Assert.True(new FormView(Sample.Individual, answers.With("identity/hasOtherNames", "yes"), VisibleSections.Everything)
             .IsShown(new("identity", "otherNames", item, "otherLastName")));
     }
 }

@@ -38,7 +38,7 @@ public class IndividualEnrollmentTests
     public void Each_answer_of_the_complete_application_that_is_taken_away_is_missed()
     {
         string[] optional = ["payment/contactEmail"];
-        var view = new FormView(Sample.Individual, Sample.Complete, SectionScope.Everything);
+        var view = new FormView(Sample.Individual, Sample.Complete, VisibleSections.Everything);
 
         foreach (var field in CanonicalContent.Fields(Sample.Individual, Sample.Complete).Where(f => !optional.Contains(f.Address.ToString())))
         {

@@ -70,7 +70,7 @@ public static class FieldFormat
         FieldType.Taxonomy => Taxonomy.TryParse(tidy, out var taxonomy)
             ? Chosen(field, tidy, taxonomy.Code)
             : Reading.Wrong(tidy, $"Choose the {field.Name} from the list; a code has 10 characters and ends in X."),
-        FieldType.Email => EmailAddress.TryParse(tidy, out var email)
+        FieldType.Email => Accounts.EmailAddress.Parse(tidy) is { Succeeded: true, Value: var email }
             ? new(email.Value)
             : Reading.Wrong(tidy, $"Enter the {field.Name} in the form name@example.com."),
         FieldType.Npi => Npi.TryParse(tidy, out var npi, out var refusal) ? new(npi.Value) : Reading.Wrong(tidy, refusal),
