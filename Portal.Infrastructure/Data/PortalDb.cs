@@ -60,7 +60,7 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
             row.Property(a => a.Status).HasConversion<string>();
         });
         modelBuilder.Entity<VersionRow>().ToTable("application_versions");
-        modelBuilder.Entity<DataKeyRow>().ToTable("data_keys").HasKey(k => k.VersionId);
+        modelBuilder.Entity<DataKeyRow>().ToTable("data_keys").HasKey(k => k.Owner);
         modelBuilder.Entity<SectionRow>().ToTable("sections").HasKey(s => new { s.VersionId, s.SectionKey });
         modelBuilder.Entity<SectionItemRow>().ToTable("section_items")
             .HasKey(i => new { i.VersionId, i.SectionKey, i.GroupKey, i.ItemId });
@@ -85,7 +85,6 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<StaffRoleRow>().HasOne<AccountRow>().WithMany().HasForeignKey(r => r.AccountId);
         modelBuilder.Entity<DelegationRow>().HasOne<InvitationRow>().WithMany().HasForeignKey(d => d.InvitationId);
         modelBuilder.Entity<VersionRow>().HasOne<ApplicationRow>().WithMany().HasForeignKey(v => v.ApplicationId);
-        modelBuilder.Entity<DataKeyRow>().HasOne<VersionRow>().WithMany().HasForeignKey(k => k.VersionId);
         modelBuilder.Entity<SectionRow>().HasOne<VersionRow>().WithMany().HasForeignKey(s => s.VersionId);
         modelBuilder.Entity<SectionItemRow>().HasOne<SectionRow>().WithMany().HasForeignKey(i => new { i.VersionId, i.SectionKey });
         modelBuilder.Entity<AnswerRow>().HasOne<SectionRow>().WithMany().HasForeignKey(a => new { a.VersionId, a.SectionKey });

@@ -4,6 +4,7 @@ using Portal.Domain.Access;
 using Portal.Domain.Applications;
 using Portal.Domain.Common;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Outbox;
 
 namespace Portal.Infrastructure.Operations;
 
@@ -11,7 +12,8 @@ namespace Portal.Infrastructure.Operations;
 /// The only way to change anything: actor from the session, locks, clock, decision, change, ledger entry and outbox rows in one
 /// transaction. A denied attempt is recorded and answered with "not found".
 /// </summary>
-public sealed class OperationRunner(IDbContextFactory<PortalDb> factory, ICurrentSession current, SectionsOfForm sectionsOfForm)
+public sealed class OperationRunner(
+    IDbContextFactory<PortalDb> factory, ICurrentSession current, SectionsOfForm sectionsOfForm, OutboxSeal outbox)
 {
     private readonly AccessReader _access = new(sectionsOfForm);
 
@@ -81,7 +83,7 @@ public sealed class OperationRunner(IDbContextFactory<PortalDb> factory, ICurren
             return Error.NotFound;
         }
 
-        var operation = new Operation(db, action, facts, ((AccessDecision.Allowed)decision).Basis);
+        var operation = new Operation(db, action, facts, ((AccessDecision.Allowed)decision).Basis, outbox);
         var result = await change(operation, cancel);
         if (!result.Succeeded)
             return result; // Leaving the transaction rolls it back.

@@ -143,7 +143,7 @@ public sealed class World(TestDatabase database)
     }
 
     /// <summary>A runner that acts for this person.</summary>
-    public OperationRunner RunnerFor(Person? person) => new(database.Factory, new FixedSession(person), (_, _) => Sections);
+    public OperationRunner RunnerFor(Person? person) => new(database.Factory, new FixedSession(person), (_, _) => Sections, TestKeys.Outbox);
 
     /// <summary>A gate that looks for this person.</summary>
     public AccessGate GateFor(Person? person) => new(database.Factory, new FixedSession(person), (_, _) => Sections);
