@@ -1,9 +1,10 @@
 using Portal.Server.Components;
+using Portal.Server.Security;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+builder.Services.AddPortalComponents(builder.Configuration);
 var app = builder.Build();
-app.UseAntiforgery();
-app.MapStaticAssets();
-app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+app.UsePortalComponents();
+app.UsePortalAntiforgery();
+app.MapPortalComponents();
 await app.RunAsync();
