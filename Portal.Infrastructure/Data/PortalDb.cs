@@ -16,6 +16,8 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
     public DbSet<StaffRoleRow> StaffRoles => Set<StaffRoleRow>();
     public DbSet<RegistrationLinkRow> RegistrationLinks => Set<RegistrationLinkRow>();
     public DbSet<DataProtectionKeyRow> DataProtectionKeys => Set<DataProtectionKeyRow>();
+    public DbSet<CeremonyRow> Ceremonies => Set<CeremonyRow>();
+    public DbSet<ServerKeyRow> ServerKeys => Set<ServerKeyRow>();
     public DbSet<RateWindowRow> RateWindows => Set<RateWindowRow>();
     public DbSet<ProviderRow> Providers => Set<ProviderRow>();
     public DbSet<PrincipalRow> Principals => Set<PrincipalRow>();
@@ -44,6 +46,8 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<StaffRoleRow>().ToTable("staff_roles");
         modelBuilder.Entity<RegistrationLinkRow>().ToTable("registration_links");
         modelBuilder.Entity<DataProtectionKeyRow>().ToTable("data_protection_keys");
+        modelBuilder.Entity<CeremonyRow>().ToTable("passkey_ceremonies");
+        modelBuilder.Entity<ServerKeyRow>().ToTable("server_keys").HasKey(k => k.Owner);
         modelBuilder.Entity<RateWindowRow>().ToTable("rate_windows").HasKey(r => new { r.Purpose, r.SubjectHash, r.WindowStart });
         modelBuilder.Entity<ProviderRow>().ToTable("providers");
         modelBuilder.Entity<PrincipalRow>().ToTable("principals");
