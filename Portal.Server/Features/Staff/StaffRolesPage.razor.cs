@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Rendering;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Server.Components;
@@ -82,32 +81,32 @@ public partial class StaffRolesPage
             builder.OpenElement(1, "div");
             builder.AddContent(2, role.Confirmed ? $"{role.Role} " : $"{role.Role}, proposed: {role.Reason} ");
             if (!role.Confirmed && role.ProposedBy != _page!.Me && role.Account != _page.Me)
-                AddButton(builder, 3, "Confirm", $"{role.Role} of {line.Email}",
-                    () => ActAsync(() => StaffRoles.ConfirmAsync(role.Id), $"{line.Email} is {role.Role} now."));
-            AddButton(builder, 20, role.Confirmed ? "End" : "Take back", $"{role.Role} of {line.Email}",
-                () => ActAsync(() => StaffRoles.EndAsync(role.Id), $"{line.Email} is not {role.Role} any more."));
+                builder.AddContent(3, ButtonOf("Confirm", $"{role.Role} of {line.Email}",
+                    () => ActAsync(() => StaffRoles.ConfirmAsync(role.Id), $"{line.Email} is {role.Role} now.")));
+            builder.AddContent(4, ButtonOf(role.Confirmed ? "End" : "Take back", $"{role.Role} of {line.Email}",
+                () => ActAsync(() => StaffRoles.EndAsync(role.Id), $"{line.Email} is not {role.Role} any more.")));
             builder.CloseElement();
         }
     };
 
-    private RenderFragment ChangeOf(AccountLine line) => builder => AddButton(builder, 0, "Change", line.Email, () =>
+    private RenderFragment ChangeOf(AccountLine line) => ButtonOf("Change", line.Email, () =>
     {
         (_chosen, _done, _problems) = (line, null, FieldProblems.None);
         return Task.CompletedTask;
     });
 
-    private void AddButton(RenderTreeBuilder builder, int at, string text, string about, Func<Task> act)
+    private RenderFragment ButtonOf(string text, string about, Func<Task> act) => builder =>
     {
-        builder.OpenElement(at, "button");
-        builder.AddAttribute(at + 1, "type", "button");
-        builder.AddAttribute(at + 2, "class", "usa-button usa-button--unstyled");
-        builder.AddAttribute(at + 3, "onclick", EventCallback.Factory.Create(this, act));
-        builder.AddContent(at + 4, text);
-        builder.OpenElement(at + 5, "span");
-        builder.AddAttribute(at + 6, "class", "usa-sr-only");
-        builder.AddContent(at + 7, " " + about);
+        builder.OpenElement(0, "button");
+        builder.AddAttribute(1, "type", "button");
+        builder.AddAttribute(2, "class", "usa-button usa-button--unstyled");
+        builder.AddAttribute(3, "onclick", EventCallback.Factory.Create(this, act));
+        builder.AddContent(4, text);
+        builder.OpenElement(5, "span");
+        builder.AddAttribute(6, "class", "usa-sr-only");
+        builder.AddContent(7, " " + about);
         builder.CloseElement();
         builder.CloseElement();
-        builder.AddContent(at + 8, " ");
-    }
+        builder.AddContent(8, " ");
+    };
 }
