@@ -29,7 +29,7 @@ public class PdfLayoutTests
     {
         var text = string.Join(' ', Enumerable.Range(1, 300).Select(i => new string('n', (i % 13) + 1)));
 
-        foreach (var width in Enumerable.Range(80, 120))
+        foreach (var width in Enumerable.Range(80, 25))
         {
             var lines = LineBreaker.Break(text, width, PdfStyle.Value).Select(l => l.Text).ToList();
             Assert.All(lines.SkipLast(1), line => Assert.EndsWith("n ", line, StringComparison.Ordinal));
@@ -150,7 +150,7 @@ public class PdfLayoutTests
     [Fact]
     public void Headings_as_long_as_pages_end_and_are_printed_whole()
     {
-        var heading = string.Concat(Enumerable.Range(0, 4000).Select(i => $"word{i} "));
+        var heading = string.Concat(Enumerable.Range(0, 1200).Select(i => $"word{i} "));
         var section = new PdfSection("S " + heading, Rows(80), [new("G " + heading, [new("I " + heading, Rows(80))])]);
 
         var marks = ApplicationPdf.LayOut(With(section)).Marks;
