@@ -84,10 +84,6 @@ public sealed class AccountKey : IDisposable
     /// <summary>The secret of an account's row.</summary>
     public byte[] Open(AccountId account, byte[] sealedSecret) => _key.Open(TotpOf(account), sealedSecret);
 
-    internal byte[] Seal(SealedPlace place, byte[] plain) => _key.Seal(place, plain);
-
-    internal byte[] Open(SealedPlace place, byte[] envelope) => _key.Open(place, envelope);
-
     public void Dispose()
     {
         _key.Dispose();

@@ -1,3 +1,6 @@
+using Portal.Infrastructure.Operations;
+using Portal.Infrastructure.Outbox;
+
 namespace Portal.Infrastructure.Accounts;
 
 /// <summary>A mail of the portal about an account.</summary>
@@ -11,6 +14,10 @@ public static class AccountLetters
 {
     private const string NotYou =
         "If this was not you, sign in and look at Security, sign out other sessions, and tell the people who run this portal.";
+
+    /// <summary>Sends a letter when the operation has committed.</summary>
+    public static void Send(this Operation operation, string to, AccountLetter letter) =>
+        operation.Send(new OutboxMail(letter.Kind, $"{letter.Kind}:{Operation.NewId()}", to, letter.Subject, letter.Text));
 
     public static AccountLetter RegistrationCode(string code) => new(
         "registration-code", "Your code to confirm this address",

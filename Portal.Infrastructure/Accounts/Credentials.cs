@@ -10,7 +10,7 @@ namespace Portal.Infrastructure.Accounts;
 
 /// <summary>A person's own ways in: passkeys, and the password with its authenticator app.</summary>
 public sealed class Credentials(
-    OperationRunner runner, PasskeyCeremonies ceremonies, Passwords passwords, AccountKeys keys, AccountMail mail, RateLimiter limiter)
+    OperationRunner runner, PasskeyCeremonies ceremonies, Passwords passwords, AccountKeys keys, RateLimiter limiter)
 {
     private const int MaxPasskeys = 20;
     private const int MaxNameLength = 60;
@@ -56,7 +56,7 @@ public sealed class Credentials(
                 CreatedAt = own.Operation.Now,
             });
             own.Operation.Record(new PasskeyAdded(own.Id, PasskeyCeremonies.Fingerprint(passkey.CredentialId)));
-            await mail.QueueAsync(own.Operation, own.Account.Email, AccountLetters.PasskeyAdded(called), c);
+            own.Operation.Send(own.Account.Email, AccountLetters.PasskeyAdded(called));
             return await FinishRecoveryAsync(own, visit, c);
         }, cancel);
 
@@ -85,7 +85,7 @@ public sealed class Credentials(
                 return LastWayIn;
             own.Operation.Db.Passkeys.Remove(row);
             own.Operation.Record(new PasskeyRemoved(own.Id, PasskeyCeremonies.Fingerprint(credentialId)));
-            await mail.QueueAsync(own.Operation, own.Account.Email, AccountLetters.PasskeyRemoved(row.Name), c);
+            own.Operation.Send(own.Account.Email, AccountLetters.PasskeyRemoved(row.Name));
             return true;
         }, cancel);
 
@@ -116,7 +116,7 @@ public sealed class Credentials(
             own.Account.PasswordHash = passwords.Hash(password!);
             (own.Account.TotpSecret, own.Account.TotpPending, own.Account.TotpLastStep) = (pending, null, step);
             own.Operation.Record(new PasswordSet(own.Id));
-            await mail.QueueAsync(own.Operation, own.Account.Email, AccountLetters.PasswordSet(), c);
+            own.Operation.Send(own.Account.Email, AccountLetters.PasswordSet());
             return await FinishRecoveryAsync(own, visit, c);
         }, cancel);
 
@@ -128,7 +128,7 @@ public sealed class Credentials(
                 return LastWayIn;
             (own.Account.PasswordHash, own.Account.TotpSecret, own.Account.TotpPending) = (null, null, null);
             own.Operation.Record(new PasswordRemoved(own.Id));
-            await mail.QueueAsync(own.Operation, own.Account.Email, AccountLetters.PasswordRemoved(), c);
+            own.Operation.Send(own.Account.Email, AccountLetters.PasswordRemoved());
             return true;
         }, cancel);
 

@@ -8,7 +8,7 @@ using Portal.Infrastructure.Operations;
 namespace Portal.Infrastructure.Accounts;
 
 /// <summary>For who lost every way in: a mailed code and a recovery code together, two things that are kept in different places.</summary>
-public sealed class Recovery(OperationRunner runner, AccountMail mail, EmailCodes codes, AccountKeys keys, RateLimiter limiter)
+public sealed class Recovery(OperationRunner runner, EmailCodes codes, AccountKeys keys, RateLimiter limiter)
 {
     private static readonly Error NotRight = new(
         "recovery.not-right",
@@ -31,8 +31,7 @@ public sealed class Recovery(OperationRunner runner, AccountMail mail, EmailCode
             var known = await operation.Db.Accounts.AnyAsync(
                 a => a.EmailKey == address.Value.Value && a.ReadyAt != null && a.SuspendedAt == null, c);
             var (request, code) = await codes.IssueAsync(operation, address.Value, EmailCodes.ToRecover, null, c);
-            await mail.QueueAsync(
-                operation, address.Value.Value, known ? AccountLetters.RecoveryCode(code) : AccountLetters.NothingToRecover(), c);
+            operation.Send(address.Value.Value, known ? AccountLetters.RecoveryCode(code) : AccountLetters.NothingToRecover());
             return request;
         }, cancel);
     }
@@ -66,7 +65,7 @@ public sealed class Recovery(OperationRunner runner, AccountMail mail, EmailCode
             EmailCodes.Consume(operation, tried.Value);
             operation.RecordAs(subject, new RecoveryUsed(subject));
             await operation.CloseOthersAsync(subject, null, "recovered", c);
-            await mail.QueueAsync(operation, account.Email, AccountLetters.RecoveryUsed(), c);
+            operation.Send(account.Email, AccountLetters.RecoveryUsed());
             return await operation.OpenSessionAsync(account, Strengths.Recovery, "recovery", visit with { Locked = null }, c);
         }, cancel);
     }

@@ -9,7 +9,7 @@ using Portal.Infrastructure.Operations;
 namespace Portal.Infrastructure.Accounts;
 
 /// <summary>From an e-mail address to an account with a session that may set up a way in.</summary>
-public sealed class Registration(OperationRunner runner, AccountMail mail, EmailCodes codes, RateLimiter limiter)
+public sealed class Registration(OperationRunner runner, EmailCodes codes, RateLimiter limiter)
 {
     private static readonly Error Known = new(
         "account.exists", "There is an account with this address already. Sign in, or use a recovery code if you lost your passkey.");
@@ -86,7 +86,7 @@ public sealed class Registration(OperationRunner runner, AccountMail mail, Email
             var taken = await operation.Db.Accounts.AnyAsync(
                 a => a.EmailKey == email.Value && (a.ReadyAt != null || a.SuspendedAt != null), c);
             var (request, code) = await codes.IssueAsync(operation, email, EmailCodes.ToRegister, name, c);
-            await mail.QueueAsync(operation, email.Value, taken ? AccountLetters.AlreadyRegistered() : AccountLetters.RegistrationCode(code), c);
+            operation.Send(email.Value, taken ? AccountLetters.AlreadyRegistered() : AccountLetters.RegistrationCode(code));
             return request;
         }, cancel);
 }

@@ -8,7 +8,7 @@ using Portal.Infrastructure.Operations;
 namespace Portal.Infrastructure.Accounts;
 
 /// <summary>Recovery codes, and with them the end of setting up an account.</summary>
-public sealed class Setup(OperationRunner runner, AccountKeys keys, AccountMail mail)
+public sealed class Setup(OperationRunner runner, AccountKeys keys)
 {
     /// <summary>Makes new codes. They are returned once and kept as hashes; older ones stay good until these are acknowledged.</summary>
     public async Task<Result<string[]>> MakeRecoveryCodesAsync(CancellationToken cancel = default)
@@ -52,7 +52,7 @@ public sealed class Setup(OperationRunner runner, AccountKeys keys, AccountMail 
             operation.Record(new RecoveryCodesReplaced(own.Id));
             if (own.Account.ReadyAt is not null)
             {
-                await mail.QueueAsync(operation, own.Account.Email, AccountLetters.RecoveryCodesReplaced(), c);
+                operation.Send(own.Account.Email, AccountLetters.RecoveryCodesReplaced());
                 return (OpenedSession?)null;
             }
             own.Account.ReadyAt = operation.Now;

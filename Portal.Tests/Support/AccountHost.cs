@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Portal.Infrastructure.Accounts;
 using Portal.Infrastructure.Operations;
+using Portal.Infrastructure.Outbox;
 using Portal.Server.Components;
 using Portal.Server.Features.Account;
 
@@ -41,6 +41,7 @@ internal sealed partial class AccountHost : IAsyncDisposable
         builder.Services.AddSingleton<IDbContextFactory<Infrastructure.Data.PortalDb>>(database.Factory);
         builder.Services.AddSingleton(TestMasterKeys.Configured("a:" + TestMasterKeys.KeyA));
         builder.Services.AddSingleton<SectionsOfForm>((_, _) => World.Sections);
+        builder.Services.AddSingleton(new OutboxSeal(TestMasterKeys.Configured("a:" + TestMasterKeys.KeyA), "portal.test"));
         builder.Services.AddScoped<OperationRunner>().AddScoped<AccessGate>();
         builder.Services.AddPortalComponents(builder.Configuration);
         builder.Services.AddPortalAccounts(builder.Configuration, builder.Environment);
@@ -54,7 +55,7 @@ internal sealed partial class AccountHost : IAsyncDisposable
     }
 
     /// <summary>The text of the newest mail to an address.</summary>
-    public Task<string> NewestMailAsync(string email) => AccountMailbox.NewestAsync(_database, Services.GetRequiredService<AccountMail>(), email);
+    public Task<string> NewestMailAsync(string email) => AccountMailbox.NewestAsync(_database, Services.GetRequiredService<OutboxSeal>(), email);
 
     /// <summary>The six digits of the newest mail to an address.</summary>
     public async Task<string> NewestCodeAsync(string email) => SixDigits().Match(await NewestMailAsync(email)).Value;
@@ -68,11 +69,11 @@ internal sealed partial class AccountHost : IAsyncDisposable
 /// <summary>What the outbox holds for people.</summary>
 internal static class AccountMailbox
 {
-    public static async Task<string> NewestAsync(TestDatabase database, AccountMail mail, string email)
+    public static async Task<string> NewestAsync(TestDatabase database, OutboxSeal seal, string email)
     {
         await using var db = database.Context();
         foreach (var row in db.Outbox.OrderByDescending(o => o.Id).ToList())
-            if (await mail.OpenAsync(row) is { } letter && letter.To == email)
+            if (seal.Open(row.Id, row.Payload!) is var letter && letter.To == email)
                 return letter.Text;
         throw new InvalidOperationException($"No mail to {email}.");
     }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting.Internal;
 using Portal.Infrastructure.Accounts;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
+using Portal.Infrastructure.Outbox;
 using Portal.Server.Features.Account;
 
 namespace Portal.Tests.Support;
@@ -45,7 +46,7 @@ internal sealed partial class AccountParts(TestDatabase database) : IDisposable
 
     public async Task<string> NewestCodeAsync(string email) => SixDigits().Match(await NewestMailAsync(email)).Value;
 
-    public Task<string> NewestMailAsync(string email) => AccountMailbox.NewestAsync(database, Of<AccountMail>(), email);
+    public Task<string> NewestMailAsync(string email) => AccountMailbox.NewestAsync(database, Of<OutboxSeal>(), email);
 
     /// <summary>Registers up to the session that sets up.</summary>
     public async Task<OpenedSession> ConfirmedAsync(string email)
@@ -90,6 +91,7 @@ internal sealed partial class AccountParts(TestDatabase database) : IDisposable
         services.AddSingleton<IDbContextFactory<PortalDb>>(database.Factory);
         services.AddSingleton(TestMasterKeys.Configured("a:" + TestMasterKeys.KeyA));
         services.AddSingleton<SectionsOfForm>((_, _) => World.Sections);
+        services.AddSingleton(new OutboxSeal(TestMasterKeys.Configured("a:" + TestMasterKeys.KeyA), "portal.test"));
         services.AddScoped<OperationRunner>().AddScoped<AccessGate>();
         services.AddPortalAccounts(new ConfigurationBuilder().Build(), new HostingEnvironment { EnvironmentName = "Development" });
         services.AddScoped<ICurrentSession, Chosen>();

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Portal.Infrastructure.Accounts;
 using Portal.Infrastructure.Data;
@@ -27,9 +28,9 @@ internal static class AccountServices
     {
         var development = environment.IsDevelopment();
         services.AddHttpContextAccessor();
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<AccountKeys>().AddSingleton<RateLimiter>().AddSingleton<SessionCheck>().AddSingleton<Passwords>();
-        services.AddSingleton<EmailCodes>().AddSingleton<AccountMail>();
+        services.AddSingleton<EmailCodes>();
         services.AddScoped<CircuitPresence>().AddScoped<ICurrentSession, CurrentSession>();
         services.AddScoped<CircuitHandler, SessionCircuitHandler>().AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddScoped<PasskeyCeremonies>().AddScoped<Registration>().AddScoped<SignIn>().AddScoped<Recovery>();

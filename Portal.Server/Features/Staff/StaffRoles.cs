@@ -19,7 +19,7 @@ public sealed record RoleLine(Guid Id, AccountId Account, StaffRole Role, bool C
 public sealed record AccountLines(IReadOnlyList<AccountLine> Lines, int Total, AccountId Me);
 
 /// <summary>Staff roles and accounts: what an AccountAdmin does. Every role needs two of them.</summary>
-public sealed class StaffRoles(OperationRunner runner, AccessGate gate, AccountMail mail)
+public sealed class StaffRoles(OperationRunner runner, AccessGate gate)
 {
     /// <summary>Accounts on one page of the list.</summary>
     public const int PageSize = 20;
@@ -91,7 +91,7 @@ public sealed class StaffRoles(OperationRunner runner, AccessGate gate, AccountM
             operation.Record(new StaffRoleConfirmed(line.Account, line.Role));
             await operation.AnnounceSessionChangeAsync(line.Account, c);
             var email = await operation.Db.Accounts.Where(a => a.Id == row.AccountId).Select(a => a.Email).SingleAsync(c);
-            await mail.QueueAsync(operation, email, AccountLetters.StaffRole(row.Role), c);
+            operation.Send(email, AccountLetters.StaffRole(row.Role));
             return true;
         }, cancel);
 
@@ -126,7 +126,7 @@ public sealed class StaffRoles(OperationRunner runner, AccessGate gate, AccountM
             row.SuspendedAt = operation.Now;
             operation.Record(new AccountSuspended(account, reason!.Trim()));
             await operation.CloseOthersAsync(account, null, "suspended", c);
-            await mail.QueueAsync(operation, row.Email, AccountLetters.Suspended(), c);
+            operation.Send(row.Email, AccountLetters.Suspended());
             return true;
         }, cancel);
 
@@ -140,7 +140,7 @@ public sealed class StaffRoles(OperationRunner runner, AccessGate gate, AccountM
                 return Error.NotFound;
             row.SuspendedAt = null;
             operation.Record(new AccountReadmitted(account, reason!.Trim()));
-            await mail.QueueAsync(operation, row.Email, AccountLetters.Readmitted(), c);
+            operation.Send(row.Email, AccountLetters.Readmitted());
             return true;
         }, cancel);
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Rendering;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Server.Components;
@@ -73,41 +72,13 @@ public partial class StaffRolesPage
         _problems = new FieldProblems([new FieldProblem(error.Field ?? "search", error.Message)]);
     }
 
-    private RenderFragment RolesOf(AccountLine line) => builder =>
-    {
-        if (line.Roles.Count == 0)
-            builder.AddContent(0, "None");
-        foreach (var role in line.Roles)
-        {
-            builder.OpenElement(1, "div");
-            builder.AddContent(2, role.Confirmed ? $"{role.Role} " : $"{role.Role}, proposed: {role.Reason} ");
-            if (!role.Confirmed && role.ProposedBy != _page!.Me && role.Account != _page.Me)
-                AddButton(builder, 3, "Confirm", $"{role.Role} of {line.Email}",
-                    () => ActAsync(() => StaffRoles.ConfirmAsync(role.Id), $"{line.Email} is {role.Role} now."));
-            AddButton(builder, 20, role.Confirmed ? "End" : "Take back", $"{role.Role} of {line.Email}",
-                () => ActAsync(() => StaffRoles.EndAsync(role.Id), $"{line.Email} is not {role.Role} any more."));
-            builder.CloseElement();
-        }
-    };
+    private void Choose(AccountLine line) => (_chosen, _done, _problems) = (line, null, FieldProblems.None);
 
-    private RenderFragment ChangeOf(AccountLine line) => builder => AddButton(builder, 0, "Change", line.Email, () =>
-    {
-        (_chosen, _done, _problems) = (line, null, FieldProblems.None);
-        return Task.CompletedTask;
-    });
+    private bool MayConfirm(RoleLine role) => !role.Confirmed && role.ProposedBy != _page!.Me && role.Account != _page.Me;
 
-    private void AddButton(RenderTreeBuilder builder, int at, string text, string about, Func<Task> act)
-    {
-        builder.OpenElement(at, "button");
-        builder.AddAttribute(at + 1, "type", "button");
-        builder.AddAttribute(at + 2, "class", "usa-button usa-button--unstyled");
-        builder.AddAttribute(at + 3, "onclick", EventCallback.Factory.Create(this, act));
-        builder.AddContent(at + 4, text);
-        builder.OpenElement(at + 5, "span");
-        builder.AddAttribute(at + 6, "class", "usa-sr-only");
-        builder.AddContent(at + 7, " " + about);
-        builder.CloseElement();
-        builder.CloseElement();
-        builder.AddContent(at + 8, " ");
-    }
+    private Task ConfirmAsync(AccountLine line, RoleLine role) =>
+        ActAsync(() => StaffRoles.ConfirmAsync(role.Id), $"{line.Email} is {role.Role} now.");
+
+    private Task EndAsync(AccountLine line, RoleLine role) =>
+        ActAsync(() => StaffRoles.EndAsync(role.Id), $"{line.Email} is not {role.Role} any more.");
 }
