@@ -1,10 +1,8 @@
-using Portal.Server.Components;
-using Portal.Server.Security;
+using Portal.Server;
+using Portal.Server.Commands;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddPortalComponents(builder.Configuration);
-var app = builder.Build();
-app.UsePortalComponents();
-app.UsePortalAntiforgery();
-app.MapPortalComponents();
-await app.RunAsync();
+if (PortalCommands.Find(args) is { } command)
+    return await command.RunAsync();
+
+await WebApplication.CreateBuilder(args).AddPortal().Build().UsePortal().RunAsync();
+return 0;

@@ -36,10 +36,11 @@ internal static class EmailCharacters
         {
             position++;
             if (rune.Value == '@') return EmailErrors.Shape;
-            if (!rune.IsAscii || !(char.IsAsciiLetterOrDigit((char)rune.Value) || LocalSpecials.Contains((char)rune.Value, StringComparison.Ordinal)))
-                return EmailErrors.LocalCharacter(rune, position);
+            if (!rune.IsAscii || !IsLocal((char)rune.Value)) return EmailErrors.LocalCharacter(rune, position);
         }
         if (local.Length > EmailAddress.MaxLocalLength) return EmailErrors.LocalTooLong;
         return local[0] == '.' || local[^1] == '.' || local.Contains("..", StringComparison.Ordinal) ? EmailErrors.Dots : null;
     }
+
+    private static bool IsLocal(char c) => char.IsAsciiLetterOrDigit(c) || LocalSpecials.Contains(c, StringComparison.Ordinal);
 }

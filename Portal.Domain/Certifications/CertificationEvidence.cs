@@ -87,7 +87,9 @@ public sealed record CertificationEvidence(
             problem = read is null ? "The file is empty."
                 : read.Credential.Transports.Any(t => t is null) ? "A transport of the passkey has no name."
                 : ManifestRules.Files(read.Documents)
-                ?? (file.SequenceEqual(read.Serialize()) ? null : "The file is not in the exact form that the portal writes. Use the original.");
+                ?? (file.SequenceEqual(read.Serialize())
+                    ? null
+                    : "The file is not in the exact form that the portal writes. Use the original.");
             if (problem is null) evidence = read;
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)

@@ -39,7 +39,7 @@ public static class EvidenceVerifier
 
     /// <summary>Runs every check.</summary>
     /// <param name="evidence">The evidence.</param>
-    /// <param name="files">Name, hash and length of the files at hand, made from their bytes; none when only the evidence is at hand.</param>
+    /// <param name="files">Name, hash and length of the files at hand, made from their bytes. None when there is only the evidence.</param>
     public static EvidenceReport Verify(CertificationEvidence evidence, IReadOnlyList<FileHash>? files = null)
     {
         ArgumentNullException.ThrowIfNull(evidence);
@@ -110,7 +110,8 @@ public static class EvidenceVerifier
                 ? new("time", true, "The answer was accepted between issue and expiry, by the portal's clock.")
                 : new("time", false, "The answer was accepted outside the time of the ceremony."),
             RelyingParty.Covers(ceremony.RpId, ceremony.Origin)
-                ? new("origin", true, $"The page was {ceremony.Origin}, of relying party {ceremony.RpId}. Check that this is the portal you mean.")
+                ? new("origin", true,
+                    $"The page was {ceremony.Origin}, of relying party {ceremony.RpId}. Check that this is the portal you mean.")
                 : new("origin", false, "The page's origin does not belong to the relying party."),
         ];
     }

@@ -120,7 +120,9 @@ public sealed record ManifestCommitment(string Path, string Commitment);
 
 /// <summary>What one account could do with the application when it was certified.</summary>
 /// <param name="AccountId">The account. Each account once.</param>
-/// <param name="May">Permissions, where narrower followed by a colon and the section: <c>EditDraft:licenses</c>. Order does not matter.</param>
+/// <param name="May">
+/// Permissions, where narrower followed by a colon and the section: <c>EditDraft:licenses</c>. Order does not matter.
+/// </param>
 public sealed record ManifestAccess(Guid AccountId, IReadOnlyList<string> May);
 
 /// <summary>A versioned text and the hash of its UTF-8 bytes.</summary>

@@ -47,7 +47,9 @@ internal static class RegistrationRecord
             else reader.Skip();
         }
 
-        return seen.Count == 3 && reader.AtEnd ? data : throw new FormatException("The attestation object is not complete or goes on too long.");
+        return seen.Count == 3 && reader.AtEnd
+            ? data
+            : throw new FormatException("The attestation object is not complete or goes on too long.");
     }
 }
 

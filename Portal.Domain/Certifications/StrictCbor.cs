@@ -63,7 +63,8 @@ internal ref struct StrictCbor(ReadOnlySpan<byte> bytes)
     {
         var first = Take(1)[0];
         var (major, info) = (first >> 5, first & 0x1F);
-        if (major == 7 && info is not (20 or 21 or 22)) throw new FormatException("Of the simple values only true, false and null are used.");
+        if (major == 7 && info is not (20 or 21 or 22))
+            throw new FormatException("Of the simple values only true, false and null are used.");
         if (info < 24) return (major, (ulong)info);
 
         var (value, least) = info switch

@@ -10,7 +10,10 @@ namespace Portal.Domain.Common;
 /// </summary>
 public static class UnseenCharacters
 {
-    /// <summary>True for an invisible or direction-changing character, for half a surrogate pair and for what Unicode has not assigned.</summary>
+    /// <summary>
+    /// True for an invisible or direction-changing character, for half a surrogate pair and for what Unicode has not
+    /// assigned.
+    /// </summary>
     /// <param name="rune">One code point; the replacement character stands for half a pair.</param>
     /// <returns>Whether it is to be refused.</returns>
     public static bool Is(Rune rune) => rune.Value switch

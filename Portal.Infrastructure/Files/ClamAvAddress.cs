@@ -20,8 +20,11 @@ public sealed class ClamAvAddress
         if (string.IsNullOrWhiteSpace(setting)) return null;
         if (Path.IsPathRooted(setting)) return new ClamAvAddress(new UnixDomainSocketEndPoint(setting));
         var colon = setting.LastIndexOf(':');
-        if (colon <= 0 || !int.TryParse(setting.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is 0 or > IPEndPoint.MaxPort)
-            throw new InvalidSettingException($"{Setting} must be host:port (clamd usually listens on 3310) or the absolute path of clamd's Unix socket.");
+        var number = setting.AsSpan(colon + 1);
+        if (colon <= 0 || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            || port is 0 or > IPEndPoint.MaxPort)
+            throw new InvalidSettingException($"{Setting} must be host:port (clamd usually listens on 3310) or the absolute "
+                + "path of clamd's Unix socket.");
         var host = setting[..colon].Trim('[', ']');
         return new ClamAvAddress(IPAddress.TryParse(host, out var ip) ? new IPEndPoint(ip, port) : new DnsEndPoint(host, port));
     }

@@ -43,9 +43,13 @@ public sealed class ClamAvScanner(ClamAvAddress? address, TimeSpan timeout)
 
     /// <summary>From <c>Portal:ClamAv</c> (<c>host:port</c>, or the path of a Unix socket); without it files are not scanned.</summary>
     /// <exception cref="InvalidSettingException">The setting is neither.</exception>
-    public static ClamAvScanner From(IConfiguration configuration) => new(ClamAvAddress.Parse(configuration[ClamAvAddress.Setting]), DefaultTimeout);
+    public static ClamAvScanner From(IConfiguration configuration) =>
+        new(ClamAvAddress.Parse(configuration[ClamAvAddress.Setting]), DefaultTimeout);
 
-    /// <summary>Sends the content to the scanner. Cancelling by the caller throws; every other trouble is <see cref="ScanOutcome.Unavailable"/>.</summary>
+    /// <summary>
+    /// Sends the content to the scanner. Cancelling by the caller throws; every other trouble is <see
+    /// cref="ScanOutcome.Unavailable"/>.
+    /// </summary>
     public async Task<ScanResult> ScanAsync(Stream content, CancellationToken cancel)
     {
         if (address is null) return new ScanResult(ScanOutcome.NoScanner);
@@ -60,7 +64,8 @@ public sealed class ClamAvScanner(ClamAvAddress? address, TimeSpan timeout)
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new ScanResult(ScanOutcome.Unavailable, $"No answer within {timeout.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s.");
+            var reason = string.Create(CultureInfo.InvariantCulture, $"No answer within {timeout.TotalSeconds:0.#} s.");
+            return new ScanResult(ScanOutcome.Unavailable, reason);
         }
         catch (Exception e) when (e is SocketException or IOException { InnerException: SocketException })
         {
@@ -104,7 +109,8 @@ public sealed class ClamAvScanner(ClamAvAddress? address, TimeSpan timeout)
         const string found = " FOUND";
         if (line is null) return new ScanResult(ScanOutcome.Unavailable, "The scanner closed the connection without a whole answer.");
         if (line == start + "OK") return new ScanResult(ScanOutcome.Clean);
-        return line.Length > start.Length + found.Length && line.StartsWith(start, StringComparison.Ordinal) && line.EndsWith(found, StringComparison.Ordinal)
+        var isFound = line.StartsWith(start, StringComparison.Ordinal) && line.EndsWith(found, StringComparison.Ordinal);
+        return isFound && line.Length > start.Length + found.Length
             ? new ScanResult(ScanOutcome.Infected, line[start.Length..^found.Length])
             : new ScanResult(ScanOutcome.Unavailable, $"The scanner answered: {line}");
     }

@@ -4,7 +4,10 @@ using Portal.Domain.Common;
 
 namespace Portal.Infrastructure.Files;
 
-/// <summary>The name under which a file is shown and downloaded: what the browser sent, made harmless. It is never a path on the server.</summary>
+/// <summary>
+/// The name under which a file is shown and downloaded: what the browser sent, made harmless. It is never a path on the
+/// server.
+/// </summary>
 public static class DisplayFileName
 {
     /// <summary>The longest name, in UTF-16 code units, ending included.</summary>
@@ -14,9 +17,13 @@ public static class DisplayFileName
 
     // Windows opens a device instead of a file, whatever the ending.
     private static readonly HashSet<string> Devices = new(
-        ["CON", "PRN", "AUX", "NUL", .. Enumerable.Range(1, 9).SelectMany(i => new[] { $"COM{i}", $"LPT{i}" })], StringComparer.OrdinalIgnoreCase);
+        ["CON", "PRN", "AUX", "NUL", .. Enumerable.Range(1, 9).SelectMany(i => new[] { $"COM{i}", $"LPT{i}" })],
+        StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Takes paths, invisible characters and changes of direction out of a name; never empty, always with an ending of the kind.</summary>
+    /// <summary>
+    /// Takes paths, invisible characters and changes of direction out of a name; never empty, always with an ending of the
+    /// kind.
+    /// </summary>
     public static string Clean(string? sent, FileKind kind)
     {
         var name = Visible(sent ?? "");
@@ -29,7 +36,9 @@ public static class DisplayFileName
         return Cut(stem, MaxLength - ending.Length) + ending;
     }
 
-    /// <summary>The Content-Disposition header of a download: attachment, with an ASCII name and the real one (RFC 6266, RFC 8187).</summary>
+    /// <summary>
+    /// The Content-Disposition header of a download: attachment, with an ASCII name and the real one (RFC 6266, RFC 8187).
+    /// </summary>
     public static string AttachmentHeader(string displayName)
     {
         var header = new ContentDispositionHeaderValue("attachment");

@@ -62,13 +62,14 @@ public sealed class FileStore(string dataFolder, TimeProvider time)
     /// <exception cref="FileNotFoundException">The store has no such file.</exception>
     public async Task<Stream> OpenAsync(StoredFile file, string owner, DataKey key, CancellationToken cancel)
     {
-        var source = new FileStream(PathOf(file.Name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        var source = OwnerOnly.OpenToRead(PathOf(file.Name));
         try
         {
             await using (var checkedFirst = await SealedStream.OpenAsync(key, Place(owner), new KeptOpen(source), cancel))
             {
                 var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(checkedFirst, cancel));
-                if (sha256 != file.Sha256) throw new SealBrokenException($"The stored file {file.Name} has other content than its record says.");
+                if (sha256 != file.Sha256) throw new SealBrokenException($"The stored file {file.Name} has other content than "
+                    + "its record says.");
             }
             source.Position = 0;
             return await SealedStream.OpenAsync(key, Place(owner), source, cancel);
@@ -87,7 +88,8 @@ public sealed class FileStore(string dataFolder, TimeProvider time)
     /// <param name="grace">Longer than any upload with its transaction takes; a day is plenty.</param>
     /// <param name="cancel">Stops between two files.</param>
     /// <returns>How many files were removed.</returns>
-    public async Task<int> SweepOrphansAsync(Func<IReadOnlyCollection<string>, CancellationToken, Task<IReadOnlySet<string>>> recorded, TimeSpan grace, CancellationToken cancel)
+    public async Task<int> SweepOrphansAsync(
+        Func<IReadOnlyCollection<string>, CancellationToken, Task<IReadOnlySet<string>>> recorded, TimeSpan grace, CancellationToken cancel)
     {
         if (!Directory.Exists(_root)) return 0;
         OwnerOnly.CreateFolder(IncomingFolder);
@@ -111,7 +113,8 @@ public sealed class FileStore(string dataFolder, TimeProvider time)
         return removed;
     }
 
-    // The same content may be uploaded again while a sweep goes on. So a file steps aside first, and comes back when it turns out to be new.
+    // The same content may be uploaded again while a sweep goes on. So a file steps aside first, and comes back when it
+    // turns out to be new.
     private bool RemoveIfOlder(string name, DateTime before)
     {
         var aside = Path.Combine(IncomingFolder, name);

@@ -2,7 +2,10 @@ using Portal.Infrastructure.Secrets;
 
 namespace Portal.Infrastructure.Files;
 
-/// <summary>An upload that has arrived whole and is sealed, but is not in the store yet. Disposing it without <see cref="Keep"/> removes it.</summary>
+/// <summary>
+/// An upload that has arrived whole and is sealed, but is not in the store yet. Disposing it without <see cref="Keep"/>
+/// removes it.
+/// </summary>
 public sealed class IncomingFile : IAsyncDisposable
 {
     private readonly string _path;
@@ -18,9 +21,12 @@ public sealed class IncomingFile : IAsyncDisposable
 
     /// <summary>The content, to look into it before it is kept.</summary>
     public Task<Stream> OpenAsync(CancellationToken cancel) =>
-        SealedStream.OpenAsync(_key, _place, new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous), cancel);
+        SealedStream.OpenAsync(_key, _place, OwnerOnly.OpenToRead(_path), cancel);
 
-    /// <summary>Puts it into the store, durably. The same content under the same owner replaces itself, and counts as new for the sweeper.</summary>
+    /// <summary>
+    /// Puts it into the store, durably. The same content under the same owner replaces itself, and counts as new for the
+    /// sweeper.
+    /// </summary>
     public StoredFile Keep()
     {
         var folder = Path.GetDirectoryName(_target)!;

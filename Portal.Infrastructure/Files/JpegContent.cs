@@ -3,7 +3,10 @@ using Portal.Domain.Common;
 
 namespace Portal.Infrastructure.Files;
 
-/// <summary>The structure of a JPEG: segments up to the start of the scan, with the frame's size among them, and an end (ITU-T T.81 Annex B).</summary>
+/// <summary>
+/// The structure of a JPEG: segments up to the start of the scan, with the frame's size among them, and an end (ITU-T T.81
+/// Annex B).
+/// </summary>
 internal static class JpegContent
 {
     private const byte StartOfScan = 0xDA;
@@ -32,7 +35,8 @@ internal static class JpegContent
             if (IsFrame(marker))
             {
                 if (body.Length < FrameLength) return FileErrors.ImageDamaged;
-                if (ImageLimits.Refusal(BinaryPrimitives.ReadUInt16BigEndian(body[3..]), BinaryPrimitives.ReadUInt16BigEndian(body[1..])) is { } refusal) return refusal;
+                var (height, width) = (BinaryPrimitives.ReadUInt16BigEndian(body[1..]), BinaryPrimitives.ReadUInt16BigEndian(body[3..]));
+                if (ImageLimits.Refusal(width, height) is { } refusal) return refusal;
                 framed = true;
             }
             rest = rest[(2 + length)..];

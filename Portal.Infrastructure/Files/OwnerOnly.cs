@@ -36,6 +36,13 @@ internal static class OwnerOnly
         return new FileStream(path, options);
     }
 
+    /// <summary>Opens without a buffer. A file that is replaced or removed meanwhile is read to its end.</summary>
+    public static FileStream OpenToRead(string path)
+    {
+        const FileOptions options = FileOptions.Asynchronous | FileOptions.SequentialScan;
+        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1, options);
+    }
+
     /// <summary>Writes the whole file or nothing, also when the power fails in between.</summary>
     /// <returns>False when the file is there already and <paramref name="replace"/> is not set.</returns>
     public static bool WriteWhole(string path, ReadOnlySpan<byte> content, bool replace)

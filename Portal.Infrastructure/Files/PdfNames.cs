@@ -10,7 +10,8 @@ internal static class PdfNames
 {
     private const int Longest = 24;
 
-    // Three letters and fewer come up by chance in compressed images, so these count inside objects only. What they start is named in full elsewhere.
+    // Three letters and fewer come up by chance in compressed images, so these count inside objects only. What they start is
+    // named in full elsewhere.
     private static readonly HashSet<string> ActiveInObjects = ["JS", "AA"];
 
     private static readonly HashSet<string> Active =
@@ -44,9 +45,9 @@ internal static class PdfNames
         for (length = 1; length < fromSlash.Length && IsRegular(fromSlash[length]); length++)
         {
             var value = (char)fromSlash[length];
-            if (value == '#' && length + 2 < fromSlash.Length && char.IsAsciiHexDigit((char)fromSlash[length + 1]) && char.IsAsciiHexDigit((char)fromSlash[length + 2]))
+            if (value == '#' && fromSlash[(length + 1)..] is [var high, var low, ..] && IsHex(high) && IsHex(low))
             {
-                value = (char)(Nibble(fromSlash[length + 1]) << 4 | Nibble(fromSlash[length + 2]));
+                value = (char)(Nibble(high) << 4 | Nibble(low));
                 length += 2;
             }
             if (count < Longest) name[count++] = value;
@@ -54,9 +55,12 @@ internal static class PdfNames
         return new string(name[..count]);
     }
 
+    private static bool IsHex(byte digit) => char.IsAsciiHexDigit((char)digit);
+
     private static int Nibble(byte digit) => (digit & 0x0F) + (digit >> 6) * 9;
 
-    // Office programs write where the first page stands, as an array or as a "go to" without a follow-up. Nothing else is known to be harmless.
+    // Office programs write where the first page stands, as an array or as a "go to" without a follow-up. Nothing else is
+    // known to be harmless.
     private static bool OpensAsAPlainView(ReadOnlySpan<byte> value)
     {
         while (!value.IsEmpty && IsSpace(value[0])) value = value[1..];

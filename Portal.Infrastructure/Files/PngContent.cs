@@ -22,8 +22,12 @@ internal static class PngContent
             var type = rest.Slice(4, 4);
             var body = rest.Slice(8, (int)length);
             if (first && (!type.SequenceEqual("IHDR"u8) || HeaderIsWrong(body))) return FileErrors.ImageDamaged;
-            if (first && ImageLimits.Refusal(BinaryPrimitives.ReadUInt32BigEndian(body), BinaryPrimitives.ReadUInt32BigEndian(body[4..])) is { } refusal) return refusal;
-            first = false;
+            if (first)
+            {
+                var (width, height) = (BinaryPrimitives.ReadUInt32BigEndian(body), BinaryPrimitives.ReadUInt32BigEndian(body[4..]));
+                if (ImageLimits.Refusal(width, height) is { } refusal) return refusal;
+                first = false;
+            }
             data |= type.SequenceEqual("IDAT"u8);
             rest = rest[(ChunkFrame + body.Length)..];
             if (type.SequenceEqual("IEND"u8)) return data && rest.IsEmpty ? null : FileErrors.ImageDamaged;
@@ -32,6 +36,7 @@ internal static class PngContent
     }
 
     // Width, height, bit depth, color type, compression, filter, interlace.
-    private static bool HeaderIsWrong(ReadOnlySpan<byte> header) => header.Length != 13 || header[10] != 0 || header[11] != 0 || header[12] > 1
+    private static bool HeaderIsWrong(ReadOnlySpan<byte> header) =>
+        header.Length != 13 || header[10] != 0 || header[11] != 0 || header[12] > 1
         || (header[9], header[8]) is not ((0, 1 or 2 or 4 or 8 or 16) or (3, 1 or 2 or 4 or 8) or (2 or 4 or 6, 8 or 16));
 }

@@ -20,6 +20,7 @@ public sealed record UploadLimits(long MaxBytes)
         if (string.IsNullOrWhiteSpace(setting)) return new UploadLimits(DefaultMaxBytes);
         return long.TryParse(setting, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes is >= 1024 and <= Most
             ? new UploadLimits(bytes)
-            : throw new InvalidSettingException($"{Setting} must be a whole number of bytes between 1024 and {Most.ToString(CultureInfo.InvariantCulture)}.");
+            : throw new InvalidSettingException($"{Setting} must be a whole number of bytes between 1024 and "
+                + $"{Most.ToString(CultureInfo.InvariantCulture)}.");
     }
 }

@@ -27,7 +27,8 @@ public sealed class Uploads(FileStore store, ClamAvScanner scanner, UploadLimits
     /// <param name="owner">Whose file it is: the same text that the data key is bound to.</param>
     /// <param name="key">The owner's data key.</param>
     /// <param name="cancel">Ends the upload.</param>
-    public async Task<Result<AcceptedUpload>> AcceptAsync(Stream content, string sentName, long? sentLength, string owner, DataKey key, CancellationToken cancel)
+    public async Task<Result<AcceptedUpload>> AcceptAsync(
+        Stream content, string sentName, long? sentLength, string owner, DataKey key, CancellationToken cancel)
     {
         if (sentLength > limits.MaxBytes) return FileErrors.TooLarge(limits.MaxBytes);
         if (!FileKind.All.Any(k => k.Fits(sentName))) return FileErrors.UnknownEnding;

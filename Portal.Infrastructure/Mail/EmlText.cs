@@ -55,6 +55,7 @@ internal static class EmlText
     private static string Decode(string value)
     {
         if (!value.StartsWith(WordStart, StringComparison.Ordinal)) return value;
-        return string.Concat(value.Split(' ').Select(w => Encoding.UTF8.GetString(Convert.FromBase64String(w[WordStart.Length..^WordEnd.Length]))));
+        var words = value.Split(' ').Select(w => Convert.FromBase64String(w[WordStart.Length..^WordEnd.Length]));
+        return string.Concat(words.Select(Encoding.UTF8.GetString));
     }
 }

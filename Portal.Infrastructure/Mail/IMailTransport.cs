@@ -13,7 +13,10 @@ public enum MailFate
     /// <summary>The other side has taken responsibility for it.</summary>
     Sent,
 
-    /// <summary>Worth another attempt, see <see cref="RetrySchedule"/>. The server may nevertheless have it (RFC 1047): the Message-ID stays the same.</summary>
+    /// <summary>
+    /// Worth another attempt, see <see cref="RetrySchedule"/>. The server may nevertheless have it (RFC 1047): the
+    /// Message-ID stays the same.
+    /// </summary>
     Transient,
 
     /// <summary>The server refuses this mail or this recipient for good.</summary>

@@ -7,7 +7,7 @@ using Portal.Infrastructure.Files;
 namespace Portal.Infrastructure.Mail;
 
 /// <summary>A mail in the local mailbox; its id is what <see cref="LocalMailbox.Read"/> takes.</summary>
-public sealed record LocalMail(string Id, DateTimeOffset At, string To, string Subject, string MessageId, string Body);
+public sealed record LocalMail(string Id, DateTimeOffset At, string To, string Subject, string Body);
 
 /// <summary>
 /// Without SMTP settings mails are files in <c>mail</c> of the data folder, for its owner only: they hold codes. Any mail
@@ -51,15 +51,16 @@ public sealed class LocalMailbox(string dataFolder, TimeProvider time) : IMailTr
         var path = Path.Combine(_folder, id);
         if (!File.Exists(path)) return null;
         var (headers, body) = EmlText.Parse(File.ReadAllText(path, Encoding.UTF8));
-        return new LocalMail(id, at, headers["To"], headers["Subject"], headers["Message-ID"].Trim('<', '>'), body);
+        return new LocalMail(id, at, headers["To"], headers["Subject"], body);
     }
 
     // The id comes from an address line: nothing but a name of this form reaches the disk.
     private static bool TimeOf(string id, out DateTimeOffset at)
     {
         at = default;
-        return id.Length == Stamp.Length + 1 + HashLength + Ending.Length && id[Stamp.Length] == '-' && id.EndsWith(Ending, StringComparison.Ordinal)
-            && id[(Stamp.Length + 1)..^Ending.Length].All(char.IsAsciiHexDigitLower)
-            && DateTimeOffset.TryParseExact(id[..Stamp.Length], Stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
+        if (id.Length != Stamp.Length + 1 + HashLength + Ending.Length || !id.EndsWith(Ending, StringComparison.Ordinal)) return false;
+        var (stamp, hash) = (id[..Stamp.Length], id[(Stamp.Length + 1)..^Ending.Length]);
+        return id[Stamp.Length] == '-' && hash.All(char.IsAsciiHexDigitLower)
+            && DateTimeOffset.TryParseExact(stamp, Stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
     }
 }

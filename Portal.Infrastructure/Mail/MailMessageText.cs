@@ -17,14 +17,16 @@ public sealed class MailMessageText
     /// <param name="subject">One line.</param>
     /// <param name="body">Lines of text; line ends of any kind become line feeds.</param>
     /// <param name="messageId">The Message-ID without angle brackets, the same on every attempt; see <see cref="NewMessageId"/>.</param>
-    /// <param name="autoSubmitted">Sends <c>Auto-Submitted: auto-generated</c> (RFC 3834), so that out-of-office programs stay quiet.</param>
+    /// <param name="autoSubmitted">Sends <c>Auto-Submitted: auto-generated</c> (RFC 3834): out-of-office programs stay quiet.</param>
     /// <exception cref="ArgumentException">A text that could not be sent as it is.</exception>
     public MailMessageText(EmailAddress to, string subject, string body, string messageId, bool autoSubmitted = true)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(subject);
-        if (subject.Length > MaxSubjectLength) throw new ArgumentException($"A subject has at most {MaxSubjectLength} characters.", nameof(subject));
+        if (subject.Length > MaxSubjectLength)
+            throw new ArgumentException($"A subject has at most {MaxSubjectLength} characters.", nameof(subject));
         if (subject.EnumerateRunes().Any(r => UnseenCharacters.Is(r) || r != new Rune(' ') && Rune.IsWhiteSpace(r)))
-            throw new ArgumentException("A subject is one line without control characters, invisible ones and ones that change its direction.", nameof(subject));
+            throw new ArgumentException("A subject is one line without control characters, invisible ones and ones that change "
+                + "its direction.", nameof(subject));
         Body = body.ReplaceLineEndings("\n");
         if (Body.EnumerateRunes().Any(r => r == Rune.ReplacementChar || Rune.IsControl(r) && r.Value is not ('\n' or '\t')))
             throw new ArgumentException("A body has no control characters besides line ends and tabs.", nameof(body));

@@ -20,7 +20,9 @@ public sealed class SmtpTransport(SmtpSettings settings, TimeSpan timeout) : IMa
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(timeout);
         using var mail = Compose(message);
-        using var client = new SmtpClient(settings.Host, settings.Port) { EnableSsl = settings.StartTls, Credentials = settings.Credential };
+        using var client = new SmtpClient(settings.Host, settings.Port);
+        client.EnableSsl = settings.StartTls;
+        client.Credentials = settings.Credential;
         try
         {
             // SmtpClient does not look at the token while it connects, so the wait is ended from outside.
@@ -29,7 +31,8 @@ public sealed class SmtpTransport(SmtpSettings settings, TimeSpan timeout) : IMa
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new MailOutcome(MailFate.Transient, $"No answer within {timeout.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s.");
+            var reason = string.Create(CultureInfo.InvariantCulture, $"No answer within {timeout.TotalSeconds:0.#} s.");
+            return new MailOutcome(MailFate.Transient, reason);
         }
         catch (SmtpException e)
         {

@@ -21,7 +21,8 @@ public static class ApplicationPdf
             running.Of(application.Title),
             running.Of(application.ProviderName),
             running.Of($"NPI {application.Npi}"),
-            running.Of($"Application {application.ApplicationId}, version {application.VersionNumber.ToString(CultureInfo.InvariantCulture)}"),
+            running.Of(string.Create(
+                CultureInfo.InvariantCulture, $"Application {application.ApplicationId}, version {application.VersionNumber}")),
             running.Of($"Content SHA-256 {application.ContentSha256}"),
             application.PreparedAt));
         return new RenderedPdf(bytes, marks.Count(m => m is PageBreak), unprintable);
@@ -91,7 +92,7 @@ public static class ApplicationPdf
             flow.Continue = () =>
             {
                 section?.Invoke();
-                flow.Lines(Break(heading + ", continued", PdfStyle.Item), artifact: true);
+                Continued(heading, PdfStyle.Item, flow);
                 flow.Down(2);
             };
             flow.Down(2);
@@ -161,9 +162,17 @@ public static class ApplicationPdf
         flow.Down(3);
         flow.Continue = () =>
         {
-            flow.Lines(Break(printed + ", continued", PdfStyle.Group), artifact: true);
+            Continued(printed, PdfStyle.Group, flow);
             flow.Down(4);
         };
+    }
+
+    private static void Continued(string heading, PdfStyle style, PdfFlow flow)
+    {
+        // One line, however long the heading is: what a page begins with must leave room for the page.
+        const string Suffix = ", continued";
+        var width = PdfFlow.Width - PdfFonts.Width(Suffix, style.Face, style.Size);
+        flow.Lines([new(LineBreaker.OneLine(heading, width, style) + Suffix, style)], artifact: true);
     }
 
     private static void End(PdfFlow flow)

@@ -8,6 +8,15 @@ internal static class LineBreaker
     public static List<PdfLine> Break(string text, double width, PdfStyle style) =>
         [.. Break(text, width, style.Face, style.Size).Select(line => new PdfLine(line, style))];
 
+    /// <summary>The text, cut with an ellipsis where it must be. Only for what stands in full somewhere else.</summary>
+    public static string OneLine(string text, double width, PdfStyle style)
+    {
+        var line = Break(text, width, style.Face, style.Size)[0];
+        return line.Length == text.Length
+            ? text
+            : Break(text, width - PdfFonts.Width("…", style.Face, style.Size), style.Face, style.Size)[0].TrimEnd() + "…";
+    }
+
     /// <summary>
     /// Lines that put together are the text again, with a space for each line end of its own, so that words stay apart for those who
     /// listen. Spaces may hang over the edge.

@@ -57,7 +57,9 @@ internal static class PdfFonts
     private sealed class Resolver : IFontResolver
     {
         public FontResolverInfo? ResolveTypeface(string familyName, bool bold, bool italic) =>
-            familyName == Family ? new FontResolverInfo(bold ? "PublicSans-Bold" : italic ? "PublicSans-Italic" : "PublicSans-Regular") : null;
+            familyName == Family
+                ? new FontResolverInfo(bold ? "PublicSans-Bold" : italic ? "PublicSans-Italic" : "PublicSans-Regular")
+                : null;
 
         public byte[]? GetFont(string faceName)
         {

@@ -110,7 +110,8 @@ internal static class PdfPainter
         var right = PdfFlow.Margin + PdfFlow.Width;
         var applicationWidth = PdfFonts.Width(running.Application, PdfStyle.Running.Face, PdfStyle.Running.Size);
         var npiWidth = PdfFonts.Width(running.Npi, PdfStyle.Running.Face, PdfStyle.Running.Size);
-        var provider = Shortened(running.Provider, PdfStyle.RunningName, PdfFlow.Width - applicationWidth - npiWidth - 24);
+        var provider = LineBreaker.OneLine(
+            running.Provider, PdfFlow.Width - applicationWidth - npiWidth - 24, PdfStyle.RunningName);
         var providerWidth = PdfFonts.Width(provider, PdfStyle.RunningName.Face, PdfStyle.RunningName.Size);
         Text(page, new(provider, PdfStyle.RunningName, left, HeaderBaseline));
         Text(page, new(running.Npi, PdfStyle.Running, left + providerWidth + 8, HeaderBaseline));
@@ -118,19 +119,11 @@ internal static class PdfPainter
         page.DrawLine(new XPen(Color(0xDFE1E2), 0.5), left, HeaderBaseline + 7, right, HeaderBaseline + 7);
 
         var count = $"Page {number} of {pages}";
+        var countWidth = PdfFonts.Width(count, PdfStyle.Running.Face, PdfStyle.Running.Size);
         page.DrawLine(new XPen(Color(0xDFE1E2), 0.5), left, FooterBaseline - 13, right, FooterBaseline - 13);
         Text(page, new(running.Hash, PdfStyle.RunningHash, left, FooterBaseline));
-        Text(page, new(count, PdfStyle.Running, right - PdfFonts.Width(count, PdfStyle.Running.Face, PdfStyle.Running.Size), FooterBaseline));
+        Text(page, new(count, PdfStyle.Running, right - countWidth, FooterBaseline));
         tags.End();
-    }
-
-    // Only in the header: the whole name stands on the first page.
-    private static string Shortened(string text, PdfStyle style, double width)
-    {
-        var line = LineBreaker.Break(text, width, style.Face, style.Size)[0];
-        return line.Length == text.Length
-            ? text
-            : LineBreaker.Break(text, width - PdfFonts.Width("…", style.Face, style.Size), style.Face, style.Size)[0].TrimEnd() + "…";
     }
 
     private static void Text(XGraphics page, TextMark text) => page.DrawString(

@@ -13,12 +13,15 @@ internal sealed record MasterKey(string Id, byte[] Bytes)
         var colon = setting.IndexOf(':', StringComparison.Ordinal);
         var id = colon < 0 ? "" : setting[..colon].Trim();
         if (id.Length is 0 or > MaxIdLength || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
-            throw new InvalidSettingException($"Portal:MasterKeys number {position} must be written id:base64, where the id has 1 to {MaxIdLength} letters, digits, dots, dashes or underscores.");
+            throw new InvalidSettingException($"Portal:MasterKeys number {position} must be written id:base64, where the id has "
+                + $"1 to {MaxIdLength} letters, digits, dots, dashes or underscores.");
         Span<byte> bytes = stackalloc byte[SealedBytes.KeyLength + 4];
         if (!Convert.TryFromBase64String(setting[(colon + 1)..].Trim(), bytes, out var length) || length != SealedBytes.KeyLength)
-            throw new InvalidSettingException($"The key '{id}' in Portal:MasterKeys must be the base64 form of exactly 32 bytes, for example made with: openssl rand -base64 32.");
+            throw new InvalidSettingException($"The key '{id}' in Portal:MasterKeys must be the base64 form of exactly 32 "
+                + "bytes, for example made with: openssl rand -base64 32.");
         if (bytes[..length].IndexOfAnyExcept(bytes[0]) < 0)
-            throw new InvalidSettingException($"The key '{id}' in Portal:MasterKeys is one byte repeated: replace it by 32 random bytes, for example made with: openssl rand -base64 32.");
+            throw new InvalidSettingException($"The key '{id}' in Portal:MasterKeys is one byte repeated: replace it by 32 "
+                + "random bytes, for example made with: openssl rand -base64 32.");
         return new MasterKey(id, bytes[..length].ToArray());
     }
 

@@ -22,7 +22,8 @@ internal sealed class MasterKeyFile(string dataFolder)
     {
         foreach (var path in new[] { KeyFolder, KeyFile })
             if (!OwnerOnly.Is(path))
-                throw new InvalidSettingException($"Other accounts of this machine may open {path}, which holds the master keys: run chmod {(path == KeyFile ? "600" : "700")} on it, and consider the keys known to them.");
+                throw new InvalidSettingException($"Other accounts of this machine may open {path}, which holds the master "
+                    + $"keys: run chmod {(path == KeyFile ? "600" : "700")} on it, and consider the keys known to them.");
         try
         {
             var settings = JsonSerializer.Deserialize<string[]>(File.ReadAllBytes(KeyFile)) ?? [];
@@ -30,7 +31,8 @@ internal sealed class MasterKeyFile(string dataFolder)
         }
         catch (JsonException)
         {
-            throw new InvalidSettingException($"{KeyFile} cannot be read as a list of master keys: restore it from a copy, since what is sealed under its keys opens with no others.");
+            throw new InvalidSettingException($"{KeyFile} cannot be read as a list of master keys: restore it from a copy, "
+                + "since what is sealed under its keys opens with no others.");
         }
     }
 
@@ -52,7 +54,8 @@ internal sealed class MasterKeyFile(string dataFolder)
         }
         catch (IOException)
         {
-            throw new InvalidSettingException("Another rotation of the master key is under way: wait for it to end, then start again if a second rotation is meant.");
+            throw new InvalidSettingException("Another rotation of the master key is under way: wait for it to end, then start "
+                + "again if a second rotation is meant.");
         }
     }
 

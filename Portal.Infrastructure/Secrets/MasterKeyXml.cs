@@ -17,7 +17,8 @@ public sealed class MasterKeyXmlEncryptor(MasterKeys keys) : IXmlEncryptor
     {
         using var plaintext = new MemoryStream();
         plaintextElement.Save(plaintext, SaveOptions.DisableFormatting);
-        return new EncryptedXmlInfo(new XElement(Sealed, Convert.ToBase64String(keys.Seal(Purpose, plaintext.ToArray()))), typeof(MasterKeyXmlDecryptor));
+        var envelope = keys.Seal(Purpose, plaintext.ToArray());
+        return new EncryptedXmlInfo(new XElement(Sealed, Convert.ToBase64String(envelope)), typeof(MasterKeyXmlDecryptor));
     }
 
     /// <summary>A stored element of the key ring under the current master key, or null when it is already under that one.</summary>

@@ -28,7 +28,8 @@ public sealed class MasterKeys
             ?? [.. section.GetChildren().Select(c => c.Value ?? "")];
         if (settings.Length > 0) return new MasterKeys(Parsed(settings), null);
         if (!development)
-            throw new InvalidSettingException($"{Setting} is not set: outside Development it must list at least one key as id:base64 of 32 random bytes (openssl rand -base64 32), the current one first.");
+            throw new InvalidSettingException($"{Setting} is not set: outside Development it must list at least one key as "
+                + "id:base64 of 32 random bytes (openssl rand -base64 32), the current one first.");
         var file = new MasterKeyFile(dataFolder);
         return new MasterKeys(file.ReadOrCreate(), file);
     }
@@ -41,7 +42,8 @@ public sealed class MasterKeys
     public string AddNewCurrent()
     {
         if (_file is null)
-            throw new InvalidSettingException($"The master keys come from {Setting}: put the new key after the others and restart, then move it to the front, restart and rewrap.");
+            throw new InvalidSettingException($"The master keys come from {Setting}: put the new key after the others and "
+                + "restart, then move it to the front, restart and rewrap.");
         _keys = _file.AddNewCurrent();
         return CurrentId;
     }
@@ -70,9 +72,10 @@ public sealed class MasterKeys
     /// <summary>The id of the master key that sealed this.</summary>
     public static string IdOf(ReadOnlySpan<byte> envelope)
     {
-        if (envelope.Length < 2 || envelope[0] != SealedBytes.UnderMasterKey || envelope[1] is 0 or > MasterKey.MaxIdLength || envelope.Length < 2 + envelope[1])
+        if (envelope is not [SealedBytes.UnderMasterKey, > 0 and <= MasterKey.MaxIdLength and var idLength, ..]
+            || envelope.Length < 2 + idLength)
             throw new SealBrokenException("These bytes were not sealed under a master key, or their start was altered.");
-        return Encoding.ASCII.GetString(envelope.Slice(2, envelope[1]));
+        return Encoding.ASCII.GetString(envelope.Slice(2, idLength));
     }
 
     internal static IReadOnlyList<MasterKey> Parsed(IReadOnlyList<string> settings)

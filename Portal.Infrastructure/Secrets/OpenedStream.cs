@@ -26,7 +26,8 @@ internal sealed class OpenedStream(Stream source, SealedChunks chunks, string na
         while (_start == _end)
         {
             if (_finished) return 0;
-            _held += await source.ReadAtLeastAsync(_envelope.AsMemory(_held), _envelope.Length - _held, throwOnEndOfStream: false, cancellationToken);
+            var free = _envelope.AsMemory(_held);
+            _held += await source.ReadAtLeastAsync(free, free.Length, throwOnEndOfStream: false, cancellationToken);
             OpenChunk();
         }
         return Take(buffer.Span);
@@ -38,7 +39,8 @@ internal sealed class OpenedStream(Stream source, SealedChunks chunks, string na
         while (_start == _end)
         {
             if (_finished) return 0;
-            _held += source.ReadAtLeast(_envelope.AsSpan(_held), _envelope.Length - _held, throwOnEndOfStream: false);
+            var free = _envelope.AsSpan(_held);
+            _held += source.ReadAtLeast(free, free.Length, throwOnEndOfStream: false);
             OpenChunk();
         }
         return Take(buffer);

@@ -36,7 +36,8 @@ internal sealed class SealedChunks : IDisposable
         }
         catch (AuthenticationTagMismatchException e)
         {
-            throw new SealBrokenException($"Part {number + 1} of the sealed stream of {name} was altered, moved or cut off, or sealed under another key.", e);
+            throw new SealBrokenException($"Part {number + 1} of the sealed stream of {name} was altered, moved or cut off, or "
+                + "sealed under another key.", e);
         }
     }
 

@@ -17,7 +17,8 @@ internal static class SealedStream
     /// Seals source into target, a chunk at a time. <paramref name="observe"/> sees each piece of plaintext before it is
     /// sealed, to count and to hash; it answers false to stop. False is then the result, and what was written is no file.
     /// </summary>
-    public static async Task<bool> SealAsync(DataKey key, SealedPlace place, Stream source, Stream target, Func<ReadOnlyMemory<byte>, bool> observe, CancellationToken cancel)
+    public static async Task<bool> SealAsync(
+        DataKey key, SealedPlace place, Stream source, Stream target, Func<ReadOnlyMemory<byte>, bool> observe, CancellationToken cancel)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltLength);
         await target.WriteAsync(new byte[] { SealedBytes.Streamed }, cancel);
@@ -27,11 +28,11 @@ internal static class SealedStream
         var envelope = new byte[ChunkLength + SealedBytes.TagLength];
         try
         {
-            var length = await source.ReadAtLeastAsync(current, ChunkLength, throwOnEndOfStream: false, cancel);
+            var length = await FillAsync(current);
             for (uint number = 0; ; number = checked(number + 1))
             {
                 if (!observe(current.AsMemory(0, length))) return false;
-                var nextLength = length < ChunkLength ? 0 : await source.ReadAtLeastAsync(next, ChunkLength, throwOnEndOfStream: false, cancel);
+                var nextLength = length < ChunkLength ? 0 : await FillAsync(next);
                 var sealedChunk = envelope.AsMemory(0, length + SealedBytes.TagLength);
                 chunks.Seal(number, nextLength == 0, current.AsSpan(0, length), sealedChunk.Span);
                 await target.WriteAsync(sealedChunk, cancel);
@@ -44,13 +45,19 @@ internal static class SealedStream
             CryptographicOperations.ZeroMemory(current);
             CryptographicOperations.ZeroMemory(next);
         }
+
+        ValueTask<int> FillAsync(byte[] chunk) => source.ReadAtLeastAsync(chunk, ChunkLength, throwOnEndOfStream: false, cancel);
     }
 
-    /// <summary>A stream of the plaintext. It owns the source, and reading throws <see cref="SealBrokenException"/> where the seal is broken.</summary>
+    /// <summary>
+    /// A stream of the plaintext. It owns the source, and reading throws <see cref="SealBrokenException"/> where the seal is
+    /// broken.
+    /// </summary>
     public static async Task<Stream> OpenAsync(DataKey key, SealedPlace place, Stream source, CancellationToken cancel)
     {
         var header = new byte[HeaderLength];
-        if (await source.ReadAtLeastAsync(header, HeaderLength, throwOnEndOfStream: false, cancel) < HeaderLength || header[0] != SealedBytes.Streamed)
+        var read = await source.ReadAtLeastAsync(header, HeaderLength, throwOnEndOfStream: false, cancel);
+        if (read < HeaderLength || header[0] != SealedBytes.Streamed)
         {
             await source.DisposeAsync();
             throw new SealBrokenException($"The sealed stream of {place.Name} has an unknown format or is too short to be one.");

@@ -27,7 +27,7 @@ public sealed class LocalMailboxTests : IDisposable
     {
         Assert.Equal(MailOutcome.Sent, await _mailbox.SendAsync(new MailMessageText(Maria, subject, body, "row-1@portal.example"), default));
         var mail = Assert.Single(_mailbox.List(10));
-        Assert.Equal((subject, body, "maria@clinic.example", "row-1@portal.example"), (mail.Subject, mail.Body, mail.To, mail.MessageId));
+        Assert.Equal((subject, body, "maria@clinic.example"), (mail.Subject, mail.Body, mail.To));
         Assert.Equal(mail, _mailbox.Read(mail.Id));
         Assert.Equal(SteppingClock.Start.AddTicks(1), mail.At);
     }
@@ -39,6 +39,7 @@ public sealed class LocalMailboxTests : IDisposable
         var raw = await File.ReadAllTextAsync(Assert.Single(_data.Files()));
         Assert.StartsWith("Date: Sat, 21 Nov 2026 08:00:00 +0000\r\nFrom: ", raw);
         Assert.Contains("\r\nSubject: =?utf-8?B?", raw);
+        Assert.Contains("\r\nMessage-ID: <a@b>\r\n", raw);
         Assert.Contains("\r\nAuto-Submitted: auto-generated\r\n", raw);
         Assert.EndsWith("\r\n\r\nText", raw);
     }

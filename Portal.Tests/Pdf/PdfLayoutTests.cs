@@ -132,6 +132,19 @@ public class PdfLayoutTests
     }
 
     [Fact]
+    public void Headings_as_long_as_pages_end_and_are_printed_whole()
+    {
+        var heading = string.Concat(Enumerable.Range(0, 4000).Select(i => $"word{i} "));
+        var section = new PdfSection("S " + heading, Rows(80), [new("G " + heading, [new("I " + heading, Rows(80))])]);
+
+        var marks = ApplicationPdf.LayOut(With(section)).Marks;
+
+        var all = Squeezed(string.Concat(marks.OfType<TextMark>().Where(t => !t.Artifact).Select(t => t.Text)));
+        Assert.All(["S ", "G ", "I "], prefix => Assert.Contains(Squeezed(prefix + heading), all, StringComparison.Ordinal));
+        Assert.Null(Overlap(With(section)));
+    }
+
+    [Fact]
     public void The_three_faces_have_the_same_characters()
     {
         for (var code = 0x20; code < 0xFFFF; code++)
