@@ -18,7 +18,7 @@ public sealed record Actor(AccountId? Account, IReadOnlySet<StaffRole> StaffRole
 /// <param name="Banking">True for the payment section, which has a right of its own.</param>
 public readonly record struct SectionRef(string Key, bool Banking);
 
-/// <summary>What is asked for. Only what the reach of the action needs is filled in.</summary>
+/// <summary>What is asked for. What the reach of the action needs has to be filled in: without it the answer is no.</summary>
 /// <param name="Account">The account that it is about, for <see cref="Reach.OwnAccount"/>.</param>
 /// <param name="Provider">The provider.</param>
 /// <param name="Application">The application.</param>
@@ -120,6 +120,8 @@ public static class AccessPolicy
             return new AccessDecision.Denied("not-signed-in");
         if (!actor.FullyAuthenticated && action != Actions.KeepOwnAccount)
             return new AccessDecision.Denied("not-fully-authenticated");
+        if (!IsNamed(action.Reach, resource))
+            return new AccessDecision.Denied("nothing-named");
 
         return action.Reach switch
         {
@@ -129,6 +131,17 @@ public static class AccessPolicy
             _ => OfProviderSide(action, resource, holdings, now) ?? OfReviewer(actor, action, resource),
         };
     }
+
+    // A question with a hole in it is answered no, also to a principal: otherwise "edit no section" would be allowed.
+    private static bool IsNamed(Reach reach, Resource resource) => reach switch
+    {
+        Reach.Visitor or Reach.SignedIn or Reach.Staff => true,
+        Reach.OwnAccount => resource.Account is not null,
+        Reach.Provider or Reach.ProviderRecord => resource.Provider is not null,
+        Reach.Application => resource is { Provider: not null, Application: not null },
+        Reach.WholeApplication => resource is { Provider: not null, Application: not null, Sections.Count: > 0 },
+        Reach.ViewSection or Reach.EditSection => resource is { Provider: not null, Application: not null, Section: not null },
+    };
 
     private static AccessDecision OfStaffRole(Actor actor, PortalAction action)
     {
@@ -140,8 +153,6 @@ public static class AccessPolicy
 
     private static AccessDecision.Allowed? OfProviderSide(PortalAction action, Resource resource, Holdings holdings, DateTimeOffset now)
     {
-        if (resource.Provider is null)
-            return null;
         if (holdings.Principal is { } principal
             && (action.Permission is not { } own || OfPrincipal(principal.Verified).Contains(own)))
             return new AccessDecision.Allowed($"principal:{principal.Id.Value}");
@@ -151,9 +162,9 @@ public static class AccessPolicy
         {
             Reach.ProviderRecord => live.FirstOrDefault(),
             Reach.Provider => live.FirstOrDefault(d => d.Terms.Applications.All && Holds(d, action.Permission)),
-            Reach.Application => live.FirstOrDefault(d => Covers(d, resource) && Holds(d, action.Permission)),
-            Reach.WholeApplication when resource.Sections is { } sections && sections.All(s => SeenBy(live, resource, s) is not null) =>
-                live.FirstOrDefault(d => Covers(d, resource) && Holds(d, action.Permission)),
+            Reach.Application => live.FirstOrDefault(d => Reaches(d, resource) && Holds(d, action.Permission)),
+            Reach.WholeApplication when resource.Sections!.All(section => live.Any(d => Sees(d, resource, section))) =>
+                live.FirstOrDefault(d => Reaches(d, resource) && Holds(d, action.Permission)),
             Reach.ViewSection when resource.Section is { } section =>
                 live.FirstOrDefault(d => Sees(d, resource, section) && Holds(d, action.Permission)),
             Reach.EditSection when resource.Section is { } section => live.FirstOrDefault(d => Edits(d, resource, section, action.Permission)),
@@ -164,7 +175,7 @@ public static class AccessPolicy
 
     private static AccessDecision OfReviewer(Actor actor, PortalAction action, Resource resource)
     {
-        var sees = resource is { Submitted: true, Provider: not null }
+        var sees = resource.Submitted
             && actor.StaffRoles.Contains(StaffRole.Reviewer)
             && action.Reach is Reach.Application or Reach.WholeApplication or Reach.ViewSection
             && action.Permission is { } permission
@@ -172,23 +183,25 @@ public static class AccessPolicy
         return sees ? new AccessDecision.Allowed($"staff:{StaffRole.Reviewer}") : new AccessDecision.Denied("no-grant");
     }
 
+    // Starting is for all applications, present and future: what is started, or made by a copy, is not among the chosen ones.
     private static bool Holds(DelegationHolding delegation, Permission? permission) =>
-        permission is not { } needed || (Delegable.Contains(needed) && delegation.Terms.Permissions.Contains(needed));
+        permission is not { } needed
+        || (Delegable.Contains(needed)
+            && delegation.Terms.Permissions.Contains(needed)
+            && (needed != Permission.StartApplication || delegation.Terms.Applications.All));
 
-    private static bool Covers(DelegationHolding delegation, Resource resource) =>
-        resource.Application is { } application && delegation.Terms.Applications.Covers(application);
+    // A delegation that does not show an application reaches nothing of it.
+    private static bool Reaches(DelegationHolding delegation, Resource resource) =>
+        resource.Application is { } application
+        && delegation.Terms.Applications.Covers(application)
+        && Holds(delegation, Permission.ViewApplication);
 
     private static bool Sees(DelegationHolding delegation, Resource resource, SectionRef section) =>
-        Covers(delegation, resource)
-        && Holds(delegation, Permission.ViewApplication)
-        && delegation.Terms.Sections.Of(section.Key) >= SectionLevel.View;
-
-    private static DelegationHolding? SeenBy(List<DelegationHolding> live, Resource resource, SectionRef section) =>
-        live.FirstOrDefault(d => Sees(d, resource, section));
+        Reaches(delegation, resource) && delegation.Terms.Sections.Of(section.Key) >= SectionLevel.View;
 
     // The payment section has a right of its own: EditBanking takes the place of EditDraft and of ManageDocuments there.
     private static bool Edits(DelegationHolding delegation, Resource resource, SectionRef section, Permission? permission) =>
-        Sees(delegation, resource, section)
+        Reaches(delegation, resource)
         && delegation.Terms.Sections.Of(section.Key) == SectionLevel.Edit
         && Holds(delegation, section.Banking ? Permission.EditBanking : permission);
 }

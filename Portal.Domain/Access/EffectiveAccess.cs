@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Portal.Domain.Common;
 
 namespace Portal.Domain.Access;
@@ -42,7 +43,7 @@ public static class EffectiveAccess
         return holdings.Delegations
             .Where(d => d.Parent is null && d.IsLiveAt(now) && d.Terms.Applications.All && d.Terms.Permissions.Contains(Permission.ManageAccess))
             .OrderBy(d => d.Id.Value)
-            .Select(d => new Gift(d.Terms, d.Id))
+            .Select(d => new Gift(d.Terms with { Permissions = d.Terms.Permissions.Intersect(AccessPolicy.Delegable).ToFrozenSet() }, d.Id))
             .FirstOrDefault();
     }
 }

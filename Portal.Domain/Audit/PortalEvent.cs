@@ -195,3 +195,9 @@ public sealed record DocumentRemoved(ProviderId Provider, EnrollmentApplicationI
 /// <param name="Document">The document.</param>
 public sealed record DocumentDownloaded(
     ProviderId Provider, EnrollmentApplicationId Application, string? Section, DocumentId Document) : PortalEvent;
+
+/// <summary>A request for the signature was taken back because the content changed.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Application">The application.</param>
+/// <param name="Section">The section that was changed.</param>
+public sealed record SignatureRequestVoided(ProviderId Provider, EnrollmentApplicationId Application, string Section) : PortalEvent;

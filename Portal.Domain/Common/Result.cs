@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Portal.Domain.Common;
 
 /// <summary>An expected refusal. Anything unexpected is an exception.</summary>
@@ -35,6 +37,7 @@ public readonly record struct Result<T>
     public Error? Error { get; }
 
     /// <summary>True when there is a value.</summary>
+    [MemberNotNullWhen(false, nameof(Error))]
     public bool Succeeded => Error is null;
 
     /// <summary>The value.</summary>

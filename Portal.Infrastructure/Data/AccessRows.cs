@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Portal.Domain.Access;
@@ -18,7 +19,11 @@ public abstract class TermsRow
     public DateTimeOffset? ValidUntil { get; init; }
     public required string Reason { get; init; }
 
-    private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter(allowIntegerValues: false) } };
+
+    // Not Enum.TryParse: it also reads numbers, lists and blanks, which the SQL twin of the access table does not.
+    private static readonly FrozenDictionary<string, Permission> ByName =
+        Enum.GetValues<Permission>().ToFrozenDictionary(permission => permission.ToString(), StringComparer.Ordinal);
 
     /// <summary>The terms as the access table reads them.</summary>
     public GrantTerms Terms() =>
@@ -28,7 +33,7 @@ public abstract class TermsRow
     internal static GrantTerms ReadTerms(
         string[] permissions, bool allApplications, Guid[] applicationIds, SectionLevel sectionDefault,
         Dictionary<string, SectionLevel> sectionLevels, DateTimeOffset validFrom, DateTimeOffset? validUntil) => new(
-            permissions.Select(name => Enum.TryParse<Permission>(name, out var p) ? p : (Permission?)null).OfType<Permission>().ToHashSet(),
+            permissions.Where(ByName.ContainsKey).Select(name => ByName[name]).ToHashSet(),
             new ApplicationScope(allApplications, applicationIds.Select(id => new EnrollmentApplicationId(id)).ToHashSet()),
             new SectionScope(sectionDefault, sectionLevels),
             validFrom,

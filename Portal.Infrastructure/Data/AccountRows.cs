@@ -10,10 +10,9 @@ public sealed class AccountRow
     public Guid SecurityStamp { get; set; }
     public string? PasswordHash { get; set; }
     public byte[]? TotpSecret { get; set; }
-    public DateTimeOffset? TotpConfirmedAt { get; set; }
+    public byte[]? TotpPending { get; set; }
     public long TotpLastStep { get; set; }
-    public int FailedAttempts { get; set; }
-    public DateTimeOffset? LockedUntil { get; set; }
+    public DateTimeOffset? ReadyAt { get; set; }
     public DateTimeOffset? SuspendedAt { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
 }
@@ -42,6 +41,7 @@ public sealed class RecoveryCodeRow
     public Guid Id { get; init; }
     public Guid AccountId { get; init; }
     public required byte[] CodeHash { get; init; }
+    public DateTimeOffset? AcknowledgedAt { get; set; }
     public DateTimeOffset? UsedAt { get; set; }
 }
 
@@ -51,6 +51,7 @@ public sealed class EmailCodeRow
     public Guid Id { get; init; }
     public required string EmailKey { get; init; }
     public required string Purpose { get; init; }
+    public string? Name { get; init; }
     public required byte[] CodeHash { get; init; }
     public int Attempts { get; set; }
     public DateTimeOffset ExpiresAt { get; init; }
@@ -113,4 +114,23 @@ public sealed class RateWindowRow
     public required byte[] SubjectHash { get; init; }
     public DateTimeOffset WindowStart { get; init; }
     public int Hits { get; set; }
+}
+
+/// <summary>One question to an authenticator, answered at most once.</summary>
+public sealed class CeremonyRow
+{
+    public Guid Id { get; init; }
+    public required string Purpose { get; init; }
+    public Guid? AccountId { get; init; }
+    public Guid? SessionId { get; init; }
+    public required string State { get; init; }
+    public DateTimeOffset ExpiresAt { get; init; }
+    public DateTimeOffset? ConsumedAt { get; set; }
+}
+
+/// <summary>A key of the server's own, wrapped with the master key.</summary>
+public sealed class ServerKeyRow
+{
+    public required string Owner { get; init; }
+    public required byte[] Wrapped { get; init; }
 }

@@ -28,10 +28,10 @@ public sealed class VersionRow
     public DateTimeOffset? FrozenAt { get; set; }
 }
 
-/// <summary>The wrapped key of one version's sensitive values.</summary>
+/// <summary>The wrapped key of what one version, or one claim's evidence, keeps sealed.</summary>
 public sealed class DataKeyRow
 {
-    public Guid VersionId { get; init; }
+    public required string Owner { get; init; }
     public required byte[] Wrapped { get; set; }
     public required string MasterKeyId { get; set; }
 }

@@ -16,6 +16,8 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
     public DbSet<StaffRoleRow> StaffRoles => Set<StaffRoleRow>();
     public DbSet<RegistrationLinkRow> RegistrationLinks => Set<RegistrationLinkRow>();
     public DbSet<DataProtectionKeyRow> DataProtectionKeys => Set<DataProtectionKeyRow>();
+    public DbSet<CeremonyRow> Ceremonies => Set<CeremonyRow>();
+    public DbSet<ServerKeyRow> ServerKeys => Set<ServerKeyRow>();
     public DbSet<RateWindowRow> RateWindows => Set<RateWindowRow>();
     public DbSet<ProviderRow> Providers => Set<ProviderRow>();
     public DbSet<PrincipalRow> Principals => Set<PrincipalRow>();
@@ -44,6 +46,8 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<StaffRoleRow>().ToTable("staff_roles");
         modelBuilder.Entity<RegistrationLinkRow>().ToTable("registration_links");
         modelBuilder.Entity<DataProtectionKeyRow>().ToTable("data_protection_keys");
+        modelBuilder.Entity<CeremonyRow>().ToTable("passkey_ceremonies");
+        modelBuilder.Entity<ServerKeyRow>().ToTable("server_keys").HasKey(k => k.Owner);
         modelBuilder.Entity<RateWindowRow>().ToTable("rate_windows").HasKey(r => new { r.Purpose, r.SubjectHash, r.WindowStart });
         modelBuilder.Entity<ProviderRow>().ToTable("providers");
         modelBuilder.Entity<PrincipalRow>().ToTable("principals");
@@ -56,7 +60,7 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
             row.Property(a => a.Status).HasConversion<string>();
         });
         modelBuilder.Entity<VersionRow>().ToTable("application_versions");
-        modelBuilder.Entity<DataKeyRow>().ToTable("data_keys").HasKey(k => k.VersionId);
+        modelBuilder.Entity<DataKeyRow>().ToTable("data_keys").HasKey(k => k.Owner);
         modelBuilder.Entity<SectionRow>().ToTable("sections").HasKey(s => new { s.VersionId, s.SectionKey });
         modelBuilder.Entity<SectionItemRow>().ToTable("section_items")
             .HasKey(i => new { i.VersionId, i.SectionKey, i.GroupKey, i.ItemId });
@@ -81,7 +85,6 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<StaffRoleRow>().HasOne<AccountRow>().WithMany().HasForeignKey(r => r.AccountId);
         modelBuilder.Entity<DelegationRow>().HasOne<InvitationRow>().WithMany().HasForeignKey(d => d.InvitationId);
         modelBuilder.Entity<VersionRow>().HasOne<ApplicationRow>().WithMany().HasForeignKey(v => v.ApplicationId);
-        modelBuilder.Entity<DataKeyRow>().HasOne<VersionRow>().WithMany().HasForeignKey(k => k.VersionId);
         modelBuilder.Entity<SectionRow>().HasOne<VersionRow>().WithMany().HasForeignKey(s => s.VersionId);
         modelBuilder.Entity<SectionItemRow>().HasOne<SectionRow>().WithMany().HasForeignKey(i => new { i.VersionId, i.SectionKey });
         modelBuilder.Entity<AnswerRow>().HasOne<SectionRow>().WithMany().HasForeignKey(a => new { a.VersionId, a.SectionKey });

@@ -19,8 +19,17 @@ internal enum LockMode
     /// <summary>Nothing: for looking.</summary>
     None,
 
+    /// <summary>Nothing, and the transaction can write nothing either.</summary>
+    ReadOnly,
+
     /// <summary>The session only.</summary>
     Session,
+
+    /// <summary>All sessions of the account, so that what it does to itself follows each other: "sign out elsewhere" from two places at once.</summary>
+    OwnSessions,
+
+    /// <summary>What account administrators do follows each other: two who end each other's role at once.</summary>
+    Administration,
 
     /// <summary>The provider row, against another change of access.</summary>
     Provider,
@@ -43,9 +52,16 @@ internal enum LockMode
 public sealed record AccessFacts(
     Actor Actor, Guid? Session, bool Exists, Resource Resource, Holdings Holdings, ApplicationFacts? Application, DateTimeOffset Now)
 {
+    /// <summary>The session that asked, also when it is over; null for a visitor and for a session that never was. For the audit only.</summary>
+    public SessionTicket? AskedBy { get; init; }
+
     /// <summary>The decision. What does not exist is denied like what is forbidden.</summary>
-    public AccessDecision Decide(PortalAction action) =>
-        Exists ? AccessPolicy.Decide(Actor, action, Resource, Holdings, Now) : new AccessDecision.Denied("absent");
+    public AccessDecision Decide(PortalAction action) => this switch
+    {
+        { AskedBy: not null, Actor.Account: null } when action.Reach != Reach.Visitor => new AccessDecision.Denied("session-over"),
+        { Exists: false } => new AccessDecision.Denied("absent"),
+        _ => AccessPolicy.Decide(Actor, action, Resource, Holdings, Now),
+    };
 }
 
 /// <summary>An application as the access table and the lifecycle see it.</summary>

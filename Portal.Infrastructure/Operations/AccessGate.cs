@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Portal.Domain.Access;
@@ -14,27 +15,45 @@ public sealed class AccessGate(IDbContextFactory<PortalDb> factory, ICurrentSess
 {
     private readonly AccessReader _access = new(sectionsOfForm);
 
-    /// <summary>The facts about a target, for the account of the current session.</summary>
+    /// <summary>The facts about a target, for the account of the current session: to ask what may be shown. Nothing is recorded.</summary>
     public async Task<AccessFacts> FactsAsync(Target target, CancellationToken cancel = default)
     {
         await using var db = await factory.CreateDbContextAsync(cancel);
-        return await FactsAsync(db, target, cancel);
+        await db.Database.OpenConnectionAsync(cancel);
+        return await _access.ReadAsync(Connection(db), await current.GetAsync(), target, LockMode.None, cancel);
     }
 
-    /// <summary>Reads something if it may be seen; otherwise it is not there. What is read and what is decided share one snapshot.</summary>
+    /// <summary>Writes into the ledger that somebody tried to open what these facts deny them.</summary>
+    public async Task RecordDeniedAsync(PortalAction action, Target target, AccessFacts facts, CancellationToken cancel = default)
+    {
+        await using var db = await factory.CreateDbContextAsync(cancel);
+        await RecordDeniedAsync(db, action, target, facts, cancel);
+    }
+
+    /// <summary>
+    /// Reads something if it may be seen; otherwise it is not there, and the attempt is recorded. What is read and what is decided share
+    /// one snapshot, in which nothing can be written.
+    /// </summary>
     public async Task<Result<T>> ReadAsync<T>(
         PortalAction action, Target target, Func<PortalDb, AccessFacts, CancellationToken, Task<T>> read, CancellationToken cancel = default)
     {
         await using var db = await factory.CreateDbContextAsync(cancel);
-        await using var snapshot = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
-        var facts = await FactsAsync(db, target, cancel);
-        return facts.Decide(action).IsAllowed ? await read(db, facts, cancel) : Error.NotFound;
+        await using var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+        var facts = await _access.ReadAsync(Connection(db), await current.GetAsync(), target, LockMode.ReadOnly, cancel);
+        if (facts.Decide(action).IsAllowed)
+            return await read(db, facts, cancel);
+        await snapshot.RollbackAsync(cancel);
+        await RecordDeniedAsync(db, action, target, facts, cancel);
+        return Error.NotFound;
     }
 
-    private async Task<AccessFacts> FactsAsync(PortalDb db, Target target, CancellationToken cancel)
+    private static async Task RecordDeniedAsync(PortalDb db, PortalAction action, Target target, AccessFacts facts, CancellationToken cancel)
     {
-        await db.Database.OpenConnectionAsync(cancel);
-        return await _access.ReadAsync(
-            (NpgsqlConnection)db.Database.GetDbConnection(), await current.GetAsync(), target, LockMode.None, cancel);
+        if (facts.Decide(action) is not AccessDecision.Denied denied)
+            throw new ArgumentException($"{action.Name} is allowed: there is nothing to record.", nameof(facts));
+        db.PendingEntries.Add(DeniedAttempt.Of(action, target, facts, denied));
+        await db.SaveChangesAsync(cancel);
     }
+
+    private static NpgsqlConnection Connection(PortalDb db) => (NpgsqlConnection)db.Database.GetDbConnection();
 }

@@ -1,39 +1,36 @@
-using System.Collections.Frozen;
 using Npgsql;
-using Portal.Domain.Access;
-using Portal.Domain.Applications;
-using Portal.Domain.Common;
-using Portal.Infrastructure.Data;
+using NpgsqlTypes;
 
 namespace Portal.Infrastructure.Operations;
 
 /// <summary>
 /// Reads the facts of a decision in one round trip of several statements. When it locks, it locks in one order everywhere: session,
-/// provider, application, section, principal, delegations by id; and the clock is read last, after every wait. Each statement is one of
-/// its own: a statement that waits for a lock and reads in one go reads what was there before the wait.
+/// provider, application, section, principal, delegations by id, staff roles by id, account; and the clock is read last, after every
+/// wait. Each lock is a statement of its own: a statement that waits for a lock and reads other rows in one go reads what was there
+/// before the wait.
 /// </summary>
 internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
 {
+    // Any number that nothing else in the database locks.
+    private const string AdministrationLock = "select pg_advisory_xact_lock(7813586501)";
+
+    private const string OwnSessionsLock = "select id from sessions where account_id = $1 and ended_at is null order by id for no key update";
+
+    // When the session becomes too old is compared with the clock that is read last.
     private static readonly string SessionSql = $"""
-        select s.strength, array(
-            select r.role from staff_roles r
-            where r.account_id = s.account_id and r.confirmed_at is not null and r.ended_at is null)
-        from sessions s join accounts a on a.id = s.account_id
-        where s.id = $1 and s.account_id = $2 and s.ended_at is null and s.locked_at is null and a.suspended_at is null
-            and s.created_at > clock_timestamp() - interval '{SessionLimits.TotalHours} hours'
-            and s.last_seen_at > clock_timestamp() - interval '{SessionLimits.IdleMinutes} minutes'
+        select strength, ended_at is null and locked_at is null,
+            least(created_at + interval '{SessionLimits.TotalHours} hours', last_seen_at + interval '{SessionLimits.IdleMinutes} minutes')
+        from sessions where id = $1 and account_id = $2
         """;
 
     private const string ProviderSql = "select id from providers where id = $1";
 
-    private const string ApplicationSql = """
-        select a.provider_id, a.status, a.form_key, a.form_version, a.current_version_id
-        from applications a where a.id = $1
-        """;
+    private const string ApplicationSql =
+        "select provider_id, status, form_key, form_version, current_version_id from applications where id = $1";
 
     private const string FrozenSql = """
-        select v.frozen_at is not null from application_versions v
-        where v.id = (select current_version_id from applications where id = $1)
+        select frozen_at is not null from application_versions
+        where id = (select current_version_id from applications where id = $1)
         """;
 
     private const string SectionSql = """
@@ -56,6 +53,11 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
         order by id
         """;
 
+    private const string StaffRolesSql =
+        "select role from staff_roles where account_id = $1 and confirmed_at is not null and ended_at is null order by id";
+
+    private const string AccountSql = "select suspended_at is null from accounts where id = $1";
+
     /// <summary>Reads, and locks as told.</summary>
     /// <param name="connection">An open connection, inside a transaction when anything is to be locked.</param>
     /// <param name="ticket">Who says they ask.</param>
@@ -65,126 +67,61 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
     public async Task<AccessFacts> ReadAsync(
         NpgsqlConnection connection, SessionTicket? ticket, Target target, LockMode mode, CancellationToken cancel)
     {
-        var account = ticket?.Account.Value ?? Guid.Empty;
-        var locking = mode != LockMode.None;
-        await using var batch = new NpgsqlBatch(connection);
-        Add(batch, SessionSql + (locking ? " for share of s" : ""), ticket?.Session ?? Guid.Empty, account);
-        if (target.Provider is { } provider)
-            Add(batch, ProviderSql + (mode == LockMode.Provider ? " for no key update" : ""), provider.Value);
-        if (target.Application is { } application)
-        {
-            Add(batch, ApplicationSql + Suffix(mode), application.Value);
-            Add(batch, FrozenSql, application.Value);
-            if (target.Section is { } section)
-                Add(batch, SectionSql + (mode == LockMode.Section ? " for update" : ""), application.Value, section);
-        }
-        Add(batch, PrincipalSql + (locking ? " for share" : ""), account, target.Provider?.Value, target.Application?.Value);
-        Add(batch, DelegationsSql + (locking ? " for share" : ""), account, target.Provider?.Value, target.Application?.Value);
-        Add(batch, "select clock_timestamp()");
-
-        await using var reader = await batch.ExecuteReaderAsync(cancel);
-        return await ReadFactsAsync(reader, ticket, target, cancel);
+        if (mode == LockMode.Administration || (mode == LockMode.OwnSessions && ticket is not null))
+            await LockFirstAsync(connection, ticket, mode, cancel);
+        await using var batch = Questions(ticket, target, mode);
+        batch.Connection = connection;
+        await using var answers = await batch.ExecuteReaderAsync(cancel);
+        return await new AccessAnswers(answers, ticket, target, sectionsOfForm).ReadAsync(cancel);
     }
 
-    private static string Suffix(LockMode mode) => mode switch
+    private static async Task LockFirstAsync(NpgsqlConnection connection, SessionTicket? ticket, LockMode mode, CancellationToken cancel)
+    {
+        await using var root = new NpgsqlCommand(mode == LockMode.Administration ? AdministrationLock : OwnSessionsLock, connection);
+        if (mode == LockMode.OwnSessions)
+            root.Parameters.Add(Id(ticket?.Account.Value));
+        await root.ExecuteNonQueryAsync(cancel);
+    }
+
+    private static NpgsqlBatch Questions(SessionTicket? ticket, Target target, LockMode mode)
+    {
+        var batch = new NpgsqlBatch();
+        var (account, provider, application) = (ticket?.Account.Value, target.Provider?.Value, target.Application?.Value);
+        var share = mode is LockMode.None or LockMode.ReadOnly ? "" : " for share";
+        if (mode == LockMode.ReadOnly)
+            Ask(batch, "set transaction read only");
+        Ask(batch, SessionSql + share, Id(ticket?.Session), Id(account));
+        if (provider is not null)
+            Ask(batch, ProviderSql + (mode == LockMode.Provider ? " for no key update" : ""), Id(provider));
+        if (application is not null)
+        {
+            Ask(batch, ApplicationSql + OfApplication(mode), Id(application));
+            Ask(batch, FrozenSql, Id(application));
+            if (target.Section is { } section)
+                Ask(batch, SectionSql + (mode == LockMode.Section ? " for update" : ""), Id(application), new NpgsqlParameter { Value = section });
+        }
+        Ask(batch, PrincipalSql + share, Id(account), Id(provider), Id(application));
+        Ask(batch, DelegationsSql + share, Id(account), Id(provider), Id(application));
+        Ask(batch, StaffRolesSql + share, Id(account));
+        Ask(batch, AccountSql + share, Id(account));
+        Ask(batch, "select clock_timestamp()");
+        return batch;
+    }
+
+    private static string OfApplication(LockMode mode) => mode switch
     {
         LockMode.Application => " for no key update",
         LockMode.Section => " for share",
-        LockMode.None or LockMode.Session or LockMode.Provider => "",
+        _ => "",
     };
 
-    private async Task<AccessFacts> ReadFactsAsync(NpgsqlDataReader reader, SessionTicket? ticket, Target target, CancellationToken cancel)
-    {
-        var actor = Actor.Visitor;
-        if (await reader.ReadAsync(cancel))
-            actor = new Actor(
-                ticket!.Value.Account,
-                (await reader.GetFieldValueAsync<string[]>(1, cancel)).Select(Enum.Parse<StaffRole>).ToFrozenSet(),
-                reader.GetString(0) == "full");
-        await reader.NextResultAsync(cancel);
-
-        var exists = true;
-        if (target.Provider is not null)
-        {
-            exists &= await reader.ReadAsync(cancel);
-            await reader.NextResultAsync(cancel);
-        }
-        ApplicationFacts? application = null;
-        if (target.Application is { } id)
-        {
-            application = await ReadApplicationAsync(reader, id, cancel);
-            exists &= application is not null;
-            if (target.Section is not null)
-            {
-                exists &= await reader.ReadAsync(cancel);
-                await reader.NextResultAsync(cancel);
-            }
-        }
-        var holdings = await ReadHoldingsAsync(reader, cancel);
-        await reader.ReadAsync(cancel);
-        var now = await reader.GetFieldValueAsync<DateTimeOffset>(0, cancel);
-        return new AccessFacts(
-            actor, actor.Account is null ? null : ticket!.Value.Session, exists, Describe(actor, target, application), holdings, application, now);
-    }
-
-    private static async Task<ApplicationFacts?> ReadApplicationAsync(NpgsqlDataReader reader, EnrollmentApplicationId id, CancellationToken cancel)
-    {
-        ApplicationFacts? facts = null;
-        if (await reader.ReadAsync(cancel))
-            facts = new ApplicationFacts(
-                id, new ProviderId(reader.GetGuid(0)), Enum.Parse<ApplicationStatus>(reader.GetString(1)), reader.GetString(2),
-                reader.GetInt32(3), new VersionId(reader.GetGuid(4)), Frozen: false);
-        await reader.NextResultAsync(cancel);
-        if (await reader.ReadAsync(cancel) && facts is not null)
-            facts = facts with { Frozen = reader.GetBoolean(0) };
-        await reader.NextResultAsync(cancel);
-        return facts;
-    }
-
-    private static async Task<Holdings> ReadHoldingsAsync(NpgsqlDataReader reader, CancellationToken cancel)
-    {
-        PrincipalHolding? principal = null;
-        if (await reader.ReadAsync(cancel))
-            principal = new PrincipalHolding(new PrincipalId(reader.GetGuid(0)), reader.GetString(1) == "verified");
-        await reader.NextResultAsync(cancel);
-
-        var delegations = new List<DelegationHolding>();
-        while (await reader.ReadAsync(cancel))
-            delegations.Add(new DelegationHolding(
-                new DelegationId(reader.GetGuid(0)),
-                TermsRow.ReadTerms(
-                    await reader.GetFieldValueAsync<string[]>(1, cancel), reader.GetBoolean(2), await reader.GetFieldValueAsync<Guid[]>(3, cancel),
-                    Enum.Parse<SectionLevel>(reader.GetString(4)), TermsRow.ReadLevels(reader.GetString(5)),
-                    await reader.GetFieldValueAsync<DateTimeOffset>(6, cancel), await OptionalAsync(reader, 7, cancel)),
-                reader.GetBoolean(8),
-                await OptionalAsync(reader, 9, cancel),
-                await OptionalAsync(reader, 10, cancel),
-                await reader.IsDBNullAsync(11, cancel) ? null : new DelegationId(reader.GetGuid(11))));
-        await reader.NextResultAsync(cancel);
-        return new Holdings(principal, delegations);
-    }
-
-    private static async Task<DateTimeOffset?> OptionalAsync(NpgsqlDataReader reader, int column, CancellationToken cancel) =>
-        await reader.IsDBNullAsync(column, cancel) ? null : await reader.GetFieldValueAsync<DateTimeOffset>(column, cancel);
-
-    private Resource Describe(Actor actor, Target target, ApplicationFacts? application)
-    {
-        var sections = application is null ? null : sectionsOfForm(application.FormKey, application.FormVersion);
-        SectionRef? section = null;
-        foreach (var known in sections ?? [])
-            if (known.Key == target.Section)
-                section = known;
-        return new Resource(
-            actor.Account, application?.Provider ?? target.Provider, target.Application, application?.Frozen ?? false, sections, section);
-    }
-
-    private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<object?> values)
+    private static void Ask(NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> values)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var value in values)
-            command.Parameters.Add(value is null
-                ? new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid }
-                : new NpgsqlParameter { Value = value });
+            command.Parameters.Add(value);
         batch.BatchCommands.Add(command);
     }
+
+    private static NpgsqlParameter Id(Guid? id) => new() { Value = id is { } known ? known : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid };
 }

@@ -4,6 +4,7 @@ using Portal.Domain.Audit;
 using Portal.Domain.Common;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Ledger;
+using Portal.Infrastructure.Outbox;
 
 namespace Portal.Infrastructure.Operations;
 
@@ -15,8 +16,11 @@ public sealed class Operation
 {
     private readonly List<Func<Task>> _afterCommit = [];
 
-    internal Operation(PortalDb db, PortalAction action, AccessFacts facts, string basis)
+    private readonly OutboxSeal _outbox;
+
+    internal Operation(PortalDb db, PortalAction action, AccessFacts facts, string basis, OutboxSeal outbox)
     {
+        _outbox = outbox;
         Db = db;
         Action = action;
         Facts = facts;
@@ -55,6 +59,16 @@ public sealed class Operation
     /// <summary>Writes what happened into the ledger for an account that is only now known, as when somebody registers.</summary>
     public void RecordAs(AccountId? account, PortalEvent happened) =>
         Db.PendingEntries.Add(new LedgerEntry(NewId(), Now, account, Facts.Session, Action.Name, "done", Basis, happened).ToRow());
+
+    /// <summary>Queues a mail. It leaves when this transaction has committed, and only then.</summary>
+    public void Send(OutboxMail mail) => Db.Outbox.Add(_outbox.Seal(mail, NewId(), Now));
+
+    /// <summary>
+    /// Locks a provider that was found only by looking, as when an invitation is accepted. Before anything of it is locked or changed;
+    /// what was read before may have changed while it waited.
+    /// </summary>
+    public Task LockProviderAsync(ProviderId provider, CancellationToken cancel) =>
+        Db.Database.ExecuteSqlAsync($"select from providers where id = {provider.Value} for no key update", cancel);
 
     /// <summary>Tells open screens, at commit, that who may do what has changed at this provider.</summary>
     public async Task AnnounceAccessChangeAsync(ProviderId provider, CancellationToken cancel)

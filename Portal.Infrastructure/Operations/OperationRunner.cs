@@ -2,10 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Portal.Domain.Access;
 using Portal.Domain.Applications;
-using Portal.Domain.Audit;
 using Portal.Domain.Common;
 using Portal.Infrastructure.Data;
-using Portal.Infrastructure.Ledger;
+using Portal.Infrastructure.Outbox;
 
 namespace Portal.Infrastructure.Operations;
 
@@ -13,14 +12,15 @@ namespace Portal.Infrastructure.Operations;
 /// The only way to change anything: actor from the session, locks, clock, decision, change, ledger entry and outbox rows in one
 /// transaction. A denied attempt is recorded and answered with "not found".
 /// </summary>
-public sealed class OperationRunner(IDbContextFactory<PortalDb> factory, ICurrentSession current, SectionsOfForm sectionsOfForm)
+public sealed class OperationRunner(
+    IDbContextFactory<PortalDb> factory, ICurrentSession current, SectionsOfForm sectionsOfForm, OutboxSeal outbox)
 {
     private readonly AccessReader _access = new(sectionsOfForm);
 
     /// <summary>Changes something that has no provider: one's own account, staff matters, a record that is only now created.</summary>
     public Task<Result<T>> RunAsync<T>(
         PortalAction action, Func<Operation, CancellationToken, Task<Result<T>>> change, CancellationToken cancel = default) =>
-        RunAsync(action, new Target(), LockMode.Session, change, cancel);
+        RunAsync(action, new Target(), WithoutProvider(action), change, cancel);
 
     /// <summary>Changes a provider's record or who has access to it. Such changes of one provider follow each other.</summary>
     public Task<Result<T>> ForProviderAsync<T>(
@@ -54,6 +54,18 @@ public sealed class OperationRunner(IDbContextFactory<PortalDb> factory, ICurren
         return beside ? result : await RunAsync(action, target, LockMode.Application, change, cancel);
     }
 
+    /// <summary>Looks at something and records the look, with the decision and the entry in one transaction. Changes nothing else.</summary>
+    public Task<Result<T>> LookAtAsync<T>(
+        PortalAction action, Target target, Func<Operation, CancellationToken, Task<Result<T>>> look, CancellationToken cancel = default) =>
+        RunAsync(action, target, LockMode.Session, look, cancel);
+
+    private static LockMode WithoutProvider(PortalAction action) => action switch
+    {
+        { Permission: Permission.AdministerAccounts } => LockMode.Administration,
+        { Reach: Reach.Visitor or Reach.OwnAccount } => LockMode.OwnSessions,
+        _ => LockMode.Session,
+    };
+
     private async Task<Result<T>> RunAsync<T>(
         PortalAction action, Target target, LockMode mode, Func<Operation, CancellationToken, Task<Result<T>>> change, CancellationToken cancel)
     {
@@ -62,15 +74,16 @@ public sealed class OperationRunner(IDbContextFactory<PortalDb> factory, ICurren
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var facts = await _access.ReadAsync((NpgsqlConnection)db.Database.GetDbConnection(), ticket, target, mode, cancel);
 
-        if (facts.Decide(action) is not AccessDecision.Allowed allowed)
+        var decision = facts.Decide(action);
+        if (decision is AccessDecision.Denied denied)
         {
-            db.PendingEntries.Add(Denied(action, target, facts));
+            db.PendingEntries.Add(DeniedAttempt.Of(action, target, facts, denied));
             await db.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
             return Error.NotFound;
         }
 
-        var operation = new Operation(db, action, facts, allowed.Basis);
+        var operation = new Operation(db, action, facts, ((AccessDecision.Allowed)decision).Basis, outbox);
         var result = await change(operation, cancel);
         if (!result.Succeeded)
             return result; // Leaving the transaction rolls it back.
@@ -78,12 +91,5 @@ public sealed class OperationRunner(IDbContextFactory<PortalDb> factory, ICurren
         await transaction.CommitAsync(cancel);
         await operation.RunAfterCommitAsync();
         return result;
-    }
-
-    private static PendingEntryRow Denied(PortalAction action, Target target, AccessFacts facts)
-    {
-        var reason = ((AccessDecision.Denied)facts.Decide(action)).Reason;
-        var denied = new AccessDenied(facts.Resource.Provider ?? target.Provider, target.Application, target.Section, reason);
-        return new LedgerEntry(Operation.NewId(), facts.Now, facts.Actor.Account, facts.Session, action.Name, "denied", "", denied).ToRow();
     }
 }

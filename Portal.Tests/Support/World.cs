@@ -22,7 +22,7 @@ public sealed class World(TestDatabase database)
         var session = Guid.CreateVersion7();
         var email = $"{name.ToLowerInvariant().Replace(' ', '.')}.{id.ToString("N")[20..]}@example.org";
         await database.SqlAsync(
-            "insert into accounts (id, email, email_key, name, security_stamp) values ($1, $2, $2, $3, gen_random_uuid())", id, email, name);
+            "insert into accounts (id, email, email_key, name, security_stamp, ready_at) values ($1, $2, $2, $3, gen_random_uuid(), clock_timestamp())", id, email, name);
         await database.SqlAsync(
             "insert into sessions (id, account_id, strength, method, device) values ($1, $2, 'full', 'passkey', 'test')", session, id);
         foreach (var role in roles)
@@ -143,7 +143,7 @@ public sealed class World(TestDatabase database)
     }
 
     /// <summary>A runner that acts for this person.</summary>
-    public OperationRunner RunnerFor(Person? person) => new(database.Factory, new FixedSession(person), (_, _) => Sections);
+    public OperationRunner RunnerFor(Person? person) => new(database.Factory, new FixedSession(person), (_, _) => Sections, TestKeys.Outbox);
 
     /// <summary>A gate that looks for this person.</summary>
     public AccessGate GateFor(Person? person) => new(database.Factory, new FixedSession(person), (_, _) => Sections);

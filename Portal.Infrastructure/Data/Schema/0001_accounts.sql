@@ -8,12 +8,13 @@ create table accounts (
     name text not null,
     security_stamp uuid not null,
     password_hash text,
+    -- Sealed with the accounts' key. The pending one is shown and not confirmed yet.
     totp_secret bytea,
-    totp_confirmed_at timestamptz,
+    totp_pending bytea,
     -- The last time step that was used: a code works once.
     totp_last_step bigint not null default 0,
-    failed_attempts int not null default 0,
-    locked_until timestamptz,
+    -- Since there is a whole way in and a second one. Until then a mailed code opens the account again.
+    ready_at timestamptz,
     suspended_at timestamptz,
     created_at timestamptz not null default clock_timestamp()
 );
@@ -39,15 +40,38 @@ create table account_recovery_codes (
     id uuid primary key,
     account_id uuid not null references accounts (id),
     code_hash bytea not null unique,
+    -- Shown once; they count, and older ones stop to, when the person said that they are kept.
+    acknowledged_at timestamptz,
     used_at timestamptz
 );
 create index on account_recovery_codes (account_id);
+
+-- One question to an authenticator. It answers once: consumed by one conditional update, in the transaction of what it allows.
+create table passkey_ceremonies (
+    id uuid primary key,
+    purpose text not null check (purpose in ('register', 'sign-in')),
+    account_id uuid references accounts (id),
+    session_id uuid,
+    state text not null,
+    expires_at timestamptz not null,
+    consumed_at timestamptz,
+    check ((purpose = 'register') = (account_id is not null and session_id is not null))
+);
+create index on passkey_ceremonies (expires_at);
+
+-- The key behind keyed hashes and sealed secrets of accounts, wrapped with the master key: rotation rewraps this row alone.
+create table server_keys (
+    owner text primary key,
+    wrapped bytea not null
+);
 
 -- A code that was mailed: only its keyed hash is kept.
 create table email_codes (
     id uuid primary key,
     email_key text not null collate "C",
-    purpose text not null check (purpose in ('register', 'recover', 'change-email')),
+    purpose text not null check (purpose in ('register', 'recover')),
+    -- What the person asked to be called, until the address is confirmed.
+    name text,
     code_hash bytea not null,
     attempts int not null default 0,
     expires_at timestamptz not null,
@@ -85,7 +109,8 @@ create table staff_roles (
     ended_at timestamptz,
     reason text not null,
     check (confirmed_by is null or confirmed_by <> proposed_by),
-    check (confirmed_by is null or confirmed_by <> account_id)
+    check (confirmed_by is null or confirmed_by <> account_id),
+    check (confirmed_at is null or confirmed_by is not null or proposed_by is null)
 );
 create unique index staff_roles_live on staff_roles (account_id, role) where ended_at is null;
 
@@ -115,7 +140,7 @@ create table rate_windows (
 );
 
 grant select, insert, update on accounts, account_passkeys, account_recovery_codes, email_codes, sessions, staff_roles,
-    registration_links, rate_windows to portal_app;
-grant delete on account_passkeys, account_recovery_codes, rate_windows to portal_app;
-grant select, insert on data_protection_keys to portal_app;
+    registration_links, rate_windows, passkey_ceremonies to portal_app;
+grant delete on account_passkeys, account_recovery_codes, rate_windows, passkey_ceremonies, email_codes to portal_app;
+grant select, insert on data_protection_keys, server_keys to portal_app;
 grant usage on all sequences in schema public to portal_app;

@@ -26,9 +26,10 @@ create table application_versions (
 alter table applications add constraint applications_current_version
     foreign key (current_version_id) references application_versions (id) deferrable initially deferred;
 
--- One data key per version, wrapped by the master key. Here and nowhere else, so that rotation touches no frozen row.
+-- One data key per version ("version:<id>") and per claim's evidence ("principal:<id>"), wrapped by the master key. Here and nowhere else,
+-- so that rotation touches no frozen row.
 create table data_keys (
-    version_id uuid primary key references application_versions (id),
+    owner text primary key,
     wrapped bytea not null,
     master_key_id text not null
 );

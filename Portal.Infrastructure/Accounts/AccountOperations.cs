@@ -1,0 +1,92 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Portal.Domain.Access;
+using Portal.Domain.Audit;
+using Portal.Domain.Common;
+using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Operations;
+
+namespace Portal.Infrastructure.Accounts;
+
+/// <summary>What operations on accounts share.</summary>
+public static class AccountOperations
+{
+    /// <summary>
+    /// Like the runner's own, but a refusal keeps what was written before it: a wrong code counts, a ceremony that failed is used up.
+    /// Two browsers that sign each other out wait for each other; the database ends one of them, which then tries again.
+    /// </summary>
+    public static async Task<Result<T>> RunAndKeepAsync<T>(
+        this OperationRunner runner, PortalAction action, Func<Operation, CancellationToken, Task<Result<T>>> change, CancellationToken cancel)
+    {
+        for (var tries = 1; ; tries++)
+            try
+            {
+                var kept = await runner.RunAsync<Kept<T>>(
+                    action, async (operation, c) => new Kept<T>(await change(operation, c)), cancel);
+                return kept.Succeeded ? kept.Value.Outcome : kept.Error!;
+            }
+            catch (Exception e) when (tries < 3 && (e as PostgresException ?? e.InnerException as PostgresException)?.SqlState == PostgresErrorCodes.DeadlockDetected)
+            {
+                continue;
+            }
+    }
+
+    /// <summary>Locks an account and reads it after the wait.</summary>
+    public static async Task<AccountRow?> LockAccountAsync(this Operation operation, Guid account, CancellationToken cancel)
+    {
+        await operation.Db.Database.ExecuteSqlAsync($"select 1 from accounts where id = {account} for no key update", cancel);
+        return await operation.Db.Accounts.SingleOrDefaultAsync(a => a.Id == account, cancel);
+    }
+
+    /// <summary>Opens a session, in the place of the one that this browser had.</summary>
+    public static async Task<OpenedSession> OpenSessionAsync(
+        this Operation operation, AccountRow account, string strength, string method, Visit visit, CancellationToken cancel)
+    {
+        var subject = new AccountId(account.Id);
+        var opened = new SessionRow
+        {
+            Id = Operation.NewId(),
+            AccountId = account.Id,
+            Strength = strength,
+            Method = method,
+            Device = visit.Device,
+            CreatedAt = operation.Now,
+            LastSeenAt = operation.Now,
+        };
+        operation.Db.Sessions.Add(opened);
+        operation.RecordAs(subject, new SignedIn(subject, opened.Id, method, strength));
+        if (visit.Locked is { } before)
+        {
+            var closed = await operation.Db.Sessions.SingleOrDefaultAsync(
+                s => s.Id == before.Session && s.AccountId == before.Account.Value && s.EndedAt == null, cancel);
+            if (closed is not null)
+                operation.Close(closed, "replaced");
+            if (closed?.LockedAt is not null && before.Account == subject)
+                operation.RecordAs(subject, new SessionUnlocked(subject, closed.Id));
+        }
+        return new OpenedSession(opened.Id, subject, strength);
+    }
+
+    /// <summary>Ends one session.</summary>
+    public static void Close(this Operation operation, SessionRow session, string cause)
+    {
+        session.EndedAt = operation.Now;
+        session.EndReason = cause;
+        var subject = new AccountId(session.AccountId);
+        operation.Record(new SessionEnded(subject, session.Id, cause));
+    }
+
+    /// <summary>Ends all sessions of an account but one, and tells its open screens.</summary>
+    public static async Task<int> CloseOthersAsync(this Operation operation, AccountId account, Guid? keep, string cause, CancellationToken cancel)
+    {
+        var sessions = await operation.Db.Sessions
+            .Where(s => s.AccountId == account.Value && s.EndedAt == null && s.Id != keep).OrderBy(s => s.Id).ToListAsync(cancel);
+        foreach (var session in sessions)
+            operation.Close(session, cause);
+        if (sessions.Count > 0)
+            await operation.AnnounceSessionChangeAsync(account, cancel);
+        return sessions.Count;
+    }
+
+    private sealed record Kept<T>(Result<T> Outcome);
+}

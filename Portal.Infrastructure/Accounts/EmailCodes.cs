@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain.Accounts;
+using Portal.Domain.Common;
+using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Operations;
+
+namespace Portal.Infrastructure.Accounts;
+
+/// <summary>Six-digit codes that are mailed: ten minutes, five tries, one use. Only a keyed hash is kept.</summary>
+public sealed class EmailCodes(AccountKeys keys)
+{
+    /// <summary>How long a code works.</summary>
+    public const int Minutes = 10;
+
+    /// <summary>How often it may be tried.</summary>
+    public const int Tries = 5;
+
+    internal const string ToRegister = "register";
+    internal const string ToRecover = "recover";
+
+    internal static readonly Error Wrong = new(
+        "code.wrong", $"This code is not right, or it is older than {Minutes} minutes. Check the newest mail, or ask for a new code.", "code");
+
+    internal static readonly Error UsedUp = new("code.used-up", "This code was tried too often and no longer works. Ask for a new code.", "code");
+
+    /// <summary>Makes a code. It is stored whether or not anybody is told it, so that both cases cost the same.</summary>
+    internal async Task<(Guid Request, string Code)> IssueAsync(
+        Operation operation, EmailAddress email, string purpose, string? name, CancellationToken cancel)
+    {
+        var request = Operation.NewId();
+        var code = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+        // A new code ends the older ones: only the newest mail counts.
+        await operation.Db.EmailCodes.Where(c => c.EmailKey == email.Value && c.Purpose == purpose && c.ConsumedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(c => c.ConsumedAt, operation.Now), cancel);
+        await operation.Db.EmailCodes.Where(c => c.ExpiresAt < operation.Now.AddDays(-2)).ExecuteDeleteAsync(cancel);
+        operation.Db.EmailCodes.Add(new EmailCodeRow
+        {
+            Id = request,
+            EmailKey = email.Value,
+            Purpose = purpose,
+            Name = name,
+            CodeHash = await HashAsync(request, code, cancel),
+            ExpiresAt = operation.Now.AddMinutes(Minutes),
+            CreatedAt = operation.Now,
+        });
+        return (request, code);
+    }
+
+    /// <summary>Counts one try and compares. The row stays locked until the end of the transaction, so tries of one code follow each other.</summary>
+    /// <returns>The row when the code is right; <see cref="Consume"/> uses it up.</returns>
+    internal async Task<Result<EmailCodeRow>> TryAsync(Operation operation, Guid request, string purpose, string? typed, CancellationToken cancel)
+    {
+        await operation.Db.Database.ExecuteSqlAsync($"select 1 from email_codes where id = {request} for update", cancel);
+        var row = await operation.Db.EmailCodes.SingleOrDefaultAsync(c => c.Id == request && c.Purpose == purpose, cancel);
+        if (row is not null && row.ConsumedAt is null && row.Attempts >= Tries)
+            return UsedUp;
+        var hash = await HashAsync(request, Totp.Digits(typed), cancel);
+        if (row is null || row.ConsumedAt is not null || row.ExpiresAt <= operation.Now)
+            return Wrong;
+        row.Attempts++;
+        return CryptographicOperations.FixedTimeEquals(hash, row.CodeHash) ? row : row.Attempts >= Tries ? UsedUp : Wrong;
+    }
+
+    internal static void Consume(Operation operation, EmailCodeRow row) => row.ConsumedAt = operation.Now;
+
+    private async Task<byte[]> HashAsync(Guid request, string code, CancellationToken cancel) =>
+        (await keys.GetAsync(cancel)).Hash("email-code", request.ToString(), code);
+}

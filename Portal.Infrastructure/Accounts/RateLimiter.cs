@@ -1,0 +1,83 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Portal.Domain.Common;
+using Portal.Infrastructure.Data;
+
+namespace Portal.Infrastructure.Accounts;
+
+/// <summary>So many tries of one subject in one window.</summary>
+/// <param name="Purpose">What is tried; stored.</param>
+/// <param name="Hits">How many tries a window allows.</param>
+/// <param name="Minutes">How long a window is.</param>
+public sealed record RateLimit(string Purpose, int Hits, int Minutes);
+
+/// <summary>The limits of sign-in, registration and codes. Each is counted whether the account exists or not.</summary>
+public static class RateLimits
+{
+    public static readonly RateLimit SignInOfEmail = new("sign-in-email", 5, 15);
+    public static readonly RateLimit SignInFromAddress = new("sign-in-address", 100, 15);
+    public static readonly RateLimit CodesToEmail = new("codes-email", 5, 60);
+    public static readonly RateLimit CodesToEmailInADay = new("codes-email-day", 10, 24 * 60);
+    public static readonly RateLimit CodesFromAddress = new("codes-address", 60, 60);
+    public static readonly RateLimit TriesFromAddress = new("tries-address", 200, 60);
+    public static readonly RateLimit ChangesOfAccount = new("changes-account", 60, 60);
+}
+
+/// <summary>
+/// Counts tries in the database, so that several servers count together and a restart forgets nothing. A try counts at once and on its
+/// own: also when what follows is refused. Subjects are kept as keyed hashes.
+/// </summary>
+public sealed class RateLimiter(IDbContextFactory<PortalDb> factory, AccountKeys keys)
+{
+    /// <summary>Counts one try.</summary>
+    /// <param name="limit">Which limit.</param>
+    /// <param name="subject">Who or what tries: an e-mail address, a network address, an account.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>Null while there is room; otherwise the sentence for the person.</returns>
+    public async Task<Error?> TakeAsync(RateLimit limit, string subject, CancellationToken cancel = default)
+    {
+        var hash = (await keys.GetAsync(cancel)).Hash("rate", limit.Purpose, subject);
+        await using var db = await factory.CreateDbContextAsync(cancel);
+        await db.Database.OpenConnectionAsync(cancel);
+        await using var command = ((NpgsqlConnection)db.Database.GetDbConnection()).CreateCommand();
+        command.CommandText = """
+            with clock as (select to_timestamp(floor(extract(epoch from clock_timestamp()) / $3) * $3) as start)
+            insert into rate_windows as w (purpose, subject_hash, window_start, hits) select $1, $2, start, 1 from clock
+            on conflict (purpose, subject_hash, window_start) do update set hits = w.hits + 1
+            returning hits, ceil(($3 - extract(epoch from clock_timestamp() - window_start)) / 60)::int
+            """;
+        command.Parameters.Add(new() { Value = limit.Purpose });
+        command.Parameters.Add(new() { Value = hash });
+        command.Parameters.Add(new() { Value = limit.Minutes * 60 });
+        int hits, minutes;
+        await using (var reader = await command.ExecuteReaderAsync(cancel))
+        {
+            await reader.ReadAsync(cancel);
+            (hits, minutes) = (reader.GetInt32(0), Math.Max(1, reader.GetInt32(1)));
+        }
+        if (hits == 1)
+            await db.Database.ExecuteSqlAsync(
+                $"delete from rate_windows where purpose = {limit.Purpose} and window_start < clock_timestamp() - interval '2 days'", cancel);
+        return hits <= limit.Hits ? null : TooMany(minutes);
+    }
+
+    /// <summary>Several limits, each counted; the first refusal is told.</summary>
+    public async Task<Error?> TakeAllAsync(CancellationToken cancel, params (RateLimit Limit, string Subject)[] tries)
+    {
+        Error? refusal = null;
+        foreach (var (limit, subject) in tries)
+            refusal ??= await TakeAsync(limit, subject, cancel);
+        return refusal;
+    }
+
+    /// <summary>Forgets the tries of a subject that turned out to be right.</summary>
+    public async Task ForgetAsync(RateLimit limit, string subject, CancellationToken cancel = default)
+    {
+        var hash = (await keys.GetAsync(cancel)).Hash("rate", limit.Purpose, subject);
+        await using var db = await factory.CreateDbContextAsync(cancel);
+        await db.RateWindows.Where(w => w.Purpose == limit.Purpose && w.SubjectHash == hash).ExecuteDeleteAsync(cancel);
+    }
+
+    private static Error TooMany(int minutes) =>
+        new("rate.limited", $"There were too many tries. Try again in {(minutes == 1 ? "1 minute" : $"{minutes} minutes")}.");
+}

@@ -1,0 +1,121 @@
+using System.Collections.Frozen;
+using Npgsql;
+using Portal.Domain.Access;
+using Portal.Domain.Applications;
+using Portal.Domain.Common;
+using Portal.Infrastructure.Data;
+
+namespace Portal.Infrastructure.Operations;
+
+/// <summary>The answers to what <see cref="AccessReader"/> asked, read in the order in which it asked.</summary>
+internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? ticket, Target target, SectionsOfForm sectionsOfForm)
+{
+    public async Task<AccessFacts> ReadAsync(CancellationToken cancel)
+    {
+        var session = await ReadSessionAsync(cancel);
+        var exists = target.Provider is null || await ReadPresenceAsync(cancel);
+        ApplicationFacts? application = null;
+        if (target.Application is { } id)
+        {
+            application = await ReadApplicationAsync(id, cancel);
+            exists &= application is not null && (target.Provider is not { } provider || provider == application.Provider);
+            if (target.Section is not null)
+                exists &= await ReadPresenceAsync(cancel);
+        }
+        var principal = await ReadPrincipalAsync(cancel);
+        var delegations = await ReadDelegationsAsync(cancel);
+        var roles = await ReadStaffRolesAsync(cancel);
+        var admitted = await reader.ReadAsync(cancel) && reader.GetBoolean(0);
+        await reader.NextResultAsync(cancel);
+        await reader.ReadAsync(cancel);
+        var now = await reader.GetFieldValueAsync<DateTimeOffset>(0, cancel);
+
+        var live = admitted && session is { } known && known.Open && now < known.Until;
+        var actor = live ? new Actor(ticket!.Value.Account, roles, session!.Value.Full) : Actor.Visitor;
+        return new AccessFacts(
+            actor, live ? ticket!.Value.Session : null, exists, Describe(actor, application), new Holdings(principal, delegations), application, now)
+        {
+            AskedBy = session is null ? null : ticket,
+        };
+    }
+
+    private async Task<(bool Full, bool Open, DateTimeOffset Until)?> ReadSessionAsync(CancellationToken cancel)
+    {
+        (bool, bool, DateTimeOffset)? session = null;
+        if (await reader.ReadAsync(cancel))
+            session = (reader.GetString(0) == "full", reader.GetBoolean(1), await reader.GetFieldValueAsync<DateTimeOffset>(2, cancel));
+        await reader.NextResultAsync(cancel);
+        return session;
+    }
+
+    private async Task<bool> ReadPresenceAsync(CancellationToken cancel)
+    {
+        var there = await reader.ReadAsync(cancel);
+        await reader.NextResultAsync(cancel);
+        return there;
+    }
+
+    private async Task<ApplicationFacts?> ReadApplicationAsync(EnrollmentApplicationId id, CancellationToken cancel)
+    {
+        ApplicationFacts? facts = null;
+        if (await reader.ReadAsync(cancel))
+            facts = new ApplicationFacts(
+                id, new ProviderId(reader.GetGuid(0)), Enum.Parse<ApplicationStatus>(reader.GetString(1)), reader.GetString(2),
+                reader.GetInt32(3), new VersionId(reader.GetGuid(4)), Frozen: false);
+        await reader.NextResultAsync(cancel);
+        if (await reader.ReadAsync(cancel) && facts is not null)
+            facts = facts with { Frozen = reader.GetBoolean(0) };
+        await reader.NextResultAsync(cancel);
+        return facts;
+    }
+
+    private async Task<PrincipalHolding?> ReadPrincipalAsync(CancellationToken cancel)
+    {
+        PrincipalHolding? principal = null;
+        if (await reader.ReadAsync(cancel))
+            principal = new PrincipalHolding(new PrincipalId(reader.GetGuid(0)), reader.GetString(1) == "verified");
+        await reader.NextResultAsync(cancel);
+        return principal;
+    }
+
+    private async Task<List<DelegationHolding>> ReadDelegationsAsync(CancellationToken cancel)
+    {
+        var delegations = new List<DelegationHolding>();
+        while (await reader.ReadAsync(cancel))
+            delegations.Add(new DelegationHolding(
+                new DelegationId(reader.GetGuid(0)),
+                TermsRow.ReadTerms(
+                    await reader.GetFieldValueAsync<string[]>(1, cancel), reader.GetBoolean(2), await reader.GetFieldValueAsync<Guid[]>(3, cancel),
+                    Enum.Parse<SectionLevel>(reader.GetString(4)), TermsRow.ReadLevels(reader.GetString(5)),
+                    await reader.GetFieldValueAsync<DateTimeOffset>(6, cancel), await ReadTimeAsync(7, cancel)),
+                reader.GetBoolean(8),
+                await ReadTimeAsync(9, cancel),
+                await ReadTimeAsync(10, cancel),
+                await reader.IsDBNullAsync(11, cancel) ? null : new DelegationId(reader.GetGuid(11))));
+        await reader.NextResultAsync(cancel);
+        return delegations;
+    }
+
+    private async Task<FrozenSet<StaffRole>> ReadStaffRolesAsync(CancellationToken cancel)
+    {
+        var roles = new HashSet<StaffRole>();
+        while (await reader.ReadAsync(cancel))
+            roles.Add(Enum.Parse<StaffRole>(reader.GetString(0)));
+        await reader.NextResultAsync(cancel);
+        return roles.ToFrozenSet();
+    }
+
+    private async Task<DateTimeOffset?> ReadTimeAsync(int column, CancellationToken cancel) =>
+        await reader.IsDBNullAsync(column, cancel) ? null : await reader.GetFieldValueAsync<DateTimeOffset>(column, cancel);
+
+    private Resource Describe(Actor actor, ApplicationFacts? application)
+    {
+        var sections = application is null ? null : sectionsOfForm(application.FormKey, application.FormVersion);
+        SectionRef? section = null;
+        foreach (var known in sections ?? [])
+            if (known.Key == target.Section)
+                section = known;
+        return new Resource(
+            actor.Account, application?.Provider ?? target.Provider, target.Application, application?.Frozen ?? false, sections, section);
+    }
+}

@@ -1,0 +1,28 @@
+namespace Portal.Server.Commands;
+
+/// <summary>A command of the console, found by its words: <c>ledger verify</c>.</summary>
+internal sealed record PortalCommand(Func<Task<int>> RunAsync);
+
+/// <summary>What the portal does from the console instead of serving pages.</summary>
+internal static class PortalCommands
+{
+    public static PortalCommand? Find(string[] args) => args switch
+    {
+        ["migrate", ..] => new(() => MigrateCommand.RunAsync(Configuration(args[1..]))),
+        ["ledger", "verify", ..] => new(() => LedgerCommand.VerifyAsync(Configuration(args[2..]))),
+        ["forms", "check", ..] => new(FormsCommand.CheckAsync),
+        ["admin", "create", var email, ..] => new(() => AdminCommand.CreateAsync(email, args[3..])),
+        ["keys", "rotate", ..] => new(() => KeysCommand.RotateAsync(args[2..])),
+        [var word, ..] when !word.StartsWith('-') => new(() => UnknownAsync(word)),
+        _ => null,
+    };
+
+    internal static IConfiguration Configuration(string[] args) =>
+        new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+
+    private static async Task<int> UnknownAsync(string word)
+    {
+        await Console.Error.WriteLineAsync($"There is no command {word}. See ./portal help.");
+        return 2;
+    }
+}

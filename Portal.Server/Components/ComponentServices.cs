@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Portal.Server.Features.Developer;
+using Portal.Server.Security;
+
+namespace Portal.Server.Components;
+
+/// <summary>Everything that the pages need to be shown, apart from what they show.</summary>
+internal static class ComponentServices
+{
+    public static IServiceCollection AddPortalComponents(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = configuration.GetSection("Portal:Components").Get<PortalComponentOptions>() ?? new PortalComponentOptions();
+        services.AddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddRazorComponents()
+            .AddInteractiveServerComponents()
+            .AddHubOptions(hub => hub.KeepAliveInterval = options.KeepAlive);
+        services.AddAuthorization();
+        services.AddCascadingAuthenticationState();
+        services.AddPortalHubOrigin(configuration);
+        return services;
+    }
+
+    /// <summary>
+    /// Headers, error pages and the pages themselves. Call it before the endpoints' authentication and authorization are added,
+    /// then <see cref="MapPortalComponents"/> with the other endpoints.
+    /// </summary>
+    public static WebApplication UsePortalComponents(this WebApplication app)
+    {
+        app.UsePortalSecurityHeaders();
+        app.UseExceptionHandler("/error", createScopeForErrors: true);
+        app.UsePortalHubOrigin();
+        app.UsePortalStatusPages();
+        app.UseDevelopmentOnlyPages();
+        return app;
+    }
+
+    public static WebApplication MapPortalComponents(this WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapGalleryUpload();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = "'none'");
+        return app;
+    }
+}

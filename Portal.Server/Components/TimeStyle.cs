@@ -1,0 +1,8 @@
+namespace Portal.Server.Components;
+
+public enum TimeStyle
+{
+    DateTime,
+    Time,
+    Date,
+}

@@ -1,0 +1,107 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain.Access;
+using Portal.Domain.Applications;
+using Portal.Domain.Common;
+using Portal.Domain.Forms;
+using Portal.Infrastructure.Applications;
+using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Operations;
+
+namespace Portal.Server.Features.Applications;
+
+/// <summary>A section in the task list of an application. A withheld one has no line.</summary>
+public sealed record SectionLine(
+    string Key, string Title, SectionLevel Level, int Answered, int Problems, DateTimeOffset? ChangedAt, string? ChangedBy);
+
+/// <summary>An application's page: what the person may see of it, and what they may do.</summary>
+public sealed record ApplicationView(
+    EnrollmentApplicationId Id, ProviderId Provider, string ProviderName, string Npi, string FormTitle, ApplicationStatus Status,
+    DateTimeOffset StartedAt, IReadOnlyList<SectionLine> Sections, IReadOnlySet<PortalAction> Can);
+
+/// <summary>An application in a list.</summary>
+public sealed record ApplicationLine(EnrollmentApplicationId Id, string FormTitle, ApplicationStatus Status, DateTimeOffset ChangedAt);
+
+/// <summary>One section, to fill in or to read.</summary>
+public sealed record SectionView(
+    EnrollmentApplicationId Id, ProviderId Provider, string ProviderName, string Npi, FormDefinition Form, SectionDefinition Section,
+    ApplicationStatus Status, bool Editable, bool MayShowSensitive, bool MayUpload, VersionAnswers Content, VisibleSections Scope,
+    IReadOnlyDictionary<Guid, string> Names, string? Previous, string? Next, DateOnly Today);
+
+/// <summary>Reading drafts, section by section, as far as each person may see.</summary>
+public sealed class DraftViews(AccessGate gate, FormCatalog forms, AnswerStore answers)
+{
+    private static readonly PortalAction[] Offered =
+        [Actions.RequestSignature, Actions.Withdraw, Actions.CopyApplication, Actions.AddNote, Actions.ReadWhole, Actions.Certify, Actions.AddAttachment];
+
+    /// <summary>The applications of a provider that the person may open, newest change first.</summary>
+    public Task<Result<IReadOnlyList<ApplicationLine>>> ApplicationsAsync(ProviderId provider, CancellationToken cancel = default) =>
+        gate.ReadAsync<IReadOnlyList<ApplicationLine>>(Actions.ViewProvider, new Target(Provider: provider), async (db, facts, c) =>
+        {
+            var rows = await VisibleTo.Applications(db, facts.Actor, facts.Now).AsNoTracking()
+                .Where(a => a.ProviderId == provider.Value).OrderByDescending(a => a.ChangedAt).Take(200).ToListAsync(c);
+            return [.. rows.Select(a => new ApplicationLine(
+                new EnrollmentApplicationId(a.Id), FormOf(a.FormKey, a.FormVersion).Title, a.Status, a.ChangedAt))];
+        }, cancel);
+
+    public Task<Result<ApplicationView>> ApplicationAsync(EnrollmentApplicationId application, CancellationToken cancel = default) =>
+        gate.ReadAsync(Actions.ViewApplication, new Target(Application: application), async (db, facts, c) =>
+        {
+            var levels = EffectiveAccess.Sections(facts.Actor, facts.Resource, facts.Holdings, facts.Now);
+            var form = FormOf(facts.Application!.FormKey, facts.Application.FormVersion);
+            var content = await answers.LoadAsync(db, facts.Application.Version, form, [.. levels.Keys], c);
+            var problems = FormValidation.Validate(form, content.Answers, Today(facts.Now), VisibleSections.Of(levels.Keys))
+                .Where(p => p.Severity == Severity.Error).ToLookup(p => p.Address.Section);
+            var names = await NamesAsync(db, content.Sections.Values.Select(s => s.ChangedBy), c);
+            var row = await db.Applications.AsNoTracking().SingleAsync(a => a.Id == application.Value, c);
+            var provider = await db.Providers.AsNoTracking().SingleAsync(p => p.Id == row.ProviderId, c);
+            return new ApplicationView(
+                application, facts.Application.Provider, provider.LegalName, provider.Npi, form.Title, facts.Application.Status, row.StartedAt,
+                [.. form.Sections.Where(s => levels.ContainsKey(s.Key)).Select(s => Line(s, levels[s.Key], content, problems[s.Key].Count(), names))],
+                Offered.Where(action => facts.Decide(action).IsAllowed).ToHashSet());
+        }, cancel);
+
+    public async Task<Result<SectionView>> SectionAsync(EnrollmentApplicationId application, string section, CancellationToken cancel = default)
+    {
+        var found = await gate.ReadAsync<SectionView?>(Actions.ViewSection, new Target(Application: application, Section: section), async (db, facts, c) =>
+        {
+            var levels = EffectiveAccess.Sections(facts.Actor, facts.Resource, facts.Holdings, facts.Now);
+            var form = FormOf(facts.Application!.FormKey, facts.Application.FormVersion);
+            if (form.Section(section) is not { } definition)
+                return null;
+            var scope = VisibleSections.Of(levels.Keys);
+            // Other sections are read for the rules that look into them; they stay on this side of the circuit.
+            var content = await answers.LoadAsync(db, facts.Application.Version, form, [.. levels.Keys], c);
+            var provider = await db.Providers.AsNoTracking().SingleAsync(p => p.Id == facts.Application.Provider.Value, c);
+            var seen = form.Sections.Where(s => levels.ContainsKey(s.Key)).Select(s => s.Key).ToList();
+            var at = seen.IndexOf(section);
+            return new SectionView(
+                application, facts.Application.Provider, provider.LegalName, provider.Npi, form, definition, facts.Application.Status,
+                facts.Application.Status.IsOpen() && facts.Decide(Actions.EditSection).IsAllowed,
+                facts.Decide(Actions.ViewSensitive).IsAllowed,
+                facts.Application.Status.IsOpen() && facts.Decide(Actions.ManageDocuments).IsAllowed,
+                content, scope, await NamesAsync(db, content.Marks.Values.Select(m => (Guid?)m.By.Value), c),
+                at > 0 ? seen[at - 1] : null, at + 1 < seen.Count ? seen[at + 1] : null, Today(facts.Now));
+        }, cancel);
+        return found is { Succeeded: true, Value: { } view } ? view : Error.NotFound;
+    }
+
+    private static SectionLine Line(
+        SectionDefinition section, SectionLevel level, VersionAnswers content, int problems, IReadOnlyDictionary<Guid, string> names)
+    {
+        var state = content.Sections.GetValueOrDefault(section.Key);
+        return new SectionLine(
+            section.Key, section.Title, level, content.Marks.Keys.Count(a => a.Section == section.Key), problems, state?.ChangedAt,
+            state?.ChangedBy is { } by ? names.GetValueOrDefault(by) : null);
+    }
+
+    private FormDefinition FormOf(string key, int version) =>
+        forms.Find(key, version) ?? throw new InvalidOperationException($"The definition {key}/{version} is not shipped.");
+
+    private static async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(PortalDb db, IEnumerable<Guid?> accounts, CancellationToken cancel)
+    {
+        var ids = accounts.OfType<Guid>().Distinct().ToArray();
+        return await db.Accounts.Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, cancel);
+    }
+
+    private static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime);
+}

@@ -1,0 +1,47 @@
+using Npgsql;
+using Portal.Server.Features.Applications;
+using Portal.Server.Features.People;
+using Portal.Server.Features.Providers;
+
+namespace Portal.Server.Features;
+
+/// <summary>The services of what people do, and the endpoints beside the pages.</summary>
+internal static class FeatureServices
+{
+    public static IServiceCollection AddPortalFeatures(this IServiceCollection services)
+    {
+        services.AddSingleton<LiveSections>();
+        services.AddScoped<Providers.Providers>().AddScoped<Claims>().AddScoped<Evidence>().AddScoped<ProviderViews>().AddScoped<ProviderMails>();
+        services.AddScoped<Applications.Applications>().AddScoped<Drafting>().AddScoped<Documents>().AddScoped<DraftViews>().AddScoped<SensitiveValues>();
+        services.AddScoped<Invitations>().AddScoped<Delegations>().AddScoped<PeopleViews>().AddScoped<PeopleMails>();
+        return services;
+    }
+
+    public static void MapPortalFeatures(this WebApplication app)
+    {
+        app.MapProviders();
+        app.MapApplications();
+        app.MapHealth();
+    }
+
+    private static void MapHealth(this WebApplication app)
+    {
+        app.MapGet("/health/live", () => Results.Text("live")).AllowAnonymous();
+        app.MapGet("/health/ready", ReadyAsync).AllowAnonymous();
+    }
+
+    private static async Task<IResult> ReadyAsync(NpgsqlDataSource source, CancellationToken cancel)
+    {
+        try
+        {
+            await using var command = source.CreateCommand("select 1");
+            command.CommandTimeout = 3;
+            await command.ExecuteScalarAsync(cancel);
+            return Results.Text("ready");
+        }
+        catch (NpgsqlException)
+        {
+            return Results.Text("The database does not answer.", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain.Access;
+using Portal.Domain.Accounts;
+using Portal.Domain.Audit;
+using Portal.Domain.Common;
+using Portal.Domain.Delegations;
+using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Operations;
+
+namespace Portal.Server.Features.People;
+
+/// <summary>What is offered to whom. The preset is only where the permissions came from.</summary>
+public sealed record Offer(string Email, string Preset, GrantTerms Terms, string Reason);
+
+/// <summary>Offering access to an address, and answering such an offer.</summary>
+public sealed class Invitations(OperationRunner operations, PeopleMails mails)
+{
+    public Task<Result<InvitationId>> SendAsync(ProviderId provider, Offer offer, CancellationToken cancel = default) =>
+        operations.ForProviderAsync<InvitationId>(Actions.Invite, provider, (operation, c) => SendAsync(operation, provider, offer, c), cancel);
+
+    /// <summary>Sends the mail again and lets the invitation wait another seven days. One that ran out is open again.</summary>
+    public Task<Result<InvitationId>> ResendAsync(ProviderId provider, InvitationId invitation, CancellationToken cancel = default) =>
+        OnPendingAsync(provider, invitation, async (operation, row, c) =>
+        {
+            row.ResendCount++;
+            row.ExpiresAt = operation.Now.AddDays(OfferRules.InvitationDays);
+            operation.Record(new InvitationResent(provider, invitation));
+            operation.Send(await mails.InvitationAsync(operation, row, c));
+        }, cancel);
+
+    public Task<Result<InvitationId>> CancelAsync(ProviderId provider, InvitationId invitation, CancellationToken cancel = default) =>
+        OnPendingAsync(provider, invitation, (operation, row, _) =>
+        {
+            (row.Status, row.DecidedAt) = ("cancelled", operation.Now);
+            operation.Record(new InvitationCancelled(provider, invitation));
+            return Task.CompletedTask;
+        }, cancel);
+
+    /// <summary>Offers the same to the address that the invited person asked for, and closes the first offer.</summary>
+    public Task<Result<InvitationId>> ReissueAsync(ProviderId provider, InvitationId invitation, CancellationToken cancel = default) =>
+        operations.ForProviderAsync<InvitationId>(Actions.Invite, provider, async (operation, c) =>
+        {
+            var row = await FindAsync(operation, provider, invitation, c);
+            if (row is null)
+                return Error.NotFound;
+            if (row.Status != "pending" || row.ReissueAskedFor is not { } address)
+                return AccessErrors.AlreadyAnswered;
+            (row.Status, row.DecidedAt) = ("superseded", operation.Now);
+            operation.Record(new InvitationCancelled(provider, invitation));
+            return await SendAsync(operation, provider, new Offer(address, row.Preset, row.Terms(), row.Reason), c);
+        }, cancel);
+
+    /// <summary>
+    /// Accepts. One conditional UPDATE decides who wins a race, and the delegation exists in the same transaction or not at all.
+    /// </summary>
+    public Task<Result<DelegationId>> AcceptAsync(InvitationId invitation, CancellationToken cancel = default) =>
+        operations.RunAsync<DelegationId>(Actions.AnswerInvitation, async (operation, c) =>
+        {
+            var me = await AccountAsync(operation, c);
+            var row = await operation.Db.Invitations.AsNoTracking().SingleOrDefaultAsync(i => i.Id == invitation.Value && i.EmailKey == me.EmailKey, c);
+            if (row is null)
+                return Error.NotFound;
+            // Changes of one provider's access follow each other; and the clock that counts is the one after this wait.
+            await operation.Db.Database.ExecuteSqlAsync($"select 1 from providers where id = {row.ProviderId} for no key update", c);
+            var won = await operation.Db.Database.ExecuteSqlAsync(
+                $"""
+                update invitations set status = 'accepted', decided_at = clock_timestamp()
+                where id = {invitation.Value} and status = 'pending' and expires_at > clock_timestamp() and email_key = {me.EmailKey}
+                    and (valid_until is null or valid_until > clock_timestamp())
+                """, c);
+            if (won != 1 || !await GiverStillHoldsAsync(operation, row, c))
+                return AccessErrors.NotPending;
+            var delegation = Accepted(operation, row, me.Id);
+            operation.Db.Delegations.Add(delegation);
+            var provider = new ProviderId(row.ProviderId);
+            operation.Record(new InvitationAccepted(
+                provider, invitation, new DelegationId(delegation.Id), operation.Account, row.Terms().NeedsConfirmation));
+            await operation.AnnounceAccessChangeAsync(provider, c);
+            foreach (var mail in await mails.AcceptedAsync(operation, row, me, c))
+                operation.Send(mail);
+            return new DelegationId(delegation.Id);
+        }, cancel);
+
+    public Task<Result<InvitationId>> DeclineAsync(InvitationId invitation, CancellationToken cancel = default) =>
+        operations.RunAsync<InvitationId>(Actions.AnswerInvitation, async (operation, c) =>
+        {
+            var me = await AccountAsync(operation, c);
+            var row = await operation.Db.Invitations
+                .FromSql($"select * from invitations where id = {invitation.Value} and email_key = {me.EmailKey} for update")
+                .SingleOrDefaultAsync(c);
+            if (row is null)
+                return Error.NotFound;
+            if (row.Status != "pending")
+                return AccessErrors.NotPending;
+            (row.Status, row.DecidedAt) = ("declined", operation.Now);
+            operation.Record(new InvitationDeclined(new ProviderId(row.ProviderId), invitation));
+            operation.Send(await mails.DeclinedAsync(operation, row, c));
+            return invitation;
+        }, cancel);
+
+    /// <summary>Somebody who uses another address asks the inviter to offer it there. Nothing happens by itself.</summary>
+    public Task<Result<InvitationId>> AskForReissueAsync(InvitationId invitation, CancellationToken cancel = default) =>
+        operations.RunAsync<InvitationId>(Actions.AnswerInvitation, async (operation, c) =>
+        {
+            var me = await AccountAsync(operation, c);
+            var row = await operation.Db.Invitations
+                .FromSql($"select * from invitations where id = {invitation.Value} for update").SingleOrDefaultAsync(c);
+            if (row is null || row.EmailKey == me.EmailKey)
+                return Error.NotFound;
+            if (row.Status != "pending")
+                return AccessErrors.NotPending;
+            if (row.ReissueAskedFor == me.EmailKey)
+                return invitation;
+            row.ReissueAskedFor = me.EmailKey;
+            operation.Record(new InvitationReissueAsked(new ProviderId(row.ProviderId), invitation));
+            operation.Send(await mails.ReissueAskedAsync(operation, row, c));
+            return invitation;
+        }, cancel);
+
+    private async Task<Result<InvitationId>> SendAsync(Operation operation, ProviderId provider, Offer offer, CancellationToken cancel)
+    {
+        var address = EmailAddress.Parse(offer.Email.Trim());
+        if (!address.Succeeded)
+            return address.Error with { Field = "email" };
+        var me = await AccountAsync(operation, cancel);
+        if (address.Value.Value == me.EmailKey)
+            return AccessErrors.Yourself;
+        var gift = EffectiveAccess.Givable(operation.Facts.Holdings, operation.Now);
+        if (gift is null)
+            return Error.NotFound;
+        var terms = offer.Terms.ValidFrom < operation.Now ? offer.Terms with { ValidFrom = operation.Now } : offer.Terms;
+        if (OfferRules.Check(terms, offer.Reason, gift, operation.Now) is { Succeeded: false } refused)
+            return refused.Error!;
+        var chosen = terms.Applications.Chosen.Select(a => a.Value).ToArray();
+        if (await operation.Db.Applications.CountAsync(a => a.ProviderId == provider.Value && chosen.Contains(a.Id), cancel) != chosen.Length)
+            return AccessErrors.NoApplication;
+        if (await operation.Db.Invitations.CountAsync(
+                i => i.ProviderId == provider.Value && i.Status == "pending" && i.ExpiresAt > operation.Now, cancel) >= OfferRules.MaxPending)
+            return AccessErrors.TooManyPending;
+
+        var row = new InvitationRow
+        {
+            Id = Operation.NewId(),
+            ProviderId = provider.Value,
+            Email = address.Value.Value,
+            EmailKey = address.Value.Value,
+            Status = "pending",
+            Preset = offer.Preset,
+            Permissions = [.. terms.Permissions.Order().Select(p => p.ToString())],
+            AllApplications = terms.Applications.All,
+            ApplicationIds = chosen,
+            SectionDefault = terms.Sections.Default,
+            SectionLevels = terms.Sections.Named.ToDictionary(),
+            ValidFrom = terms.ValidFrom,
+            ValidUntil = terms.ValidUntil,
+            Reason = offer.Reason.Trim(),
+            ExpiresAt = operation.Now.AddDays(OfferRules.InvitationDays),
+            CreatedBy = operation.Account.Value,
+            CreatedUnder = gift.Under?.Value,
+            CreatedAt = operation.Now,
+        };
+        operation.Db.Invitations.Add(row);
+        operation.Record(new InvitationSent(
+            provider, new InvitationId(row.Id), [.. terms.Permissions.Order()], row.AllApplications, [.. terms.Applications.Chosen],
+            [$"*={row.SectionDefault}", .. row.SectionLevels.Order().Select(level => $"{level.Key}={level.Value}")],
+            row.ValidFrom, row.ValidUntil, row.Reason));
+        operation.Send(await mails.InvitationAsync(operation, row, cancel));
+        return new InvitationId(row.Id);
+    }
+
+    private Task<Result<InvitationId>> OnPendingAsync(
+        ProviderId provider, InvitationId invitation, Func<Operation, InvitationRow, CancellationToken, Task> change, CancellationToken cancel) =>
+        operations.ForProviderAsync<InvitationId>(Actions.Invite, provider, async (operation, c) =>
+        {
+            var row = await FindAsync(operation, provider, invitation, c);
+            if (row is null)
+                return Error.NotFound;
+            if (row.Status != "pending")
+                return AccessErrors.AlreadyAnswered;
+            await change(operation, row, c);
+            return invitation;
+        }, cancel);
+
+    // An agent reaches the offers that were made under their own delegation; the principal reaches all of them.
+    private static Task<InvitationRow?> FindAsync(Operation operation, ProviderId provider, InvitationId invitation, CancellationToken cancel)
+    {
+        var gift = EffectiveAccess.Givable(operation.Facts.Holdings, operation.Now);
+        var under = gift?.Under?.Value;
+        return operation.Db.Invitations
+            .FromSql($"select * from invitations where id = {invitation.Value} and provider_id = {provider.Value} for update")
+            .Where(i => under == null || i.CreatedUnder == under)
+            .SingleOrDefaultAsync(cancel);
+    }
+
+    private static Task<AccountRow> AccountAsync(Operation operation, CancellationToken cancel) =>
+        operation.Db.Accounts.AsNoTracking().SingleAsync(a => a.Id == operation.Account.Value, cancel);
+
+    // A giver who lost the access that they gave from has nothing to give any more.
+    private static async Task<bool> GiverStillHoldsAsync(Operation operation, InvitationRow row, CancellationToken cancel)
+    {
+        if (row.CreatedUnder is not { } under)
+            return true;
+        var parent = await operation.Db.Delegations.FromSql($"select * from delegations where id = {under} for share").AsNoTracking().SingleAsync(cancel);
+        return parent.Holding().IsLiveAt(operation.Now) && row.Terms().IsWithin(parent.Terms());
+    }
+
+    private static DelegationRow Accepted(Operation operation, InvitationRow row, Guid agent) => new()
+    {
+        Id = Operation.NewId(),
+        ProviderId = row.ProviderId,
+        AgentId = agent,
+        ParentId = row.CreatedUnder,
+        InvitationId = row.Id,
+        Preset = row.Preset,
+        Permissions = row.Permissions,
+        AllApplications = row.AllApplications,
+        ApplicationIds = row.ApplicationIds,
+        SectionDefault = row.SectionDefault,
+        SectionLevels = row.SectionLevels,
+        ValidFrom = row.ValidFrom,
+        ValidUntil = row.ValidUntil,
+        Reason = row.Reason,
+        GivenBy = row.CreatedBy,
+        GivenAt = operation.Now,
+    };
+}

@@ -1,0 +1,102 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain.Access;
+using Portal.Domain.Accounts;
+using Portal.Domain.Common;
+using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Operations;
+
+namespace Portal.Server.Features.People;
+
+/// <summary>Somebody with access, as the people page shows them.</summary>
+public sealed record PersonWithAccess(
+    DelegationId Id, string Name, string Email, string Preset, GrantTerms Terms, string Reason, string GivenBy, DateTimeOffset GivenAt,
+    bool AwaitsConfirmation, DateTimeOffset? EndedAt, string? EndReason, DelegationId? Parent, bool Mine, bool Reachable);
+
+/// <summary>An offer, as the people page shows it.</summary>
+public sealed record OfferMade(
+    InvitationId Id, string Email, string Preset, GrantTerms Terms, string Reason, string Status, DateTimeOffset ExpiresAt, string? ReissueAskedFor,
+    bool Reachable);
+
+/// <summary>The people page.</summary>
+public sealed record PeopleView(
+    string Provider, IReadOnlyList<(string Name, string Status)> Principals, IReadOnlyList<PersonWithAccess> People, IReadOnlyList<OfferMade> Offers,
+    GrantTerms Givable, IReadOnlyList<(EnrollmentApplicationId Id, string Form, int FormVersion, DateTimeOffset StartedAt)> Applications, DateTimeOffset Now);
+
+/// <summary>An offer, as the invited person sees it; or only both addresses, when somebody else is signed in.</summary>
+public sealed record OfferReceived(
+    InvitationId Id, bool ForMe, string InvitedAddress, string MyAddress, string? Provider, string? InvitedBy, GrantTerms? Terms, string? Reason,
+    string Status, DateTimeOffset ExpiresAt, bool ReissueAsked);
+
+/// <summary>Reading who has access, and what is offered.</summary>
+public sealed class PeopleViews(AccessGate gate)
+{
+    public Task<Result<PeopleView>> PeopleAsync(ProviderId provider, CancellationToken cancel = default) =>
+        gate.ReadAsync(Actions.ViewAccess, new Target(Provider: provider), async (db, facts, c) =>
+        {
+            var gift = EffectiveAccess.Givable(facts.Holdings, facts.Now);
+            var names = await db.Accounts
+                .Where(a => db.Delegations.Any(d => d.ProviderId == provider.Value && (d.AgentId == a.Id || d.GivenBy == a.Id))
+                    || db.Principals.Any(p => p.ProviderId == provider.Value && p.AccountId == a.Id))
+                .ToDictionaryAsync(a => a.Id, a => new { a.Name, a.Email }, c);
+            var delegations = await db.Delegations.AsNoTracking().Where(d => d.ProviderId == provider.Value).OrderBy(d => d.GivenAt).ToListAsync(c);
+            var offers = await db.Invitations.AsNoTracking()
+                .Where(i => i.ProviderId == provider.Value && i.Status != "accepted").OrderByDescending(i => i.CreatedAt).Take(100).ToListAsync(c);
+            var principals = await db.Principals.AsNoTracking()
+                .Where(p => p.ProviderId == provider.Value && (p.Status == "claimed" || p.Status == "verified")).ToListAsync(c);
+            var applications = await db.Applications.AsNoTracking().Where(a => a.ProviderId == provider.Value).OrderBy(a => a.StartedAt).ToListAsync(c);
+            bool Mine(Guid? under) => gift is not null && (gift.Under is null || gift.Under.Value.Value == under);
+            return new PeopleView(
+                (await db.Providers.AsNoTracking().SingleAsync(p => p.Id == provider.Value, c)).LegalName,
+                [.. principals.Select(p => (names[p.AccountId].Name, p.Status))],
+                [.. delegations.Select(d => new PersonWithAccess(
+                    new DelegationId(d.Id), names[d.AgentId].Name, names[d.AgentId].Email, d.Preset, d.Terms(), d.Reason, names[d.GivenBy].Name, d.GivenAt,
+                    d.EndedAt is null && d.ConfirmedAt is null && d.Terms().NeedsConfirmation, d.EndedAt, d.EndReason,
+                    d.ParentId is { } parent ? new DelegationId(parent) : null, d.AgentId == facts.Actor.Account!.Value.Value, Mine(d.ParentId)))],
+                [.. offers.Select(i => new OfferMade(
+                    new InvitationId(i.Id), i.Email, i.Preset, i.Terms(), i.Reason, StatusAt(i, facts.Now), i.ExpiresAt, i.ReissueAskedFor, Mine(i.CreatedUnder)))],
+                gift!.Terms,
+                [.. applications.Select(a => (new EnrollmentApplicationId(a.Id), a.FormKey, a.FormVersion, a.StartedAt))],
+                facts.Now);
+        }, cancel);
+
+    /// <summary>The open offers to the address of the account.</summary>
+    public Task<Result<IReadOnlyList<OfferReceived>>> WaitingForMeAsync(CancellationToken cancel = default) =>
+        gate.ReadAsync<IReadOnlyList<OfferReceived>>(Actions.AnswerInvitation, new Target(), async (db, facts, c) =>
+        {
+            var me = await db.Accounts.AsNoTracking().SingleAsync(a => a.Id == facts.Actor.Account!.Value.Value, c);
+            var rows = await db.Invitations.AsNoTracking()
+                .Where(i => i.EmailKey == me.EmailKey && i.Status == "pending" && i.ExpiresAt > facts.Now).OrderBy(i => i.CreatedAt).ToListAsync(c);
+            var received = new List<OfferReceived>();
+            foreach (var row in rows)
+                received.Add(await DescribeAsync(db, row, me, facts.Now, c));
+            return received;
+        }, cancel);
+
+    public async Task<Result<OfferReceived>> OfferAsync(InvitationId invitation, CancellationToken cancel = default)
+    {
+        var found = await gate.ReadAsync<OfferReceived?>(Actions.AnswerInvitation, new Target(), async (db, facts, c) =>
+        {
+            var me = await db.Accounts.AsNoTracking().SingleAsync(a => a.Id == facts.Actor.Account!.Value.Value, c);
+            var row = await db.Invitations.AsNoTracking().SingleOrDefaultAsync(i => i.Id == invitation.Value, c);
+            return row is null ? null : await DescribeAsync(db, row, me, facts.Now, c);
+        }, cancel);
+        return found is { Succeeded: true, Value: { } offer } ? offer : Error.NotFound;
+    }
+
+    private static async Task<OfferReceived> DescribeAsync(PortalDb db, InvitationRow row, AccountRow me, DateTimeOffset now, CancellationToken cancel)
+    {
+        var status = StatusAt(row, now);
+        if (row.EmailKey != me.EmailKey)
+        {
+            var masked = EmailAddress.Parse(row.Email).Value.Mask();
+            return new OfferReceived(
+                new InvitationId(row.Id), false, masked, me.Email, null, null, null, null, status, row.ExpiresAt, row.ReissueAskedFor == me.EmailKey);
+        }
+        var provider = await db.Providers.AsNoTracking().SingleAsync(p => p.Id == row.ProviderId, cancel);
+        var by = await db.Accounts.AsNoTracking().SingleAsync(a => a.Id == row.CreatedBy, cancel);
+        return new OfferReceived(
+            new InvitationId(row.Id), true, row.Email, me.Email, provider.LegalName, by.Name, row.Terms(), row.Reason, status, row.ExpiresAt, false);
+    }
+
+    private static string StatusAt(InvitationRow row, DateTimeOffset now) => row.Status == "pending" && row.ExpiresAt <= now ? "expired" : row.Status;
+}

@@ -1,0 +1,34 @@
+using Portal.Domain.Access;
+
+namespace Portal.Server.Features.People;
+
+/// <summary>What a permission lets somebody do, as people read it.</summary>
+internal static class TermsWords
+{
+    /// <summary>The permissions in the order in which they are offered.</summary>
+    public static readonly IReadOnlyList<(Permission Permission, string Words)> All =
+    [
+        (Permission.ViewApplication, "see applications"),
+        (Permission.EditDraft, "fill in drafts"),
+        (Permission.ManageDocuments, "add and remove documents"),
+        (Permission.AddNote, "add notes"),
+        (Permission.StartApplication, "start applications"),
+        (Permission.RequestSignature, "ask for the signature"),
+        (Permission.Withdraw, "withdraw applications"),
+        (Permission.ManageAccess, "invite others and end their access"),
+        (Permission.ViewSensitive, "see sensitive values in clear"),
+        (Permission.EditBanking, "change the payment section"),
+    ];
+
+    public static string Of(GrantTerms terms) =>
+        string.Join(", ", All.Where(p => terms.Permissions.Contains(p.Permission)).Select(p => p.Words));
+
+    public static string OfLevel(SectionLevel level) => level switch
+    {
+        SectionLevel.None => "withheld",
+        SectionLevel.View => "read only",
+        SectionLevel.Edit => "as the permissions say",
+    };
+
+    public static string OfPreset(string key) => Preset.All.FirstOrDefault(p => p.Key == key)?.Title ?? "Chosen permissions";
+}

@@ -1,0 +1,112 @@
+using Microsoft.AspNetCore.Components;
+using Portal.Domain.Access;
+using Portal.Domain.Common;
+using Portal.Server.Components;
+
+namespace Portal.Server.Features.Staff;
+
+public partial class StaffRolesPage
+{
+    private static readonly Choice[] Roles = [.. Enum.GetNames<StaffRole>().Select(name => new Choice(name, name))];
+
+    private IReadOnlyList<Column<AccountLine>> _columns = [];
+    private FieldProblems _problems = FieldProblems.None;
+    private AccountLines? _page;
+    private AccountLine? _chosen;
+    private bool _missing;
+    private int _attempt;
+    private string? _done, _reason, _role;
+
+    [SupplyParameterFromQuery] public string? Search { get; set; }
+
+    [SupplyParameterFromQuery] public int Page { get; set; }
+
+    protected override void OnInitialized() => _columns =
+    [
+        new Column<AccountLine>("E-mail address", line => builder => builder.AddContent(0, line.Email)) { NamesRow = true },
+        new Column<AccountLine>("Name", line => builder => builder.AddContent(0, line.Name)),
+        new Column<AccountLine>("State", line => builder => builder.AddContent(0, line.Suspended ? "Suspended" : line.Ready ? "Active" : "Not set up")),
+        new Column<AccountLine>("Roles", RolesOf),
+        new Column<AccountLine>("Change", ChangeOf),
+    ];
+
+    protected override Task OnParametersSetAsync() => LoadAsync();
+
+    private async Task LoadAsync()
+    {
+        var read = await StaffRoles.ListAsync(Search, Page);
+        _missing = !read.Succeeded;
+        _page = read.Succeeded ? read.Value : null;
+        _chosen = _page?.Lines.FirstOrDefault(line => line.Id == _chosen?.Id);
+    }
+
+    private async Task ProposeAsync()
+    {
+        if (!Enum.TryParse<StaffRole>(_role, out var role))
+            Tell(new Portal.Domain.Common.Error("role.missing", "Choose a role.", "role"));
+        else
+            await ActAsync(() => StaffRoles.ProposeAsync(_chosen!.Id, role, _reason), "The role is proposed. Another account administrator has to confirm it.");
+    }
+
+    private Task SuspendAsync() =>
+        ActAsync(() => StaffRoles.SuspendAsync(_chosen!.Id, _reason), $"{_chosen!.Email} is suspended and signed out.");
+
+    private Task ReadmitAsync() => ActAsync(() => StaffRoles.ReadmitAsync(_chosen!.Id, _reason), $"{_chosen!.Email} can sign in again.");
+
+    private async Task ActAsync<T>(Func<Task<Result<T>>> act, string done)
+    {
+        var result = await act();
+        if (!result.Succeeded)
+        {
+            Tell(result.Error);
+            return;
+        }
+        (_problems, _done, _reason, _role) = (FieldProblems.None, done, null, null);
+        await LoadAsync();
+    }
+
+    private void Tell(Portal.Domain.Common.Error error)
+    {
+        _attempt++;
+        _done = null;
+        _problems = new FieldProblems([new FieldProblem(error.Field ?? "search", error.Message)]);
+    }
+
+    private RenderFragment RolesOf(AccountLine line) => builder =>
+    {
+        if (line.Roles.Count == 0)
+            builder.AddContent(0, "None");
+        foreach (var role in line.Roles)
+        {
+            builder.OpenElement(1, "div");
+            builder.AddContent(2, role.Confirmed ? $"{role.Role} " : $"{role.Role}, proposed: {role.Reason} ");
+            if (!role.Confirmed && role.ProposedBy != _page!.Me && role.Account != _page.Me)
+                builder.AddContent(3, ButtonOf("Confirm", $"{role.Role} of {line.Email}",
+                    () => ActAsync(() => StaffRoles.ConfirmAsync(role.Id), $"{line.Email} is {role.Role} now.")));
+            builder.AddContent(4, ButtonOf(role.Confirmed ? "End" : "Take back", $"{role.Role} of {line.Email}",
+                () => ActAsync(() => StaffRoles.EndAsync(role.Id), $"{line.Email} is not {role.Role} any more.")));
+            builder.CloseElement();
+        }
+    };
+
+    private RenderFragment ChangeOf(AccountLine line) => ButtonOf("Change", line.Email, () =>
+    {
+        (_chosen, _done, _problems) = (line, null, FieldProblems.None);
+        return Task.CompletedTask;
+    });
+
+    private RenderFragment ButtonOf(string text, string about, Func<Task> act) => builder =>
+    {
+        builder.OpenElement(0, "button");
+        builder.AddAttribute(1, "type", "button");
+        builder.AddAttribute(2, "class", "usa-button usa-button--unstyled");
+        builder.AddAttribute(3, "onclick", EventCallback.Factory.Create(this, act));
+        builder.AddContent(4, text);
+        builder.OpenElement(5, "span");
+        builder.AddAttribute(6, "class", "usa-sr-only");
+        builder.AddContent(7, " " + about);
+        builder.CloseElement();
+        builder.CloseElement();
+        builder.AddContent(8, " ");
+    };
+}

@@ -1,0 +1,87 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain.Access;
+using Portal.Domain.Common;
+using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Operations;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Access;
+
+/// <summary>The SQL twin of the access table agrees with it, for everybody and everything in generated worlds, on a real database.</summary>
+public class VisibleToTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private const int Worlds = 120;
+
+    [Fact]
+    public async Task Lists_show_exactly_what_the_table_allows_to_be_opened()
+    {
+        DateTimeOffset now = await database.ScalarAsync<DateTime>("select clock_timestamp()");
+        var (shown, hidden, worlds) = (0, 0, 0);
+        foreach (var world in Gen.Sample(GeneratedWorld.Around(now), Worlds, new Rnd(2_026), 20))
+        {
+            await world.SaveAsync(database);
+            await using var db = database.Context();
+            var ids = world.Applications.Select(a => a.Id).ToList();
+            foreach (var account in world.Accounts)
+            {
+                var actor = GeneratedWorld.ActorOf(account);
+                var listed = await VisibleTo.Applications(db, actor, now).Select(a => a.Id).Where(id => ids.Contains(id)).ToListAsync();
+                var expected = world.Applications.Where(a => Decides(world, account, a, now)).Select(a => a.Id).ToList();
+                Assert.Equal(expected.Order(), listed.Order());
+                (shown, hidden) = (shown + expected.Count, hidden + ids.Count - expected.Count);
+
+                if (!account.Full)
+                    continue;
+                var providers = world.Providers.Select(p => p.Id).ToList();
+                Assert.Equal(
+                    world.Providers.Where(p => Opens(world, account, p.Id, now)).Select(p => p.Id).Order(),
+                    (await VisibleTo.Providers(db, new AccountId(account.Id), now).Select(p => p.Id).Where(id => providers.Contains(id)).ToListAsync()).Order());
+            }
+            worlds++;
+        }
+        Assert.Equal(Worlds, worlds);
+        Assert.True(shown > 500 && hidden > 500, $"{shown} shown and {hidden} hidden: the worlds decide too little");
+    }
+
+    [Fact]
+    public async Task What_the_portal_reads_from_the_rows_decides_like_the_table()
+    {
+        DateTimeOffset now = await database.ScalarAsync<DateTime>("select clock_timestamp()");
+        var allowed = 0;
+        foreach (var world in Gen.Sample(GeneratedWorld.Around(now), 40, new Rnd(77), 20))
+        {
+            await world.SaveAsync(database);
+            foreach (var account in world.Accounts.Take(3))
+            {
+                var who = new FixedSession(new Person(new AccountId(account.Id), account.Session, "", ""));
+                var gate = new AccessGate(database.Factory, who, (_, _) => World.Sections);
+                foreach (var application in world.Applications.Take(4))
+                {
+                    var facts = await gate.FactsAsync(new Target(Application: new EnrollmentApplicationId(application.Id)));
+                    var resource = Resource(account, application);
+                    var wrong = Actions.All.Where(action =>
+                        facts.Decide(action).IsAllowed != AccessPolicy.Decide(
+                            GeneratedWorld.ActorOf(account), action, resource, world.HoldingsOf(account, application.Provider), facts.Now).IsAllowed);
+                    Assert.Empty(wrong.Select(action => $"{action.Name}: {facts.Decide(action)}"));
+                    allowed += facts.Decide(Actions.ViewApplication).IsAllowed ? 1 : 0;
+                }
+            }
+        }
+        Assert.True(allowed > 50, $"{allowed} allowed: the worlds decide too little");
+    }
+
+    private static bool Decides(GeneratedWorld world, GeneratedWorld.Account account, GeneratedWorld.Application application, DateTimeOffset now) =>
+        AccessPolicy.Decide(
+            GeneratedWorld.ActorOf(account), Actions.ViewApplication, Resource(account, application),
+            world.HoldingsOf(account, application.Provider), now).IsAllowed;
+
+    private static bool Opens(GeneratedWorld world, GeneratedWorld.Account account, Guid provider, DateTimeOffset now) =>
+        AccessPolicy.Decide(
+            GeneratedWorld.ActorOf(account), Actions.ViewProvider, new Resource(new AccountId(account.Id), new ProviderId(provider)),
+            world.HoldingsOf(account, provider), now).IsAllowed;
+
+    private static Resource Resource(GeneratedWorld.Account account, GeneratedWorld.Application application) => new(
+        new AccountId(account.Id), new ProviderId(application.Provider), new EnrollmentApplicationId(application.Id), application.Frozen, World.Sections);
+}

@@ -1,0 +1,126 @@
+// A button that asks the authenticator: <portal-passkey data-operation="sign-in" or "register">. Inside it: a form with the antiforgery
+// token, a button, an optional field for a name, and a place for the sentence when it does not work.
+
+customElements.define("portal-passkey", class extends HTMLElement {
+    #busy = false;
+
+    connectedCallback() {
+        this.querySelector("form").addEventListener("submit", (event) => {
+            event.preventDefault();
+            this.#start();
+        });
+        if (!window.PublicKeyCredential) this.#say("This browser cannot use passkeys. Update it, or use another browser.");
+    }
+
+    async #start() {
+        if (this.#busy || !window.PublicKeyCredential) return;
+        this.#busy = true;
+        this.#say("");
+        try {
+            const operation = this.dataset.operation;
+            const { ceremony, options } = await this.#post(`/account/passkey/${operation}/options`);
+            const credential = operation === "register" ? await create(options) : await get(options);
+            const name = this.querySelector("input[type=text]")?.value;
+            const { next } = await this.#post(`/account/passkey/${operation}`, { ceremony, credential, name, returnUrl: this.dataset.return });
+            location.assign(next);
+        } catch (error) {
+            this.#busy = false;
+            this.#say(sentence(error, this.dataset.operation));
+        }
+    }
+
+    async #post(path, body = {}) {
+        const token = this.querySelector("input[name=__RequestVerificationToken]").value;
+        const answer = await fetch(path, {
+            method: "POST",
+            headers: { "Content-Type": "application/json", RequestVerificationToken: token },
+            body: JSON.stringify(body),
+        });
+        const told = await answer.json().catch(() => ({}));
+        if (answer.status === 401) location.reload();
+        if (told.code === "session.not-fresh") location.assign(`/account/sign-in?again=1&returnUrl=${encodeURIComponent(location.pathname)}`);
+        if (!answer.ok) throw new Refusal(told.message ?? "The portal could not answer. Wait a moment, then try again.");
+        return told;
+    }
+
+    #say(text) {
+        const place = this.querySelector("[data-problem]");
+        place.textContent = text;
+        place.hidden = text === "";
+    }
+});
+
+class Refusal extends Error {}
+
+async function create(options) {
+    const publicKey = {
+        ...options,
+        challenge: bytes(options.challenge),
+        user: { ...options.user, id: bytes(options.user.id) },
+        excludeCredentials: described(options.excludeCredentials),
+    };
+    return serialized(await navigator.credentials.create({ publicKey }));
+}
+
+async function get(options) {
+    const publicKey = { ...options, challenge: bytes(options.challenge), allowCredentials: described(options.allowCredentials) };
+    return serialized(await navigator.credentials.get({ publicKey }));
+}
+
+function described(credentials) {
+    return (credentials ?? []).map((credential) => ({ ...credential, id: bytes(credential.id) }));
+}
+
+// By hand: toJSON is missing in some browsers and broken by some password managers.
+function serialized(credential) {
+    const { response } = credential;
+    const parts = { clientDataJSON: text(response.clientDataJSON) };
+    if (response.attestationObject) {
+        parts.attestationObject = text(response.attestationObject);
+        parts.transports = response.getTransports?.() ?? [];
+    } else {
+        parts.authenticatorData = text(response.authenticatorData);
+        parts.signature = text(response.signature);
+        if (response.userHandle) parts.userHandle = text(response.userHandle);
+    }
+    return {
+        id: credential.id,
+        rawId: text(credential.rawId),
+        type: credential.type,
+        authenticatorAttachment: credential.authenticatorAttachment ?? null,
+        clientExtensionResults: credential.getClientExtensionResults?.() ?? {},
+        response: parts,
+    };
+}
+
+function bytes(base64url) {
+    const binary = atob(base64url.replace(/-/g, "+").replace(/_/g, "/"));
+    return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}
+
+function text(buffer) {
+    const binary = Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join("");
+    return btoa(binary).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+}
+
+function sentence(error, operation) {
+    if (error instanceof Refusal) return error.message;
+    switch (error.name) {
+        case "NotAllowedError":
+        case "AbortError":
+            return operation === "register"
+                ? "No passkey was made: the question was closed or took too long. Try again."
+                : "No passkey was used: the question was closed, took too long, or this device has no passkey for the portal. Try again, or use another way.";
+        case "InvalidStateError":
+            return "This device has a passkey for your account already. Use it to sign in, or add one of another device.";
+        case "NotSupportedError":
+        case "ConstraintError":
+            return "This device cannot make a passkey that checks who you are. Set a screen lock on it, or use another device.";
+        case "SecurityError":
+            return "Passkeys do not work at this address. Open the portal at its usual address.";
+        case "TypeError":
+            return "The portal cannot be reached. Check your network, then try again.";
+        default:
+            return "The passkey did not work. Try again, or use another device.";
+    }
+}
