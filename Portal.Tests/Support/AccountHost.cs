@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Portal.Infrastructure.Accounts;
 using Portal.Infrastructure.Operations;
 using Portal.Infrastructure.Outbox;
 using Portal.Server.Components;
@@ -42,7 +41,11 @@ internal sealed partial class AccountHost : IAsyncDisposable
         builder.Services.AddSingleton<IDbContextFactory<Infrastructure.Data.PortalDb>>(database.Factory);
         builder.Services.AddSingleton(TestMasterKeys.Configured("a:" + TestMasterKeys.KeyA));
         builder.Services.AddSingleton<SectionsOfForm>((_, _) => World.Sections);
+<<<<<<< HEAD
+        builder.Services.AddSingleton(new OutboxSeal(TestMasterKeys.Configured("a:" + TestMasterKeys.KeyA), "portal.test"));
+=======
         builder.Services.AddSingleton<OutboxSeal>();
+>>>>>>> main
         builder.Services.AddScoped<OperationRunner>().AddScoped<AccessGate>();
         builder.Services.AddPortalComponents(builder.Configuration);
         builder.Services.AddPortalAccounts(builder.Configuration, builder.Environment);

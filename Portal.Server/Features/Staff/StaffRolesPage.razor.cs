@@ -72,6 +72,17 @@ public partial class StaffRolesPage
         _problems = new FieldProblems([new FieldProblem(error.Field ?? "search", error.Message)]);
     }
 
+<<<<<<< HEAD
+    private void Choose(AccountLine line) => (_chosen, _done, _problems) = (line, null, FieldProblems.None);
+
+    private bool MayConfirm(RoleLine role) => !role.Confirmed && role.ProposedBy != _page!.Me && role.Account != _page.Me;
+
+    private Task ConfirmAsync(AccountLine line, RoleLine role) =>
+        ActAsync(() => StaffRoles.ConfirmAsync(role.Id), $"{line.Email} is {role.Role} now.");
+
+    private Task EndAsync(AccountLine line, RoleLine role) =>
+        ActAsync(() => StaffRoles.EndAsync(role.Id), $"{line.Email} is not {role.Role} any more.");
+=======
     private RenderFragment RolesOf(AccountLine line) => builder =>
     {
         if (line.Roles.Count == 0)
@@ -109,4 +120,5 @@ public partial class StaffRolesPage
         builder.CloseElement();
         builder.AddContent(8, " ");
     };
+>>>>>>> main
 }
