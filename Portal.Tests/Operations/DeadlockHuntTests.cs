@@ -118,7 +118,7 @@ public class DeadlockHuntTests(TestDatabase database) : IClassFixture<TestDataba
     private static async Task<Result<int>> KeepAccountAsync(Operation operation, Person who, CancellationToken cancel)
     {
         await operation.Db.Sessions.Where(s => s.AccountId == who.Id.Value).ExecuteUpdateAsync(set => set.SetProperty(s => s.LastSeenAt, operation.Now), cancel);
-        return await operation.Db.Accounts.Where(a => a.Id == who.Id.Value).ExecuteUpdateAsync(set => set.SetProperty(a => a.TotpLastStep, 1), cancel);
+        return await operation.Db.Accounts.Where(a => a.Id == who.Id.Value).ExecuteUpdateAsync(set => set.SetProperty(a => a.TotpLastStep, 0), cancel);
     }
 
     // In the order of the locks: sessions, staff roles, account.
@@ -128,7 +128,7 @@ public class DeadlockHuntTests(TestDatabase database) : IClassFixture<TestDataba
         await operation.Db.Sessions.Where(s => s.AccountId == who.Id.Value).ExecuteUpdateAsync(set => set.SetProperty(s => s.EndReason, "test"), cancel);
         await operation.Db.StaffRoles.Where(r => r.AccountId == who.Id.Value && r.Role == "Reviewer")
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.ConfirmedAt, operation.Now), cancel);
-        return await operation.Db.Accounts.Where(a => a.Id == who.Id.Value).ExecuteUpdateAsync(set => set.SetProperty(a => a.TotpLastStep, 1), cancel);
+        return await operation.Db.Accounts.Where(a => a.Id == who.Id.Value).ExecuteUpdateAsync(set => set.SetProperty(a => a.TotpLastStep, 0), cancel);
     }
 
     private static async Task<Result<int>> VerifyAsync(Operation operation, ProviderId provider, CancellationToken cancel)

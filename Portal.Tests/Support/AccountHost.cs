@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Portal.Infrastructure.Accounts;
 using Portal.Infrastructure.Operations;
 using Portal.Infrastructure.Outbox;
 using Portal.Server.Components;

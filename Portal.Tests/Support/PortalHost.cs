@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Portal.Infrastructure.Mail;
+using Portal.Infrastructure.Operations;
+using Portal.Server;
+using Portal.Server.Security;
+
+namespace Portal.Tests.Support;
+
+/// <summary>The whole portal on a real port, as the program starts it, with a database and a data folder of one test class.</summary>
+internal sealed class PortalHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ScratchFolder _data;
+
+    private PortalHost(WebApplication app, ScratchFolder data) => (_app, _data) = (app, data);
+
+    public Uri Origin { get; private set; } = default!;
+
+    public IServiceProvider Services => _app.Services;
+
+    public LocalMailbox Mailbox => _app.Services.GetRequiredService<LocalMailbox>();
+
+    public static async Task<PortalHost> StartAsync(TestDatabase database, params (string Key, string Value)[] settings)
+    {
+        var data = new ScratchFolder();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "Portal.Server",
+            EnvironmentName = "Development",
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("ConnectionStrings:PortalApp", database.AppConnection),
+            new("ConnectionStrings:PortalSequencer", database.SequencerConnection),
+            new("Portal:DataFolder", data.Root),
+            .. settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)),
+        ]);
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        var app = builder.AddPortal().Build().UsePortal();
+        await app.StartAsync();
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return new PortalHost(app, data) { Origin = new UriBuilder(address) { Host = "localhost" }.Uri };
+    }
+
+    /// <summary>A browser in which this person of the test's world is signed in, without the ceremony.</summary>
+    public async Task<BrowserSession> OpenAsync(Person? person, int width = 1280)
+    {
+        var browser = await PortalBrowser.OpenAsync(Origin, width);
+        if (person is not null)
+            await browser.Context.AddCookiesAsync([new() { Name = "portal", Value = CookieOf(person), Url = Origin.ToString(), HttpOnly = true }]);
+        return browser;
+    }
+
+    /// <summary>The value of the session cookie of a person.</summary>
+    public string CookieOf(Person person)
+    {
+        var options = _app.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(SessionTickets.Scheme);
+        var principal = SessionTickets.Principal(new SessionTicket(person.Session, person.Id));
+        var properties = new AuthenticationProperties { IssuedUtc = DateTimeOffset.UtcNow, ExpiresUtc = DateTimeOffset.UtcNow.AddHours(1) };
+        return options.TicketDataFormat.Protect(new AuthenticationTicket(principal, properties, SessionTickets.Scheme));
+    }
+
+    /// <summary>The newest mail to an address, once it has arrived.</summary>
+    public async Task<LocalMail> MailToAsync(string address)
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            if (Mailbox.List(50).FirstOrDefault(mail => mail.To == address) is { } mail)
+                return mail;
+            await Task.Delay(100);
+        }
+        throw new InvalidOperationException($"No mail to {address} arrived.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _data.Dispose();
+    }
+}
