@@ -193,7 +193,7 @@ public class FormValidationTests
         var yes = AnswerSet.Empty.With("there/asked", "yes");
 
         Assert.Equal(["here/answer", "here/items"], Found(form, yes).Select(p => p.Item1));
-        Assert.Empty(Found(form, yes, SectionScope.Of("here")));
+        Assert.Empty(Found(form, yes, VisibleSections.Of("here")));
         Assert.Empty(Found(form, AnswerSet.Empty.With("there/asked", "no")));
     }
 

@@ -94,9 +94,9 @@ public class FormViewTests
             Sample.Section("there", Sample.Field(FieldType.YesNo, "answer")));
         var answers = AnswerSet.Empty.With("here/first", "yes").With("there/answer", "yes");
 
-        Assert.True(new FormView(form, answers, SectionScope.Everything).IsShown(new("here", "second")));
-        Assert.False(new FormView(form, answers.With("there/answer", "no"), SectionScope.Everything).IsShown(new("here", "second")));
-        Assert.Null(new FormView(form, answers, SectionScope.Of("here")).IsShown(new("here", "second")));
+        Assert.True(new FormView(form, answers, VisibleSections.Everything).IsShown(new("here", "second")));
+        Assert.False(new FormView(form, answers.With("there/answer", "no"), VisibleSections.Everything).IsShown(new("here", "second")));
+        Assert.Null(new FormView(form, answers, VisibleSections.Of("here")).IsShown(new("here", "second")));
     }
 
     [Fact]
