@@ -8,7 +8,7 @@ namespace Portal.Tests.Support;
 internal static class TestKeys
 {
     public static MasterKeys Master { get; } = MasterKeys.Load(
-        new ConfigurationBuilder().AddInMemoryCollection([new("Portal:MasterKeys", "test:" + Convert.ToBase64String(new byte[32]))]).Build(), false, "");
+        new ConfigurationBuilder().AddInMemoryCollection([new("Portal:MasterKeys", "test:" + Convert.ToBase64String([.. Enumerable.Range(0, 32).Select(i => (byte)i)]))]).Build(), false, "");
 
     public static OutboxSeal Outbox { get; } = new(Master, "portal.test");
 }
