@@ -15,23 +15,14 @@ namespace Portal.Tests.Security;
 /// Every page and endpoint whose address names something, asked for over HTTP: what is forbidden, absent, malformed or no address at all
 /// looks the same, and whoever is not signed in is sent to sign in for all of them alike.
 /// </summary>
-public sealed partial class DoorTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+public sealed partial class DoorTests(RunningPortal portal) : IClassFixture<RunningPortal>, IDisposable
 {
-    private readonly World _world = new(database);
-    private PortalHost _host = null!;
-    private HttpClient _client = null!;
+    private readonly TestDatabase _database = portal.Database;
+    private readonly World _world = portal.World;
+    private readonly HttpClient _client =
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = portal.Host.Origin };
 
-    public async Task InitializeAsync()
-    {
-        _host = await PortalHost.StartAsync(database);
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = _host.Origin };
-    }
-
-    public async Task DisposeAsync()
-    {
-        _client.Dispose();
-        await _host.DisposeAsync();
-    }
+    public void Dispose() => _client.Dispose();
 
     [Fact]
     public async Task Forbidden_absent_malformed_and_unknown_addresses_look_the_same_to_everybody()
@@ -96,7 +87,7 @@ public sealed partial class DoorTests(TestDatabase database) : IClassFixture<Tes
         var things = await ThingsAsync();
         var stranger = await _world.PersonAsync("Stranger");
         await AskAsync(HttpMethod.Get, $"/applications/{things.Application.Value}/sections/licenses", stranger);
-        var entry = Assert.Single(await LedgerText.OfAsync(database, stranger));
+        var entry = Assert.Single(await LedgerText.OfAsync(_database, stranger));
         Assert.Equal("section.view", entry["action"]!.GetValue<string>());
         Assert.Equal("denied", entry["outcome"]!.GetValue<string>());
         Assert.Equal("no-grant", entry["detail"]!["reason"]!.GetValue<string>());
@@ -116,7 +107,7 @@ public sealed partial class DoorTests(TestDatabase database) : IClassFixture<Tes
         var owner = await _world.PersonAsync("Nora Quist");
         var provider = await _world.ProviderAsync(owner);
         var application = await _world.ApplicationAsync(provider, form: "individual-new-enrollment");
-        var claim = await database.ScalarAsync<Guid>("select id from principals where provider_id = $1", provider.Value);
+        var claim = await _database.ScalarAsync<Guid>("select id from principals where provider_id = $1", provider.Value);
         return new Things(owner, provider, application, new PrincipalId(claim), new Dictionary<string, string>
         {
             ["provider"] = provider.Value.ToString(),
@@ -131,7 +122,7 @@ public sealed partial class DoorTests(TestDatabase database) : IClassFixture<Tes
         var others = new Dictionary<string, Person> { ["stranger"] = await _world.PersonAsync("Stranger") };
         var ended = others["ended agent"] = await _world.PersonAsync("Dana Wells");
         var delegation = await _world.DelegationAsync(things.Provider, ended, Preset.OfficeManager.Permissions);
-        await database.SqlAsync("update delegations set ended_at = clock_timestamp(), end_cause = 'revoked' where id = $1", delegation.Value);
+        await _database.SqlAsync("update delegations set ended_at = clock_timestamp(), end_cause = 'revoked' where id = $1", delegation.Value);
         var elsewhere = await _world.ProviderAsync(await _world.PersonAsync("Omar Reyes"));
         await _world.DelegationAsync(elsewhere, others["agent of another provider"] = await _world.PersonAsync("Lena Park"), Preset.OfficeManager.Permissions);
         foreach (var role in Enum.GetValues<StaffRole>())
@@ -143,7 +134,7 @@ public sealed partial class DoorTests(TestDatabase database) : IClassFixture<Tes
     private static bool Opens(RouteEndpoint endpoint, Person person) =>
         person.Name == "Staff" && endpoint.Metadata.GetMetadata<NeedsAttribute>()!.Action.Reach == Reach.Staff;
 
-    private IEnumerable<RouteEndpoint> Guarded() => _host.Services.GetRequiredService<EndpointDataSource>().Endpoints
+    private IEnumerable<RouteEndpoint> Guarded() => portal.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints
         .OfType<RouteEndpoint>()
         .Where(endpoint => endpoint.Metadata.GetMetadata<NeedsAttribute>() is { } needs && needs.Named.Any() && needs.Invitation is null);
 
@@ -165,7 +156,7 @@ public sealed partial class DoorTests(TestDatabase database) : IClassFixture<Tes
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
         if (person is not null)
-            request.Headers.Add("Cookie", $"portal={_host.CookieOf(person)}");
+            request.Headers.Add("Cookie", $"portal={portal.Host.CookieOf(person)}");
         using var response = await _client.SendAsync(request);
         var body = await response.Content.ReadAsStringAsync();
         var headers = response.Headers.Location?.PathAndQuery is { } location
