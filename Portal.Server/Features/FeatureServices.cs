@@ -1,5 +1,7 @@
 using Npgsql;
+using Portal.Server.Components.Layout;
 using Portal.Server.Features.Applications;
+using Portal.Server.Features.Home;
 using Portal.Server.Features.People;
 using Portal.Server.Features.Providers;
 
@@ -11,6 +13,7 @@ internal static class FeatureServices
     public static IServiceCollection AddPortalFeatures(this IServiceCollection services)
     {
         services.AddSingleton<LiveSections>();
+        services.AddScoped<Menus>().AddSingleton(new HeaderMenu(typeof(Menu)));
         services.AddScoped<Providers.Providers>().AddScoped<Claims>().AddScoped<Evidence>().AddScoped<ProviderViews>().AddScoped<ProviderMails>();
         services.AddScoped<Applications.Applications>().AddScoped<Drafting>().AddScoped<Documents>().AddScoped<DraftViews>().AddScoped<SensitiveValues>();
         services.AddScoped<Invitations>().AddScoped<Delegations>().AddScoped<PeopleViews>().AddScoped<PeopleMails>();
