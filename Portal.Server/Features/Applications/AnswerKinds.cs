@@ -41,6 +41,6 @@ internal static class AnswerKinds
             return YesNo;
         var offered = field.Choices ?? (field.List is { } list ? ReferenceLists.Find(list)?.Choices : null) ?? [];
         var choices = offered.Select(choice => new Choice(choice.Value, choice.Label));
-        return Of(field) == FieldKind.Select ? [new Choice("", "Choose"), .. choices] : [.. choices];
+        return [.. choices];
     }
 }
