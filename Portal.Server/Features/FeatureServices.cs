@@ -1,4 +1,5 @@
 using Npgsql;
+using Portal.Infrastructure.Certifications;
 using Portal.Server.Features.Applications;
 using Portal.Server.Features.People;
 using Portal.Server.Features.Providers;
@@ -13,6 +14,9 @@ internal static class FeatureServices
         services.AddSingleton<LiveSections>();
         services.AddScoped<Providers.Providers>().AddScoped<Claims>().AddScoped<Evidence>().AddScoped<ProviderViews>().AddScoped<ProviderMails>();
         services.AddScoped<Applications.Applications>().AddScoped<Drafting>().AddScoped<Documents>().AddScoped<DraftViews>().AddScoped<SensitiveValues>();
+        services.AddScoped<Signing>().AddScoped<SigningMails>().AddScoped<Manifests>().AddScoped<Certifying>().AddScoped<CertificationPasskeys>();
+        services.AddScoped<CertifiedFiles>().AddScoped<Notes>().AddScoped<Attachments>().AddScoped<Withdrawals>().AddScoped<Copying>();
+        services.AddScoped<Reviews>().AddScoped<Standings>();
         services.AddScoped<Invitations>().AddScoped<Delegations>().AddScoped<PeopleViews>().AddScoped<PeopleMails>();
         return services;
     }
@@ -21,6 +25,7 @@ internal static class FeatureServices
     {
         app.MapProviders();
         app.MapApplications();
+        app.MapCertification();
         app.MapHealth();
     }
 

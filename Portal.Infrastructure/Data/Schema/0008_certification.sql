@@ -119,11 +119,6 @@ create table attachments (
 );
 create index on attachments (application_id, at);
 
-create function refuse_change() returns trigger language plpgsql as $$
-begin
-    raise exception using errcode = 'PT001', message = format('%s is only ever added to', tg_table_name);
-end $$;
-
 -- A request and a ceremony end once; nothing else of them ever changes.
 create function guard_once() returns trigger language plpgsql as $$
 declare
@@ -155,7 +150,7 @@ begin
         execute format('create trigger %I before update or delete on %I for each row execute function guard_once()', guarded || '_once', guarded);
         execute format('alter table %I enable always trigger %I', guarded, guarded || '_once');
     end loop;
-    foreach guarded in array array['certified_versions', 'notes', 'attachments', 'signature_requests', 'certification_ceremonies', 'answer_history'] loop
+    foreach guarded in array array['certified_versions', 'notes', 'attachments', 'signature_requests', 'certification_ceremonies'] loop
         execute format('create trigger %I before truncate on %I for each statement execute function refuse_truncate()', guarded || '_no_truncate', guarded);
         execute format('alter table %I enable always trigger %I', guarded, guarded || '_no_truncate');
     end loop;
