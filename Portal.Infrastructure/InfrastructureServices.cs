@@ -41,6 +41,7 @@ public static class InfrastructureServices
         AddMail(services, configuration, settings);
         services.AddHostedService<LedgerSequencer>();
         services.AddHostedService<OutboxDispatcher>();
+        services.AddSingleton<LedgerHealth>().AddSingleton<OutboxHealth>();
         return services;
     }
 
@@ -61,7 +62,8 @@ public static class InfrastructureServices
             services.AddSingleton<IMailTransport>(provider => provider.GetRequiredService<LocalMailbox>());
         else
             services.AddSingleton<IMailTransport>(new SmtpTransport(smtp));
-        var domain = smtp?.Sender.Domain ?? (Uri.TryCreate(settings.Origin, UriKind.Absolute, out var origin) ? origin.Host : "localhost");
+        var domain = smtp?.Sender.Domain
+            ?? (Uri.TryCreate(settings.Origin, UriKind.Absolute, out var origin) && origin.HostNameType == UriHostNameType.Dns ? origin.IdnHost : "localhost");
         services.AddSingleton(provider => new OutboxSeal(provider.GetRequiredService<MasterKeys>(), domain));
     }
 

@@ -22,14 +22,12 @@ internal static class ConditionChecks
                 var (path, field, sentence) = Resolve(form, place, test);
                 if (sentence is not null) mistakes.Add(new(owner, sentence));
                 else if (path == owner) mistakes.Add(new(owner, "A condition reads its own field."));
-                else if (hides) edges.Add((owner, path));
+                else if (hides) edges.Add((owner, path)); // Only visibility can go round for ever.
 
                 if (field is not null && BadValue(test, field) is { } value) mistakes.Add(new(owner, $"{test.Field} can never be \"{value}\"."));
             }
         }
 
-        // Only visibility can go round for ever; a field of a group is shown only when the group is.
-        edges.AddRange(form.Sections.SelectMany(s => s.Groups.SelectMany(g => g.Fields.Select(f => ($"{s.Key}/{g.Key}/{f.Key}", $"{s.Key}/{g.Key}")))));
         mistakes.AddRange(edges.Select(e => e.From).Distinct().Where(start => Reaches(edges, start)).Select(p => new FormMistake(p, "Its conditions go round in a circle.")));
         return mistakes;
     }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using Portal.Domain.Access;
 using Portal.Domain.Audit;
 using Portal.Domain.Common;
@@ -11,24 +10,12 @@ namespace Portal.Infrastructure.Accounts;
 /// <summary>What operations on accounts share.</summary>
 public static class AccountOperations
 {
-    /// <summary>
-    /// Like the runner's own, but a refusal keeps what was written before it: a wrong code counts, a ceremony that failed is used up.
-    /// Two browsers that sign each other out wait for each other; the database ends one of them, which then tries again.
-    /// </summary>
+    /// <summary>Like the runner's own, but a refusal keeps what was written before it: a wrong code counts, a ceremony that failed is used up.</summary>
     public static async Task<Result<T>> RunAndKeepAsync<T>(
         this OperationRunner runner, PortalAction action, Func<Operation, CancellationToken, Task<Result<T>>> change, CancellationToken cancel)
     {
-        for (var tries = 1; ; tries++)
-            try
-            {
-                var kept = await runner.RunAsync<Kept<T>>(
-                    action, async (operation, c) => new Kept<T>(await change(operation, c)), cancel);
-                return kept.Succeeded ? kept.Value.Outcome : kept.Error!;
-            }
-            catch (Exception e) when (tries < 3 && (e as PostgresException ?? e.InnerException as PostgresException)?.SqlState == PostgresErrorCodes.DeadlockDetected)
-            {
-                continue;
-            }
+        var kept = await runner.RunAsync<Kept<T>>(action, async (operation, c) => new Kept<T>(await change(operation, c)), cancel);
+        return kept.Succeeded ? kept.Value.Outcome : kept.Error!;
     }
 
     /// <summary>Locks an account and reads it after the wait.</summary>

@@ -56,14 +56,8 @@ internal static class OwnerOnly
                 file.Write(content);
                 file.Flush(flushToDisk: true);
             }
-            try
-            {
-                File.Move(temporary, path, replace);
-            }
-            catch (IOException) when (!replace && File.Exists(path))
-            {
-                return false;
-            }
+            if (replace) File.Move(temporary, path, overwrite: true);
+            else if (!MoveWhereNothingIs(temporary, path)) return false;
             SyncFolder(folder);
             return true;
         }
@@ -71,6 +65,16 @@ internal static class OwnerOnly
         {
             File.Delete(temporary);
         }
+    }
+
+    // File.Move looks first and renames then, so two of them at once both succeed. A hard link is made once.
+    private static bool MoveWhereNothingIs(string from, string to)
+    {
+        const int fileExists = 17;
+        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException();
+        if (link(Encoding.UTF8.GetBytes(from + '\0'), Encoding.UTF8.GetBytes(to + '\0')) == 0) return true;
+        if (Marshal.GetLastPInvokeError() == fileExists) return false;
+        throw new IOException($"A file cannot be put into its place: {LastError()}");
     }
 
     /// <summary>Makes a rename or a new entry in the folder durable: .NET cannot fsync a folder by itself.</summary>
@@ -90,6 +94,10 @@ internal static class OwnerOnly
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int open(byte[] path, int flags);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int link(byte[] from, byte[] to);
 
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

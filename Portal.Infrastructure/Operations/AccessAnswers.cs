@@ -12,6 +12,8 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
 {
     public async Task<AccessFacts> ReadAsync(CancellationToken cancel)
     {
+        var admitted = await reader.ReadAsync(cancel) && reader.GetBoolean(0);
+        await reader.NextResultAsync(cancel);
         var session = await ReadSessionAsync(cancel);
         var exists = target.Provider is null || await ReadPresenceAsync(cancel);
         ApplicationFacts? application = null;
@@ -25,8 +27,6 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
         var principal = await ReadPrincipalAsync(cancel);
         var delegations = await ReadDelegationsAsync(cancel);
         var roles = await ReadStaffRolesAsync(cancel);
-        var admitted = await reader.ReadAsync(cancel) && reader.GetBoolean(0);
-        await reader.NextResultAsync(cancel);
         await reader.ReadAsync(cancel);
         var now = await reader.GetFieldValueAsync<DateTimeOffset>(0, cancel);
 

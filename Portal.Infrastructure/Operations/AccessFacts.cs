@@ -22,11 +22,8 @@ internal enum LockMode
     /// <summary>Nothing, and the transaction can write nothing either.</summary>
     ReadOnly,
 
-    /// <summary>The session only.</summary>
+    /// <summary>The actor's account and session, and what they hold. Everything below locks these too.</summary>
     Session,
-
-    /// <summary>All sessions of the account, so that what it does to itself follows each other: "sign out elsewhere" from two places at once.</summary>
-    OwnSessions,
 
     /// <summary>What account administrators do follows each other: two who end each other's role at once.</summary>
     Administration,

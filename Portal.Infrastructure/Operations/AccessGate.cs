@@ -27,32 +27,25 @@ public sealed class AccessGate(IDbContextFactory<PortalDb> factory, ICurrentSess
     public async Task RecordDeniedAsync(PortalAction action, Target target, AccessFacts facts, CancellationToken cancel = default)
     {
         await using var db = await factory.CreateDbContextAsync(cancel);
-        await RecordDeniedAsync(db, action, target, facts, cancel);
+        await DeniedAttempt.RecordAsync(db, action, target, facts);
     }
 
     /// <summary>
     /// Reads something if it may be seen; otherwise it is not there, and the attempt is recorded. What is read and what is decided share
-    /// one snapshot, in which nothing can be written.
+    /// one snapshot, in which nothing can be written. A reader that finds nothing answers null, which is "not there" as well.
     /// </summary>
     public async Task<Result<T>> ReadAsync<T>(
         PortalAction action, Target target, Func<PortalDb, AccessFacts, CancellationToken, Task<T>> read, CancellationToken cancel = default)
     {
+        AccessFacts facts;
         await using var db = await factory.CreateDbContextAsync(cancel);
-        await using var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
-        var facts = await _access.ReadAsync(Connection(db), await current.GetAsync(), target, LockMode.ReadOnly, cancel);
-        if (facts.Decide(action).IsAllowed)
-            return await read(db, facts, cancel);
-        await snapshot.RollbackAsync(cancel);
-        await RecordDeniedAsync(db, action, target, facts, cancel);
-        return Error.NotFound;
-    }
-
-    private static async Task RecordDeniedAsync(PortalDb db, PortalAction action, Target target, AccessFacts facts, CancellationToken cancel)
-    {
-        if (facts.Decide(action) is not AccessDecision.Denied denied)
-            throw new ArgumentException($"{action.Name} is allowed: there is nothing to record.", nameof(facts));
-        db.PendingEntries.Add(DeniedAttempt.Of(action, target, facts, denied));
-        await db.SaveChangesAsync(cancel);
+        await using (await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel))
+        {
+            facts = await _access.ReadAsync(Connection(db), await current.GetAsync(), target, LockMode.ReadOnly, cancel);
+            if (facts.Decide(action).IsAllowed && await read(db, facts, cancel) is { } found)
+                return found;
+        }
+        return await DeniedAttempt.RecordAsync(db, action, target, facts);
     }
 
     private static NpgsqlConnection Connection(PortalDb db) => (NpgsqlConnection)db.Database.GetDbConnection();

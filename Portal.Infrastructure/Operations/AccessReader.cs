@@ -4,17 +4,18 @@ using NpgsqlTypes;
 namespace Portal.Infrastructure.Operations;
 
 /// <summary>
-/// Reads the facts of a decision in one round trip of several statements. When it locks, it locks in one order everywhere: session,
-/// provider, application, section, principal, delegations by id, staff roles by id, account; and the clock is read last, after every
+/// Reads the facts of a decision in one round trip of several statements. When it locks, it locks in one order everywhere: account,
+/// session, provider, application, section, principal, delegations by id, staff roles by id; and the clock is read last, after every
 /// wait. Each lock is a statement of its own: a statement that waits for a lock and reads other rows in one go reads what was there
-/// before the wait.
+/// before the wait. What belongs to the actor alone is locked against everybody, not shared: rows that are shared again and again never
+/// let the one through who wants to end them (docs/decisions/0012).
 /// </summary>
 internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
 {
     // Any number that nothing else in the database locks.
     private const string AdministrationLock = "select pg_advisory_xact_lock(7813586501)";
 
-    private const string OwnSessionsLock = "select id from sessions where account_id = $1 and ended_at is null order by id for no key update";
+    private const string AccountSql = "select suspended_at is null from accounts where id = $1";
 
     // When the session becomes too old is compared with the clock that is read last.
     private static readonly string SessionSql = $"""
@@ -56,8 +57,6 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
     private const string StaffRolesSql =
         "select role from staff_roles where account_id = $1 and confirmed_at is not null and ended_at is null order by id";
 
-    private const string AccountSql = "select suspended_at is null from accounts where id = $1";
-
     /// <summary>Reads, and locks as told.</summary>
     /// <param name="connection">An open connection, inside a transaction when anything is to be locked.</param>
     /// <param name="ticket">Who says they ask.</param>
@@ -67,30 +66,26 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
     public async Task<AccessFacts> ReadAsync(
         NpgsqlConnection connection, SessionTicket? ticket, Target target, LockMode mode, CancellationToken cancel)
     {
-        if (mode == LockMode.Administration || (mode == LockMode.OwnSessions && ticket is not null))
-            await LockFirstAsync(connection, ticket, mode, cancel);
+        if (mode == LockMode.Administration)
+        {
+            await using var root = new NpgsqlCommand(AdministrationLock, connection);
+            await root.ExecuteNonQueryAsync(cancel);
+        }
         await using var batch = Questions(ticket, target, mode);
         batch.Connection = connection;
         await using var answers = await batch.ExecuteReaderAsync(cancel);
         return await new AccessAnswers(answers, ticket, target, sectionsOfForm).ReadAsync(cancel);
     }
 
-    private static async Task LockFirstAsync(NpgsqlConnection connection, SessionTicket? ticket, LockMode mode, CancellationToken cancel)
-    {
-        await using var root = new NpgsqlCommand(mode == LockMode.Administration ? AdministrationLock : OwnSessionsLock, connection);
-        if (mode == LockMode.OwnSessions)
-            root.Parameters.Add(Id(ticket?.Account.Value));
-        await root.ExecuteNonQueryAsync(cancel);
-    }
-
     private static NpgsqlBatch Questions(SessionTicket? ticket, Target target, LockMode mode)
     {
         var batch = new NpgsqlBatch();
         var (account, provider, application) = (ticket?.Account.Value, target.Provider?.Value, target.Application?.Value);
-        var share = mode is LockMode.None or LockMode.ReadOnly ? "" : " for share";
+        var own = mode is LockMode.None or LockMode.ReadOnly ? "" : " for no key update";
         if (mode == LockMode.ReadOnly)
             Ask(batch, "set transaction read only");
-        Ask(batch, SessionSql + share, Id(ticket?.Session), Id(account));
+        Ask(batch, AccountSql + own, Id(account));
+        Ask(batch, SessionSql + own, Id(ticket?.Session), Id(account));
         if (provider is not null)
             Ask(batch, ProviderSql + (mode == LockMode.Provider ? " for no key update" : ""), Id(provider));
         if (application is not null)
@@ -100,10 +95,9 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
             if (target.Section is { } section)
                 Ask(batch, SectionSql + (mode == LockMode.Section ? " for update" : ""), Id(application), new NpgsqlParameter { Value = section });
         }
-        Ask(batch, PrincipalSql + share, Id(account), Id(provider), Id(application));
-        Ask(batch, DelegationsSql + share, Id(account), Id(provider), Id(application));
-        Ask(batch, StaffRolesSql + share, Id(account));
-        Ask(batch, AccountSql + share, Id(account));
+        Ask(batch, PrincipalSql + own, Id(account), Id(provider), Id(application));
+        Ask(batch, DelegationsSql + own, Id(account), Id(provider), Id(application));
+        Ask(batch, StaffRolesSql + own, Id(account));
         Ask(batch, "select clock_timestamp()");
         return batch;
     }

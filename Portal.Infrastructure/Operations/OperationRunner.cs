@@ -15,12 +15,14 @@ namespace Portal.Infrastructure.Operations;
 public sealed class OperationRunner(
     IDbContextFactory<PortalDb> factory, ICurrentSession current, SectionsOfForm sectionsOfForm, OutboxSeal outbox)
 {
+    private static readonly Error AsAWhole = new("application.lock-as-a-whole", "");
     private readonly AccessReader _access = new(sectionsOfForm);
 
     /// <summary>Changes something that has no provider: one's own account, staff matters, a record that is only now created.</summary>
     public Task<Result<T>> RunAsync<T>(
         PortalAction action, Func<Operation, CancellationToken, Task<Result<T>>> change, CancellationToken cancel = default) =>
-        RunAsync(action, new Target(), WithoutProvider(action), change, cancel);
+        RunAsync(
+            action, new Target(), action.Permission == Permission.AdministerAccounts ? LockMode.Administration : LockMode.Session, change, cancel);
 
     /// <summary>Changes a provider's record or who has access to it. Such changes of one provider follow each other.</summary>
     public Task<Result<T>> ForProviderAsync<T>(
@@ -42,29 +44,19 @@ public sealed class OperationRunner(
         Func<Operation, CancellationToken, Task<Result<T>>> change, CancellationToken cancel = default)
     {
         var target = new Target(Application: application, Section: section);
-        var beside = true;
-        var result = await RunAsync<T>(
+        var beside = await RunAsync<T>(
             action, target, LockMode.Section,
-            (operation, c) =>
-            {
-                beside = operation.Application.Status != ApplicationStatus.AwaitingSignature;
-                return beside ? change(operation, c) : Task.FromResult<Result<T>>(Error.NotFound);
-            },
+            (operation, c) => operation.Application.Status == ApplicationStatus.AwaitingSignature
+                ? Task.FromResult<Result<T>>(AsAWhole)
+                : change(operation, c),
             cancel);
-        return beside ? result : await RunAsync(action, target, LockMode.Application, change, cancel);
+        return beside.Error == AsAWhole ? await RunAsync(action, target, LockMode.Application, change, cancel) : beside;
     }
 
     /// <summary>Looks at something and records the look, with the decision and the entry in one transaction. Changes nothing else.</summary>
     public Task<Result<T>> LookAtAsync<T>(
         PortalAction action, Target target, Func<Operation, CancellationToken, Task<Result<T>>> look, CancellationToken cancel = default) =>
         RunAsync(action, target, LockMode.Session, look, cancel);
-
-    private static LockMode WithoutProvider(PortalAction action) => action switch
-    {
-        { Permission: Permission.AdministerAccounts } => LockMode.Administration,
-        { Reach: Reach.Visitor or Reach.OwnAccount } => LockMode.OwnSessions,
-        _ => LockMode.Session,
-    };
 
     private async Task<Result<T>> RunAsync<T>(
         PortalAction action, Target target, LockMode mode, Func<Operation, CancellationToken, Task<Result<T>>> change, CancellationToken cancel)
@@ -74,19 +66,19 @@ public sealed class OperationRunner(
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var facts = await _access.ReadAsync((NpgsqlConnection)db.Database.GetDbConnection(), ticket, target, mode, cancel);
 
-        var decision = facts.Decide(action);
-        if (decision is AccessDecision.Denied denied)
+        if (facts.Decide(action) is not AccessDecision.Allowed allowed)
         {
-            db.PendingEntries.Add(DeniedAttempt.Of(action, target, facts, denied));
-            await db.SaveChangesAsync(cancel);
-            await transaction.CommitAsync(cancel);
-            return Error.NotFound;
+            await transaction.RollbackAsync(cancel);
+            return await DeniedAttempt.RecordAsync(db, action, target, facts);
         }
 
-        var operation = new Operation(db, action, facts, ((AccessDecision.Allowed)decision).Basis, outbox);
+        var operation = new Operation(db, action, facts, allowed.Basis, outbox);
         var result = await change(operation, cancel);
         if (!result.Succeeded)
-            return result; // Leaving the transaction rolls it back.
+        {
+            await transaction.RollbackAsync(cancel);
+            return result.Error == Error.NotFound ? await DeniedAttempt.RecordAsync(db, action, target, facts) : result;
+        }
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         await operation.RunAfterCommitAsync();

@@ -1,10 +1,7 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Portal.Domain.Accounts;
 using Portal.Infrastructure.Mail;
-using Portal.Infrastructure.Secrets;
 
 namespace Portal.Infrastructure.Outbox;
 
@@ -15,104 +12,76 @@ namespace Portal.Infrastructure.Outbox;
 public sealed class OutboxDispatcher(
     NpgsqlDataSource source, IMailTransport transport, OutboxSeal seal, ILogger<OutboxDispatcher> log) : BackgroundService
 {
-    /// <summary>The time between two looks while nothing waits.</summary>
-    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    // What is being sent when the portal stops may be finished; the host waits longer than this.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    private const int BatchSize = 20;
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    private readonly OutboxDelivery _delivery = new(source, transport, seal);
+    private readonly TroubleLog _trouble = new(log, "The outbox");
 
-    private sealed record Claimed(Guid Id, byte[] Payload, string MessageId, int Attempts);
+    internal OutboxPace Pace { get; init; } = OutboxPace.Normal;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var trouble = new TroubleLog(log, "The outbox");
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var sent = 0;
-            try
-            {
-                sent = await DispatchAsync(stoppingToken);
-                trouble.Over();
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                trouble.Met(e);
-            }
-            if (sent < BatchSize)
-                await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    /// <summary>Claims and sends one batch.</summary>
+    /// <summary>Claims and sends what is due, as many mails as there are lanes.</summary>
     /// <returns>How many rows were claimed.</returns>
     public async Task<int> DispatchAsync(CancellationToken cancel)
     {
-        var lease = Guid.NewGuid();
-        var claimed = await ClaimAsync(lease, cancel);
-        foreach (var row in claimed)
-            await FinishAsync(row, lease, await SendAsync(row, cancel), cancel);
-        return claimed.Count;
+        var leases = await OutboxLease.ClaimAsync(source, Pace.Lanes, Pace.Lease, cancel);
+        await Task.WhenAll(leases.Select(lease => DeliverAsync(lease, cancel)));
+        return leases.Count;
     }
 
-    private async Task<List<Claimed>> ClaimAsync(Guid lease, CancellationToken cancel)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var command = source.CreateCommand(
-            """
-            update outbox set lease_token = $1, leased_until = clock_timestamp() + $2, attempts = attempts + 1
-            where id in (
-                select id from outbox
-                where state = 'waiting' and next_at <= clock_timestamp() and (leased_until is null or leased_until < clock_timestamp())
-                order by next_at limit $3 for update skip locked)
-            returning id, payload, message_id, attempts
-            """);
-        command.Parameters.Add(new() { Value = lease });
-        command.Parameters.Add(new() { Value = Lease });
-        command.Parameters.Add(new() { Value = BatchSize });
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        var rows = new List<Claimed>();
-        while (await reader.ReadAsync(cancel))
-            rows.Add(new Claimed(reader.GetGuid(0), (byte[])reader[1], reader.GetString(2), reader.GetInt32(3)));
-        return rows;
+        using var sending = new CancellationTokenSource();
+        await using var stop = stoppingToken.Register(() => sending.CancelAfter(Grace));
+        var running = new List<Task>();
+        var rest = Task.CompletedTask;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            running.RemoveAll(task => task.IsCompleted);
+            var leases = await ClaimAsync(Pace.Lanes - running.Count, stoppingToken);
+            running.AddRange(leases.Select(lease => DeliverAsync(lease, sending.Token)));
+            if (leases.Count > 0 && running.Count < Pace.Lanes)
+                continue;
+            if (rest.IsCompleted)
+                rest = Task.Delay(Pace.Pause, stoppingToken);
+            // Full: until a lane is free. Nothing is due: until the next look.
+            await Task.WhenAny(running.Count < Pace.Lanes ? [rest] : running);
+        }
+        await Task.WhenAll(running);
     }
 
-    private async Task<MailOutcome> SendAsync(Claimed row, CancellationToken cancel)
+    private async Task<IReadOnlyList<OutboxLease>> ClaimAsync(int most, CancellationToken stopping)
     {
         try
         {
-            var mail = seal.Open(row.Id, row.Payload);
-            var to = EmailAddress.Parse(mail.To);
-            return to.Succeeded
-                ? await transport.SendAsync(new MailMessageText(to.Value, mail.Subject, mail.Text, row.MessageId), cancel)
-                : new MailOutcome(MailFate.Permanent, to.Error.Code);
+            var leases = await OutboxLease.ClaimAsync(source, most, Pace.Lease, stopping);
+            _trouble.Over();
+            return leases;
         }
-        catch (Exception e) when (e is SealBrokenException or ArgumentException)
+        catch (Exception e)
         {
-            // Trying again does not mend it, and it must not keep the others from leaving.
-            log.LogError("A row of the outbox cannot be sent: {Cause}.", e.GetType().Name);
-            return new MailOutcome(MailFate.Permanent, e.GetType().Name);
+            if (!stopping.IsCancellationRequested)
+                _trouble.Met(e);
+            return [];
         }
     }
 
-    private async Task FinishAsync(Claimed row, Guid lease, MailOutcome outcome, CancellationToken cancel)
+    // The lease brings the row back: whatever happened here, the mail goes out once more rather than not at all.
+    private async Task DeliverAsync(OutboxLease lease, CancellationToken cancel)
     {
-        var jitter = RandomNumberGenerator.GetInt32(1001) / 1000.0;
-        var delay = outcome.Fate == MailFate.Transient ? RetrySchedule.DelayAfter(row.Attempts, jitter) : null;
-        var state = outcome.Fate == MailFate.Sent ? "sent" : delay is null ? "dead" : "waiting";
-        await using var command = source.CreateCommand(
-            """
-            update outbox set state = $3, lease_token = null, leased_until = null, last_error = $4,
-                next_at = clock_timestamp() + $5,
-                payload = case when $3 = 'sent' then null else payload end,
-                sent_at = case when $3 = 'sent' then clock_timestamp() end
-            where id = $1 and lease_token = $2
-            """);
-        command.Parameters.Add(new() { Value = row.Id });
-        command.Parameters.Add(new() { Value = lease });
-        command.Parameters.Add(new() { Value = state });
-        command.Parameters.Add(new() { Value = (object?)outcome.Reason ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = delay ?? TimeSpan.Zero });
-        await command.ExecuteNonQueryAsync(cancel);
-        if (state == "dead")
-            log.LogError("A mail could not be delivered and waits for an administrator: row {Row}, {Reason}.", row.Id, outcome.Reason);
+        try
+        {
+            var outcome = await _delivery.DeliverAsync(lease, Pace.SendLimit, cancel);
+            if (outcome.Fate == MailFate.Permanent)
+                log.LogError("A mail could not be delivered and waits for an administrator: row {Row}, {Reason}", lease.Id, outcome.Reason);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            log.LogInformation("The portal stopped while mail {Row} was being sent.", lease.Id);
+        }
+        catch (Exception e)
+        {
+            log.LogWarning("What came of mail {Row} could not be written down: {Exception}.", lease.Id, e.GetType().Name);
+        }
     }
 }

@@ -11,16 +11,22 @@ namespace Portal.Infrastructure.Outbox;
 public sealed class OutboxSeal(MasterKeys keys, string mailDomain)
 {
     /// <summary>The row of a mail. Its Message-ID stays the same however often it is tried.</summary>
-    public OutboxRow Seal(OutboxMail mail, Guid id, DateTimeOffset now) => new()
+    /// <exception cref="ArgumentException">It could not be sent: a bug of the caller, which shows before anything commits.</exception>
+    public OutboxRow Seal(OutboxMail mail, Guid id, DateTimeOffset now)
     {
-        Id = id,
-        Kind = mail.Kind,
-        DedupKey = mail.DedupKey,
-        Payload = keys.Seal(Purpose(id), JsonSerializer.SerializeToUtf8Bytes(mail)),
-        MessageId = $"{id:n}@{mailDomain}",
-        NextAt = now,
-        CreatedAt = now,
-    };
+        var messageId = $"{id:n}@{mailDomain}";
+        _ = mail.ToMessage(messageId);
+        return new OutboxRow
+        {
+            Id = id,
+            Kind = mail.Kind,
+            DedupKey = mail.DedupKey,
+            Payload = keys.Seal(Purpose(id), JsonSerializer.SerializeToUtf8Bytes(mail)),
+            MessageId = messageId,
+            NextAt = now,
+            CreatedAt = now,
+        };
+    }
 
     /// <summary>The mail of a row that was claimed.</summary>
     /// <exception cref="SealBrokenException">The payload was altered or moved to another row.</exception>

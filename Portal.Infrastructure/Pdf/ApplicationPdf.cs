@@ -86,13 +86,14 @@ public static class ApplicationPdf
         for (var i = 0; i < group.Items.Count; i++)
         {
             var heading = text.Of($"{group.Items[i].Heading} ({i + 1} of {group.Items.Count})");
+            var continued = Continued(heading, PdfStyle.Item);
             flow.Space(6);
             flow.Need(Start(group.Items[i].Rows, table));
             Tagged("H4", heading, PdfStyle.Item, flow);
             flow.Continue = () =>
             {
                 section?.Invoke();
-                Continued(heading, PdfStyle.Item, flow);
+                flow.Lines([continued], artifact: true);
                 flow.Down(2);
             };
             flow.Down(2);
@@ -151,6 +152,7 @@ public static class ApplicationPdf
     private static void Heading(string heading, PdfFlow flow, PrintableText text, double start = 60)
     {
         var printed = text.Of(heading);
+        var continued = Continued(printed, PdfStyle.Group);
         flow.Continue = null;
         flow.Space(22);
         flow.Need(30 + start);
@@ -162,17 +164,17 @@ public static class ApplicationPdf
         flow.Down(3);
         flow.Continue = () =>
         {
-            Continued(printed, PdfStyle.Group, flow);
+            flow.Lines([continued], artifact: true);
             flow.Down(4);
         };
     }
 
-    private static void Continued(string heading, PdfStyle style, PdfFlow flow)
+    private static PdfLine Continued(string heading, PdfStyle style)
     {
         // One line, however long the heading is: what a page begins with must leave room for the page.
         const string Suffix = ", continued";
         var width = PdfFlow.Width - PdfFonts.Width(Suffix, style.Face, style.Size);
-        flow.Lines([new(LineBreaker.OneLine(heading, width, style) + Suffix, style)], artifact: true);
+        return new(LineBreaker.OneLine(heading, width, style) + Suffix, style);
     }
 
     private static void End(PdfFlow flow)

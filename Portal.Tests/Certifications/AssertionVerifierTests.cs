@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 using Portal.Domain.Certifications;
 using Portal.Tests.Support;
 using static Portal.Tests.Support.SoftwareAuthenticator;
@@ -22,6 +23,9 @@ public class AssertionVerifierTests
 
     private static readonly string Text = Base64Url.EncodeToString(Challenge);
 
+    private static readonly byte[] Honest = Encoding.UTF8.GetBytes(
+        $$"""{"type":"webauthn.get","challenge":"{{Text}}","origin":"{{Origin}}","crossOrigin":false}""");
+
     public static readonly TheoryData<Wrong> EveryWrongField =
     [
         new("nobody touched the device", AssertionCheck.UserPresent) { Bend = new() { Flags = Synced & ~UserPresent } },
@@ -29,6 +33,10 @@ public class AssertionVerifierTests
         new("backed up but not eligible", AssertionCheck.BackupState) { Bend = new() { Flags = Synced & ~BackupEligible } },
         new("no longer backup eligible", AssertionCheck.BackupEligibility) { Bend = new() { Flags = UserPresent | UserVerified } },
         new("flag of a credential, none there", AssertionCheck.AuthenticatorData) { Bend = new() { Flags = Synced | AttestedCredential } },
+        new("credential cut inside its id", AssertionCheck.AuthenticatorData)
+            { Bend = new() { Flags = Synced | AttestedCredential, AfterAuthenticatorData = [.. new byte[16], 0, 200, 1, 2, 3] } },
+        new("credential with an empty id", AssertionCheck.AuthenticatorData)
+            { Bend = new() { Flags = Synced | AttestedCredential, AfterAuthenticatorData = [.. new byte[16], 0, 0, 0xA0] } },
         new("flag of extensions, none there", AssertionCheck.AuthenticatorData) { Bend = new() { Flags = Synced | Extensions } },
         new("extensions without flag", AssertionCheck.AuthenticatorData) { Bend = new() { AfterAuthenticatorData = [0xA0] } },
         new("bytes after the extensions", AssertionCheck.AuthenticatorData)
@@ -78,7 +86,7 @@ public class AssertionVerifierTests
         new("challenge is a number", AssertionCheck.ClientData)
             { Bend = new() { RawClientData = """{"type":"webauthn.get","challenge":1,"origin":"https://portal.test"}"""u8.ToArray() } },
         new("not UTF-8", AssertionCheck.ClientData)
-            { Bend = new() { RawClientData = [.. "{\"type\":\""u8, 0xC3, 0x28, .. "\"}"u8] } },
+            { Bend = new() { RawClientData = [.. Honest[..^1], .. ",\"more\":\""u8, 0xC3, 0x28, .. "\"}"u8] } },
         new("far too long", AssertionCheck.ClientData) { Bend = new() { MoreClientData = $",\"more\":\"{new string('x', 9000)}\"" } },
         new("bytes after the signature", AssertionCheck.Signature) { Bend = new() { AfterSignature = [0x00] } },
     ];

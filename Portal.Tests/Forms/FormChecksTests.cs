@@ -96,6 +96,7 @@ public class FormChecksTests
         FindsInField("The answer may not be longer than 10000 characters.", Text with { MaxLength = 10_001 });
         FindsInField("It confirms no field of the same type and sensitivity.", Text with { Confirms = "question" });
         FindsInField("It confirms no field of the same type and sensitivity.", Text with { Confirms = "text" });
+        FindsInField("It confirms no field of the same type and sensitivity.", Sample.Field(FieldType.Text, "again") with { Confirms = "text", Sensitive = true });
         FindsInField("It differs from no field of the same type.", Text with { DiffersFrom = "nothing" });
     }
 

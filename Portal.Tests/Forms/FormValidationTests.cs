@@ -87,6 +87,10 @@ public class FormValidationTests
     }
 
     [Fact]
+    public void An_answer_that_is_wrong_by_itself_is_not_compared() =>
+        Assert.Equal(["payment/accountNumberAgain: format"], Sample.Problems(Sample.Individual, Sample.Complete.With("payment/accountNumberAgain", "12x")).Select(p => $"{p.Address}: {p.Code}"));
+
+    [Fact]
     public void A_second_taxonomy_is_another_one()
     {
         var answers = Sample.Complete.WithItem("specialties", "additionalTaxonomies", First, ("taxonomy", "207q00000x"));
@@ -175,6 +179,22 @@ public class FormValidationTests
         var answers = Sample.Complete.With("specialties/boardCertified", certified).With("licenses/hasDea", certified);
 
         Assert.Empty(Sample.Problems(Sample.Individual, answers, VisibleSections.Of("documents")));
+    }
+
+    [Fact]
+    public void A_field_or_group_that_is_shown_by_a_withheld_section_has_no_problems()
+    {
+        var form = Sample.Form(
+            Sample.Section("here", Sample.Field(FieldType.Text) with { Required = true, VisibleWhen = Sample.When("there.asked", "yes") }) with
+            {
+                Groups = [new() { Key = "items", Title = "Items", ItemTitle = "Item", Min = 1, Max = 2, VisibleWhen = Sample.When("there.asked", "yes"), Fields = [Sample.Field(FieldType.Text, "inner")] }],
+            },
+            Sample.Section("there", Sample.Field(FieldType.YesNo, "asked")));
+        var yes = AnswerSet.Empty.With("there/asked", "yes");
+
+        Assert.Equal(["here/answer", "here/items"], Found(form, yes).Select(p => p.Item1));
+        Assert.Empty(Found(form, yes, VisibleSections.Of("here")));
+        Assert.Empty(Found(form, AnswerSet.Empty.With("there/asked", "no")));
     }
 
     [Fact]

@@ -84,6 +84,22 @@ public class FormViewTests
     }
 
     [Fact]
+    public void What_depends_on_an_unknown_answer_is_unknown_too()
+    {
+        var form = Sample.Form(
+            Sample.Section(
+                "here",
+                Sample.Field(FieldType.YesNo, "first") with { VisibleWhen = Sample.When("there.answer", "yes") },
+                Sample.Field(FieldType.Text, "second") with { VisibleWhen = Sample.When("first", "yes") }),
+            Sample.Section("there", Sample.Field(FieldType.YesNo, "answer")));
+        var answers = AnswerSet.Empty.With("here/first", "yes").With("there/answer", "yes");
+
+        Assert.True(new FormView(form, answers, VisibleSections.Everything).IsShown(new("here", "second")));
+        Assert.False(new FormView(form, answers.With("there/answer", "no"), VisibleSections.Everything).IsShown(new("here", "second")));
+        Assert.Null(new FormView(form, answers, VisibleSections.Of("here")).IsShown(new("here", "second")));
+    }
+
+    [Fact]
     public void An_item_reads_its_own_fields_before_those_of_its_section()
     {
         var form = Sample.Form(Sample.Section("here", Kind) with

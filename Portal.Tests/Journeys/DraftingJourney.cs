@@ -33,15 +33,18 @@ public class DraftingJourney(TestDatabase database) : IClassFixture<TestDatabase
         await page.SelectOptionAsync("#state", "MN");
         await page.ClickAsync("button:text-is('Create the record')");
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Nora Quist");
+        await browser.ShotAsync("provider");
         await Axe.AssertCleanAsync(page, "provider");
 
         await page.ClickAsync("button:has-text('new enrollment')");
         await page.WaitForURLAsync("**/applications/*");
         await Axe.AssertCleanAsync(page, "application");
+        await browser.ShotAsync("application");
         await page.ClickAsync("a:text-is('Licenses')");
         await page.ClickAsync("button:has-text('Add')");
         await page.Locator("input[id$='-number']").First.FillAsync("MN-55-1");
         await Assertions.Expect(page.Locator("[data-saved-at]")).ToContainTextAsync("Saved");
+        await browser.ShotAsync("licenses");
         await Axe.AssertCleanAsync(page, "licenses");
         await page.ReloadAsync();
         await browser.InteractiveAsync();

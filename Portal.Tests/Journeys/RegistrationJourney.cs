@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Infrastructure.Accounts;
 using Portal.Tests.Support;
 
@@ -136,6 +137,42 @@ public class RegistrationJourney(TestDatabase database) : IClassFixture<TestData
         await Axe.AssertCleanAsync(page, "locked");
         await page.ClickAsync("text=Sign in with a passkey");
         await page.WaitForURLAsync("**/account/security?done=ready");
+    }
+
+    [Fact]
+    public async Task The_first_administrator_comes_from_the_console_and_a_second_one_confirms_each_role()
+    {
+        var world = new World(database);
+        var person = await world.PersonAsync("Pat Lowe");
+        using var scope = _host.Services.CreateScope();
+        var token = (await scope.ServiceProvider.GetRequiredService<AdminLinks>().CreateAsync("fay.admin@example.org")).Value;
+        await using var browser = await OpenAsync();
+        var page = browser.Page;
+        await page.GotoAsync($"/account/first-admin#{token}");
+        await page.WaitForFunctionAsync("location.hash === ''");
+        await Axe.AssertCleanAsync(page, "first admin");
+        await page.FillAsync("#name", "Fay Admin");
+        await page.ClickAsync("button:text-is('Continue')");
+        await page.WaitForURLAsync("**/account/setup");
+        await page.ClickAsync("text=Create a passkey");
+        await page.WaitForURLAsync("**/account/recovery-codes");
+        await KeepCodesAsync(browser);
+
+        await browser.OpenInteractiveAsync($"/staff/roles?search={person.Email}");
+        await Axe.AssertCleanAsync(page, "staff roles");
+        await page.ClickAsync("button:has-text('Change')");
+        await page.ClickAsync("text=Propose the role");
+        await page.WaitForSelectorAsync("#role-error");
+        await Axe.AssertCleanAsync(page, "staff roles with an error");
+        await page.SelectOptionAsync("#role", "Auditor");
+        await page.FillAsync("#reason", "joins the audit team");
+        await page.Locator("#reason").BlurAsync();
+        await page.ClickAsync("text=Propose the role");
+        await page.WaitForSelectorAsync("text=The role is proposed");
+        Assert.Equal(0, await page.Locator("button:has-text('Confirm')").CountAsync());
+        await page.SetViewportSizeAsync(360, 800);
+        Assert.False(await browser.ScrollsSidewaysAsync());
+        Assert.Equal(1L, await database.ScalarAsync<long>("select count(*) from staff_roles where account_id = $1 and confirmed_at is null", person.Id.Value));
     }
 
     private async Task<BrowserSession> OpenAsync(int width = 1280, bool authenticator = true)

@@ -27,8 +27,14 @@ public class LedgerSequencerTests(TestDatabase database) : IClassFixture<TestDat
                 taken += (await LedgerBatch.SequenceAsync(database.Sequencer, 7, default)).Count;
             return taken;
         })).ToList();
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(writer => Task.Run(() => WriteAndRollBackAsync(writer, committed))));
-        await done.CancelAsync();
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, 16).Select(writer => Task.Run(() => WriteAndRollBackAsync(writer, committed))));
+        }
+        finally
+        {
+            await done.CancelAsync();
+        }
         var taken = await Task.WhenAll(sequencers);
         await _ledger.SequenceAsync();
 

@@ -25,6 +25,22 @@ public class PdfLayoutTests
         LineBreaker.Break(text, width, PdfStyle.Value).All(l => WidthOf(l.Text.TrimEnd(' '), l.Style) <= width)).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Words_stay_whole_and_no_line_begins_with_the_space_between_them()
+    {
+        var text = string.Join(' ', Enumerable.Range(1, 300).Select(i => new string('n', (i % 13) + 1)));
+
+        foreach (var width in Enumerable.Range(80, 25))
+        {
+            var lines = LineBreaker.Break(text, width, PdfStyle.Value).Select(l => l.Text).ToList();
+            Assert.All(lines.SkipLast(1), line => Assert.EndsWith("n ", line, StringComparison.Ordinal));
+            Assert.All(lines, line => Assert.StartsWith("n", line, StringComparison.Ordinal));
+        }
+
+        var exact = WidthOf("nnn nnn", PdfStyle.Value);
+        Assert.Equal(["nnn nnn ", "nnn"], LineBreaker.Break("nnn nnn nnn", exact + 0.001, PdfStyle.Value).Select(l => l.Text));
+    }
+
+    [Fact]
     public void Letters_and_their_accents_stay_on_one_line()
     {
         var lines = LineBreaker.Break(string.Concat(Enumerable.Repeat("e\u0301", 50)), 60, PdfStyle.Value);
@@ -134,7 +150,7 @@ public class PdfLayoutTests
     [Fact]
     public void Headings_as_long_as_pages_end_and_are_printed_whole()
     {
-        var heading = string.Concat(Enumerable.Range(0, 4000).Select(i => $"word{i} "));
+        var heading = string.Concat(Enumerable.Range(0, 1200).Select(i => $"word{i} "));
         var section = new PdfSection("S " + heading, Rows(80), [new("G " + heading, [new("I " + heading, Rows(80))])]);
 
         var marks = ApplicationPdf.LayOut(With(section)).Marks;

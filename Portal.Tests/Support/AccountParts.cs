@@ -91,7 +91,7 @@ internal sealed partial class AccountParts(TestDatabase database) : IDisposable
         services.AddSingleton<IDbContextFactory<PortalDb>>(database.Factory);
         services.AddSingleton(TestMasterKeys.Configured("a:" + TestMasterKeys.KeyA));
         services.AddSingleton<SectionsOfForm>((_, _) => World.Sections);
-        services.AddSingleton<OutboxSeal>();
+        services.AddSingleton(new OutboxSeal(TestMasterKeys.Configured("a:" + TestMasterKeys.KeyA), "portal.test"));
         services.AddScoped<OperationRunner>().AddScoped<AccessGate>();
         services.AddPortalAccounts(new ConfigurationBuilder().Build(), new HostingEnvironment { EnvironmentName = "Development" });
         services.AddScoped<ICurrentSession, Chosen>();

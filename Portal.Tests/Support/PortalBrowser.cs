@@ -83,5 +83,12 @@ internal sealed class BrowserSession : IAsyncDisposable
     public async Task<bool> ScrollsSidewaysAsync() =>
         await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
 
+    /// <summary>Keeps a picture of the whole page when PORTAL_SHOTS names a folder: for people who look at the pages, and for the documents.</summary>
+    public async Task ShotAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("PORTAL_SHOTS") is { Length: > 0 } folder)
+            await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+    }
+
     public ValueTask DisposeAsync() => new(Context.CloseAsync());
 }

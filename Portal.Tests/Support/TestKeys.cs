@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Portal.Infrastructure.Outbox;
 using Portal.Infrastructure.Secrets;
 
@@ -7,8 +6,7 @@ namespace Portal.Tests.Support;
 /// <summary>The keys of the tests: one master key that is no secret.</summary>
 internal static class TestKeys
 {
-    public static MasterKeys Master { get; } = MasterKeys.Load(
-        new ConfigurationBuilder().AddInMemoryCollection([new("Portal:MasterKeys", "test:" + Convert.ToBase64String(new byte[32]))]).Build(), false, "");
+    public static MasterKeys Master { get; } = TestMasterKeys.Configured("a:" + TestMasterKeys.KeyA);
 
     public static OutboxSeal Outbox { get; } = new(Master, "portal.test");
 }

@@ -4,6 +4,7 @@ import { fits } from "./limits.js";
 import { labelOf, reconnected } from "./page.js";
 
 const idleBeforeSave = 600;
+let locking = false;
 const controls = new Map(); // control -> { sequence, sent, waiting, timer }
 
 export function startAutosave() {
@@ -15,7 +16,7 @@ export function startAutosave() {
     document.addEventListener(reconnected, sendAgain);
     window.addEventListener("beforeunload", (event) => {
         flushAll();
-        if (unsavedEntries().length > 0) event.preventDefault();
+        if (unsavedEntries().length > 0 && !locking) event.preventDefault();
     });
 
     // The server's answer: data-saved becomes the number of the save.
@@ -36,8 +37,9 @@ export function unsavedEntries() {
         }));
 }
 
-/** Sends everything now and resolves when it is answered, or after so many milliseconds. */
-export async function flushed(patience) {
+/** Before the session is locked: sends everything, and waits so many milliseconds for the answers. From then on no question holds the page. */
+export async function flushedForLock(patience) {
+    locking = true;
     flushAll();
     const end = Date.now() + patience;
     while (unsavedEntries().length > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));

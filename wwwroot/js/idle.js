@@ -1,5 +1,5 @@
 // Locks the session when nobody works in any tab of it: asks two minutes before, aloud too.
-import { flushed } from "./autosave.js";
+import { flushedForLock } from "./autosave.js";
 import { antiforgeryHeader } from "./page.js";
 
 const activity = "portal.activity"; // A time, in the browser's storage, so that tabs know of each other.
@@ -71,7 +71,7 @@ export function startIdle() {
         if (leaving) return;
         leaving = true;
         document.documentElement.dataset.blanked = "";
-        await flushed(2_000);
+        await flushedForLock(2_000);
         // Without an answer the page goes all the same; the server locks by its own clock.
         await post("/account/session/lock").catch(() => undefined);
         store(locked, Date.now());

@@ -34,6 +34,8 @@ public sealed class Drafting(OperationRunner operations, FormCatalog forms, Answ
         {
             if (raw.Length > MaxRawLength)
                 return ApplicationErrors.TooLong;
+            // The database cannot hold NUL or half of a surrogate pair; everything else is kept as it was typed.
+            raw = TypedText.Storable(raw);
             var definition = FormOf(operation).Field(field);
             var version = operation.Application.Version;
             if (definition is null || !await ItemExistsAsync(operation, version, field, c))

@@ -91,7 +91,7 @@ public sealed class Providers(OperationRunner operations, ProviderMails mails, D
         if (!Taxonomy.TryParse(typed.Taxonomy, out var taxonomy))
             return ProviderErrors.BadTaxonomy;
         var state = typed.PracticeState.Trim().ToUpperInvariant();
-        return ReferenceLists.Find("states")?.Label(state) is null
+        return ReferenceLists.Find("states.v1")?.Label(state) is null
             ? ProviderErrors.BadState
             : new NewProvider(npi.Value, typed.Kind, name, taxonomy.Code, state);
     }

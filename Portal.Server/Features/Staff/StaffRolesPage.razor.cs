@@ -72,41 +72,13 @@ public partial class StaffRolesPage
         _problems = new FieldProblems([new FieldProblem(error.Field ?? "search", error.Message)]);
     }
 
-    private RenderFragment RolesOf(AccountLine line) => builder =>
-    {
-        if (line.Roles.Count == 0)
-            builder.AddContent(0, "None");
-        foreach (var role in line.Roles)
-        {
-            builder.OpenElement(1, "div");
-            builder.AddContent(2, role.Confirmed ? $"{role.Role} " : $"{role.Role}, proposed: {role.Reason} ");
-            if (!role.Confirmed && role.ProposedBy != _page!.Me && role.Account != _page.Me)
-                builder.AddContent(3, ButtonOf("Confirm", $"{role.Role} of {line.Email}",
-                    () => ActAsync(() => StaffRoles.ConfirmAsync(role.Id), $"{line.Email} is {role.Role} now.")));
-            builder.AddContent(4, ButtonOf(role.Confirmed ? "End" : "Take back", $"{role.Role} of {line.Email}",
-                () => ActAsync(() => StaffRoles.EndAsync(role.Id), $"{line.Email} is not {role.Role} any more.")));
-            builder.CloseElement();
-        }
-    };
+    private void Choose(AccountLine line) => (_chosen, _done, _problems) = (line, null, FieldProblems.None);
 
-    private RenderFragment ChangeOf(AccountLine line) => ButtonOf("Change", line.Email, () =>
-    {
-        (_chosen, _done, _problems) = (line, null, FieldProblems.None);
-        return Task.CompletedTask;
-    });
+    private bool MayConfirm(RoleLine role) => !role.Confirmed && role.ProposedBy != _page!.Me && role.Account != _page.Me;
 
-    private RenderFragment ButtonOf(string text, string about, Func<Task> act) => builder =>
-    {
-        builder.OpenElement(0, "button");
-        builder.AddAttribute(1, "type", "button");
-        builder.AddAttribute(2, "class", "usa-button usa-button--unstyled");
-        builder.AddAttribute(3, "onclick", EventCallback.Factory.Create(this, act));
-        builder.AddContent(4, text);
-        builder.OpenElement(5, "span");
-        builder.AddAttribute(6, "class", "usa-sr-only");
-        builder.AddContent(7, " " + about);
-        builder.CloseElement();
-        builder.CloseElement();
-        builder.AddContent(8, " ");
-    };
+    private Task ConfirmAsync(AccountLine line, RoleLine role) =>
+        ActAsync(() => StaffRoles.ConfirmAsync(role.Id), $"{line.Email} is {role.Role} now.");
+
+    private Task EndAsync(AccountLine line, RoleLine role) =>
+        ActAsync(() => StaffRoles.EndAsync(role.Id), $"{line.Email} is not {role.Role} any more.");
 }
