@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting.Internal;
-using Portal.Domain.Applications;
 using Portal.Domain.Common;
 using Portal.Domain.Forms;
 using Portal.Infrastructure;
@@ -34,7 +33,7 @@ internal sealed class Signers : IDisposable
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
         [
             new("ConnectionStrings:PortalApp", database.AppConnection), new("ConnectionStrings:PortalSequencer", database.SequencerConnection),
-            new("Portal:DataFolder", _data.Root), new("Portal:MasterKeys", "test:" + Convert.ToBase64String(new byte[32])),
+            new("Portal:DataFolder", _data.Root), new("Portal:MasterKeys", "a:" + TestMasterKeys.KeyA),
             new("Portal:Origin", Origin),
         ]).Build();
         var environment = new HostingEnvironment { EnvironmentName = "Development" };
