@@ -27,7 +27,7 @@ public sealed record CertificationAsked(
 /// <summary>An answer of a passkey was not accepted; nothing was certified.</summary>
 /// <param name="Provider">The provider.</param>
 /// <param name="Application">The application.</param>
-/// <param name="Reason">A code: <c>changed</c>, <c>passkey</c>.</param>
+/// <param name="Reason">A code: <c>certify.changed</c>, <c>certify.over</c>, <c>certify.refused</c>.</param>
 public sealed record CertificationRefused(ProviderId Provider, EnrollmentApplicationId Application, string Reason) : PortalEvent;
 
 /// <summary>The principal certified a version. It is frozen and submitted.</summary>

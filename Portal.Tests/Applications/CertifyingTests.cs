@@ -103,6 +103,16 @@ public sealed class CertifyingTests : IClassFixture<TestDatabase>, IDisposable
     }
 
     [Fact]
+    public async Task What_the_page_did_not_show_is_not_signed()
+    {
+        var (nora, application, _) = await WaitingAsync();
+        var shown = (await _signers.Of<Reviews>(nora).OpenAsync(application)).Value.Request;
+        await _signers.Of<Drafting>(nora).SaveFieldAsync(application, new FieldAddress("contact", "phone"), "651-555-0199", 1);
+        Assert.NotNull((await _signers.Of<Signing>(nora).RequestAsync(application)).Value.Request);
+        Assert.Equal("certify.changed", (await _signers.AskAsync(nora, application, request: shown)).Error!.Code);
+    }
+
+    [Fact]
     public async Task Access_that_changes_while_one_signs_is_shown_again_first()
     {
         var (nora, application, passkey) = await WaitingAsync();
@@ -128,7 +138,7 @@ public sealed class CertifyingTests : IClassFixture<TestDatabase>, IDisposable
     public async Task Without_consent_and_statement_there_is_no_question()
     {
         var (nora, application, _) = await WaitingAsync();
-        var asked = await _signers.Of<Certifying>(nora).AskAsync(application, new SigningForm("NORA  QUIST", false, false), _signers.Http());
+        var asked = await _signers.AskAsync(nora, application, "NORA  QUIST", agreed: false);
         Assert.Equal(["consent", "statement"], asked.Value.Problems.Select(p => p.Field));
     }
 

@@ -27,7 +27,8 @@ internal sealed class Signers : IDisposable
     private readonly ScratchFolder _data = new();
     private readonly ServiceProvider _services;
 
-    public Signers(TestDatabase database)
+    /// <summary>With the keys of a running portal when a browser is to open what is made here.</summary>
+    public Signers(TestDatabase database, AnswerStore? store = null, DataKeys? keys = null)
     {
         _database = database;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
@@ -44,6 +45,8 @@ internal sealed class Signers : IDisposable
         services.AddPortalAccounts(configuration, environment);
         services.AddPortalFeatures();
         services.AddScoped<ICurrentSession, Chosen>();
+        if (store is not null && keys is not null)
+            services.AddSingleton(store).AddSingleton(keys);
         _services = services.BuildServiceProvider();
     }
 
@@ -158,8 +161,14 @@ internal sealed class Signers : IDisposable
         return id;
     }
 
-    public Task<Result<CertificationAsk>> AskAsync(Person person, EnrollmentApplicationId application, string? name = null) =>
-        Of<Certifying>(person).AskAsync(application, new SigningForm(name ?? person.Name, true, true), Http());
+    public async Task<Result<CertificationAsk>> AskAsync(
+        Person person, EnrollmentApplicationId application, string? name = null, bool agreed = true, Guid? request = null) =>
+        await Of<Certifying>(person).AskAsync(
+            application, new SigningForm(request ?? await RequestAsync(application), name ?? person.Name, agreed, agreed), Http());
+
+    /// <summary>The newest request of an application.</summary>
+    public Task<Guid> RequestAsync(EnrollmentApplicationId application) => _database.ScalarAsync<Guid>(
+        "select id from signature_requests where application_id = $1 order by requested_at desc limit 1", application.Value);
 
     public Task<Result<VersionId>> AnswerAsync(
         Person person, EnrollmentApplicationId application, CertificationAsk asked, SoftwareAuthenticator passkey, Bend? bend = null)

@@ -21,6 +21,7 @@ export function defineCertify() {
             this.#say("Waiting for your passkey.");
             try {
                 const typed = {
+                    request: this.getAttribute("request"),
                     legalName: this.querySelector("#legal-name").value,
                     consent: this.querySelector("#consent").checked,
                     statement: this.querySelector("#statement").checked,

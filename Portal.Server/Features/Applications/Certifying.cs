@@ -14,8 +14,12 @@ using Portal.Infrastructure.Operations;
 
 namespace Portal.Server.Features.Applications;
 
-/// <summary>What the signer typed and ticked.</summary>
-public sealed record SigningForm(string? LegalName, bool Consent, bool Statement);
+/// <summary>What the signer typed and ticked, under which request's content.</summary>
+/// <param name="Request">The request whose content the page showed: what was not seen is not signed.</param>
+/// <param name="LegalName">As typed.</param>
+/// <param name="Consent">To sign electronically.</param>
+/// <param name="Statement">That the certification is true.</param>
+public sealed record SigningForm(Guid Request, string? LegalName, bool Consent, bool Statement);
 
 /// <summary>The question to the signer's passkey; or what is to be mended first, and then nothing was kept.</summary>
 public sealed record CertificationAsk(Guid? Ceremony, JsonNode? Options, IReadOnlyList<Error> Problems);
@@ -44,7 +48,7 @@ public sealed class Certifying(
             if (!await operation.Db.Passkeys.AnyAsync(p => p.AccountId == account.Id, c))
                 return CertificationErrors.NoPasskey;
             var legalName = TypedText.TidyLine(typed.LegalName!);
-            if (await manifests.MakeAsync(operation, legalName, operation.Now, c) is not { } read)
+            if (await manifests.MakeAsync(operation, legalName, operation.Now, c) is not { } read || read.Request.Id != typed.Request)
                 return CertificationErrors.Changed;
 
             var (manifest, nonce) = (read.Manifest.CanonicalBytes(), RandomNumberGenerator.GetBytes(CertificationChallenge.NonceLength));

@@ -17,7 +17,7 @@ public sealed record ReviewPerson(string Name, bool Principal, GrantTerms? Terms
 public sealed record ReviewView(
     EnrollmentApplicationId Id, ProviderId Provider, string ProviderName, string Npi, string FormTitle, ApplicationStatus Status,
     IReadOnlyList<OutlineSection> Sections, IReadOnlyDictionary<string, (string Name, DateTimeOffset At)> Changes,
-    IReadOnlyList<ReviewPerson> People, string? PdfSha256, bool MayDownloadPdf, bool MaySign, bool MayShowSensitive, DateOnly Today);
+    IReadOnlyList<ReviewPerson> People, Guid? Request, string? PdfSha256, bool MayDownloadPdf, bool MaySign, bool MayShowSensitive, DateOnly Today);
 
 /// <summary>Reading the whole application at once.</summary>
 public sealed class Reviews(OperationRunner operations, FormCatalog forms, AnswerStore answers)
@@ -29,10 +29,11 @@ public sealed class Reviews(OperationRunner operations, FormCatalog forms, Answe
             var (db, facts) = (operation.Db, operation.Facts);
             var form = forms.Find(operation.Application.FormKey, operation.Application.FormVersion)!;
             var version = operation.Application.Version;
+            // Before the answers: when they change in between, this request is over, and nobody signs what the page did not show.
+            var request = await db.SignatureRequests.AsNoTracking().Where(r => r.VersionId == version.Value && r.VoidedAt == null)
+                .Select(r => new { r.Id, r.PdfSha256 }).SingleOrDefaultAsync(c);
             var loaded = await answers.LoadAsync(db, version, form, [.. form.Sections.Select(s => s.Key)], c);
             var provider = await db.Providers.AsNoTracking().SingleAsync(p => p.Id == operation.Application.Provider.Value, c);
-            var request = await db.SignatureRequests.AsNoTracking().Where(r => r.VersionId == version.Value && r.VoidedAt == null)
-                .Select(r => r.PdfSha256).SingleOrDefaultAsync(c);
             var authors = loaded.Sections.Values.Select(s => s.ChangedBy).OfType<Guid>().Distinct().ToArray();
             var names = await db.Accounts.Where(a => authors.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, c);
             var sensitive = CertifiedFiles.MaySeeSensitive(facts, form);
@@ -43,8 +44,8 @@ public sealed class Reviews(OperationRunner operations, FormCatalog forms, Answe
                 loaded.Sections.Where(s => s.Value is { ChangedBy: not null, ChangedAt: not null })
                     .ToDictionary(s => s.Key, s => (names[s.Value.ChangedBy!.Value], s.Value.ChangedAt!.Value)),
                 Attachments.IsStaff(facts) ? [] : await PeopleAsync(db, facts, c),
-                request is null ? null : Convert.ToHexStringLower(request), request is not null && sensitive,
-                operation.Application.Status == ApplicationStatus.AwaitingSignature && facts.Decide(Actions.Certify).IsAllowed,
+                request?.Id, request is null ? null : Convert.ToHexStringLower(request.PdfSha256), request is not null && sensitive,
+                request is not null && operation.Application.Status == ApplicationStatus.AwaitingSignature && facts.Decide(Actions.Certify).IsAllowed,
                 sensitive, DateOnly.FromDateTime(operation.Now.UtcDateTime));
         }, cancel);
 
