@@ -24,6 +24,10 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
             if (target.Section is not null)
                 exists &= await ReadPresenceAsync(cancel);
         }
+        var claimant = target.Principal is null ? null : await ReadClaimantAsync(cancel);
+        exists &= target.Principal is null || claimant is not null;
+        if (target.Invitation is not null)
+            exists &= await ReadPresenceAsync(cancel);
         var principal = await ReadPrincipalAsync(cancel);
         var delegations = await ReadDelegationsAsync(cancel);
         var roles = await ReadStaffRolesAsync(cancel);
@@ -33,7 +37,7 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
         var live = admitted && session is { } known && known.Open && now < known.Until;
         var actor = live ? new Actor(ticket!.Value.Account, roles, session!.Value.Full) : Actor.Visitor;
         return new AccessFacts(
-            actor, live ? ticket!.Value.Session : null, exists, Describe(actor, application), new Holdings(principal, delegations), application, now)
+            actor, live ? ticket!.Value.Session : null, exists, Describe(claimant ?? actor.Account, application), new Holdings(principal, delegations), application, now)
         {
             AskedBy = session is null ? null : ticket,
         };
@@ -53,6 +57,13 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
         var there = await reader.ReadAsync(cancel);
         await reader.NextResultAsync(cancel);
         return there;
+    }
+
+    private async Task<AccountId?> ReadClaimantAsync(CancellationToken cancel)
+    {
+        AccountId? claimant = await reader.ReadAsync(cancel) ? new AccountId(reader.GetGuid(0)) : null;
+        await reader.NextResultAsync(cancel);
+        return claimant;
     }
 
     private async Task<ApplicationFacts?> ReadApplicationAsync(EnrollmentApplicationId id, CancellationToken cancel)
@@ -108,7 +119,7 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
     private async Task<DateTimeOffset?> ReadTimeAsync(int column, CancellationToken cancel) =>
         await reader.IsDBNullAsync(column, cancel) ? null : await reader.GetFieldValueAsync<DateTimeOffset>(column, cancel);
 
-    private Resource Describe(Actor actor, ApplicationFacts? application)
+    private Resource Describe(AccountId? account, ApplicationFacts? application)
     {
         var sections = application is null ? null : sectionsOfForm(application.FormKey, application.FormVersion);
         SectionRef? section = null;
@@ -116,6 +127,6 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
             if (known.Key == target.Section)
                 section = known;
         return new Resource(
-            actor.Account, application?.Provider ?? target.Provider, target.Application, application?.Frozen ?? false, sections, section);
+            account, application?.Provider ?? target.Provider, target.Application, application?.Frozen ?? false, sections, section);
     }
 }

@@ -11,7 +11,11 @@ public delegate IReadOnlyList<SectionRef> SectionsOfForm(string formKey, int for
 /// <param name="Provider">The provider; for an application it is read from its row.</param>
 /// <param name="Application">The application.</param>
 /// <param name="Section">The section's key.</param>
-public sealed record Target(ProviderId? Provider = null, EnrollmentApplicationId? Application = null, string? Section = null);
+/// <param name="Principal">Somebody's claim; it belongs to their account.</param>
+/// <param name="Invitation">An invitation, which has to exist: whether it is for this account is the page's to say.</param>
+public sealed record Target(
+    ProviderId? Provider = null, EnrollmentApplicationId? Application = null, string? Section = null,
+    PrincipalId? Principal = null, InvitationId? Invitation = null);
 
 /// <summary>How much is locked while the facts are read.</summary>
 internal enum LockMode

@@ -39,6 +39,10 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
         where version_id = (select current_version_id from applications where id = $1) and section_key = $2
         """;
 
+    private const string ClaimSql = "select account_id from principals where id = $1";
+
+    private const string InvitationSql = "select id from invitations where id = $1";
+
     private const string PrincipalSql = """
         select id, status from principals
         where account_id = $1 and status in ('claimed', 'verified')
@@ -95,6 +99,10 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
             if (target.Section is { } section)
                 Ask(batch, SectionSql + (mode == LockMode.Section ? " for update" : ""), Id(application), new NpgsqlParameter { Value = section });
         }
+        if (target.Principal is { } claim)
+            Ask(batch, ClaimSql, Id(claim.Value));
+        if (target.Invitation is { } invitation)
+            Ask(batch, InvitationSql, Id(invitation.Value));
         Ask(batch, PrincipalSql + own, Id(account), Id(provider), Id(application));
         Ask(batch, DelegationsSql + own, Id(account), Id(provider), Id(application));
         Ask(batch, StaffRolesSql + own, Id(account));

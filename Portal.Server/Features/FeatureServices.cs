@@ -1,6 +1,8 @@
 using Npgsql;
 using Portal.Infrastructure.Certifications;
+using Portal.Server.Components.Layout;
 using Portal.Server.Features.Applications;
+using Portal.Server.Features.Home;
 using Portal.Server.Features.People;
 using Portal.Server.Features.Providers;
 
@@ -12,6 +14,7 @@ internal static class FeatureServices
     public static IServiceCollection AddPortalFeatures(this IServiceCollection services)
     {
         services.AddSingleton<LiveSections>();
+        services.AddScoped<Menus>().AddSingleton(new HeaderMenu(typeof(Menu)));
         services.AddScoped<Providers.Providers>().AddScoped<Claims>().AddScoped<Evidence>().AddScoped<ProviderViews>().AddScoped<ProviderMails>();
         services.AddScoped<Applications.Applications>().AddScoped<Drafting>().AddScoped<Documents>().AddScoped<DraftViews>().AddScoped<SensitiveValues>();
         services.AddScoped<Signing>().AddScoped<SigningMails>().AddScoped<Manifests>().AddScoped<Certifying>().AddScoped<CertificationPasskeys>();

@@ -46,6 +46,7 @@ internal sealed class UiHost : IAsyncDisposable
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.SetMinimumLevel(LogLevel.Critical);
         builder.Services.AddPortalComponents(builder.Configuration);
+        builder.Services.AddScoped(_ => new Door(null!)); // Only pages that are for everybody are opened here.
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, CookieNamesTheAccount>("test", null);
 
         var app = builder.Build();

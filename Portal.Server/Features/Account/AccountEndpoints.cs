@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
+using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Infrastructure.Accounts;
 using Portal.Server.Security;
@@ -21,7 +22,7 @@ internal static class AccountEndpoints
         account.MapPost("/passkey/sign-in", SignInAsync).AllowAnonymous();
         account.MapPost("/passkey/register/options", AskToRegisterAsync).RequireAuthorization(AccountServices.AnySession);
         account.MapPost("/passkey/register", RegisterAsync).RequireAuthorization(AccountServices.AnySession);
-        account.MapPost("/session/touch", () => Results.NoContent()).RequireAuthorization(AccountServices.AnySession);
+        account.MapPost("/session/touch", [Needs(nameof(Actions.KeepOwnAccount))] () => Results.NoContent()).RequireAuthorization(AccountServices.AnySession);
         account.MapPost("/session/lock", LockAsync).RequireAuthorization(AccountServices.AnySession);
         account.MapPost("/sign-out", SignOutAsync).AllowAnonymous();
     }
@@ -38,9 +39,11 @@ internal static class AccountEndpoints
         return Next(opened.Value.Strength == Strengths.Full ? LocalUrl.OrHome(answer.ReturnUrl) : "/account/setup");
     }
 
+    [Needs(nameof(Actions.KeepOwnAccount))]
     private static async Task<IResult> AskToRegisterAsync(HttpContext http, Credentials credentials, CancellationToken cancel) =>
         Question(await credentials.AskForPasskeyAsync(http, cancel));
 
+    [Needs(nameof(Actions.KeepOwnAccount))]
     private static async Task<IResult> RegisterAsync(PasskeyAnswer answer, HttpContext http, Credentials credentials, CancellationToken cancel)
     {
         var added = await credentials.AddPasskeyAsync(answer.Ceremony, answer.Credential.GetRawText(), answer.Name, http, http.Visit(), cancel);
@@ -51,6 +54,7 @@ internal static class AccountEndpoints
         return Next(http.User.IsFull() || added.Value is not null ? "/account/security?done=passkey-added" : "/account/setup");
     }
 
+    [Needs(nameof(Actions.KeepOwnAccount))]
     private static async Task<IResult> LockAsync(Sessions sessions, CancellationToken cancel)
     {
         var locked = await sessions.LockAsync(cancel);

@@ -31,10 +31,11 @@ internal static class AccountServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<AccountKeys>().AddSingleton<RateLimiter>().AddSingleton<SessionCheck>().AddSingleton<Passwords>();
         services.AddSingleton<EmailCodes>();
-        services.AddScoped<CircuitPresence>().AddScoped<ICurrentSession, CurrentSession>();
+        services.AddScoped<CircuitPresence>().AddScoped<ICurrentSession, CurrentSession>().AddScoped<Door>();
         services.AddScoped<CircuitHandler, SessionCircuitHandler>().AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddScoped<PasskeyCeremonies>().AddScoped<Registration>().AddScoped<SignIn>().AddScoped<Recovery>();
         services.AddScoped<Credentials>().AddScoped<Setup>().AddScoped<Sessions>().AddScoped<AdminLinks>().AddScoped<StaffRoles>();
+        services.AddScoped<UndeliveredMail>();
         AddPasskeys(services, configuration);
         AddCookies(services, development);
         AddDataProtection(services);

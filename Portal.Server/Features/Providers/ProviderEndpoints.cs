@@ -13,12 +13,12 @@ internal static class ProviderEndpoints
         app.MapGet("/staff/claims/{principal:guid}/evidence/{document:guid}", DownloadAsync);
     }
 
-    [Needs(nameof(Actions.KeepOwnAccount))]
+    [Needs(nameof(Actions.KeepOwnAccount), Principal = "principal")]
     private static async Task<IResult> UploadAsync(Guid principal, HttpContext http, Evidence evidence, CancellationToken cancel) =>
         UploadAnswers.Of(await evidence.UploadAsync(
             new PrincipalId(principal), http.Request.Body, UploadAnswers.FileName(http.Request), http.Request.ContentLength, cancel));
 
-    [Needs(nameof(Actions.VerifyPrincipal))]
+    [Needs(nameof(Actions.VerifyPrincipal), Principal = "principal")]
     private static async Task<IResult> DownloadAsync(Guid principal, Guid document, Evidence evidence, CancellationToken cancel)
     {
         var opened = await evidence.OpenAsync(new PrincipalId(principal), new DocumentId(document), cancel);
