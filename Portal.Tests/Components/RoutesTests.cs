@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Portal.Server.Components;
+using Portal.Server.Security;
 
 namespace Portal.Tests.Components;
 
@@ -35,6 +36,7 @@ public sealed class RoutesTests : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<IHostEnvironment>(new Named(environment));
         Services.AddSingleton(TimeProvider.System);
+        Services.AddSingleton(new Door(null!)); // Only pages that are for everybody are opened here.
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
         Services.GetRequiredService<NavigationManager>().NavigateTo(address);
         return Render<Routes>();

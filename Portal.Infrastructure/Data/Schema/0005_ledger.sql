@@ -63,4 +63,3 @@ grant select on audit_log, audit_head to portal_app;
 grant select, delete on audit_pending to portal_sequencer;
 grant insert, select (kind) on audit_log to portal_sequencer;
 grant select, update on audit_head to portal_sequencer;
-grant usage on all sequences in schema public to portal_app;
