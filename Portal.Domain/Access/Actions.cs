@@ -101,6 +101,9 @@ public static class Actions
     /// <summary>Staff: see mails and effects that could not be delivered.</summary>
     public static readonly PortalAction ViewOutbox = new("staff.view-outbox", Permission.AdministerAccounts, Reach.Staff, "See undelivered mail.");
 
+    /// <summary>Staff: let a mail or effect that could not be delivered be tried again.</summary>
+    public static readonly PortalAction RequeueOutbox = new("staff.requeue-outbox", Permission.AdministerAccounts, Reach.Staff, "Try undelivered mail again.");
+
     /// <summary>Every action, by name.</summary>
     public static readonly IReadOnlyList<PortalAction> All =
     [

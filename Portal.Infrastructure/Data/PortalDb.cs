@@ -32,6 +32,11 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
     public DbSet<AnswerRow> Answers => Set<AnswerRow>();
     public DbSet<AnswerHistoryRow> AnswerHistory => Set<AnswerHistoryRow>();
     public DbSet<DocumentRow> Documents => Set<DocumentRow>();
+    public DbSet<SignatureRequestRow> SignatureRequests => Set<SignatureRequestRow>();
+    public DbSet<CertificationCeremonyRow> CertificationCeremonies => Set<CertificationCeremonyRow>();
+    public DbSet<CertifiedVersionRow> CertifiedVersions => Set<CertifiedVersionRow>();
+    public DbSet<NoteRow> Notes => Set<NoteRow>();
+    public DbSet<AttachmentRow> Attachments => Set<AttachmentRow>();
     public DbSet<PendingEntryRow> PendingEntries => Set<PendingEntryRow>();
     public DbSet<LedgerEntryRow> LedgerEntries => Set<LedgerEntryRow>();
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
@@ -68,6 +73,11 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
             .HasKey(a => new { a.VersionId, a.SectionKey, a.GroupKey, a.ItemId, a.FieldKey });
         modelBuilder.Entity<AnswerHistoryRow>().ToTable("answer_history");
         modelBuilder.Entity<DocumentRow>().ToTable("documents");
+        modelBuilder.Entity<SignatureRequestRow>().ToTable("signature_requests");
+        modelBuilder.Entity<CertificationCeremonyRow>().ToTable("certification_ceremonies");
+        modelBuilder.Entity<CertifiedVersionRow>().ToTable("certified_versions").HasKey(v => v.VersionId);
+        modelBuilder.Entity<NoteRow>().ToTable("notes");
+        modelBuilder.Entity<AttachmentRow>().ToTable("attachments");
         modelBuilder.Entity<PendingEntryRow>().ToTable("audit_pending").HasKey(e => e.EntryId);
         modelBuilder.Entity<LedgerEntryRow>().ToTable("audit_log").HasKey(e => e.Seq);
         modelBuilder.Entity<OutboxRow>().ToTable("outbox");

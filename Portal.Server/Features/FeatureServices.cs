@@ -1,5 +1,8 @@
 using Npgsql;
+using Portal.Infrastructure.Certifications;
+using Portal.Server.Components.Layout;
 using Portal.Server.Features.Applications;
+using Portal.Server.Features.Home;
 using Portal.Server.Features.People;
 using Portal.Server.Features.Providers;
 
@@ -11,8 +14,12 @@ internal static class FeatureServices
     public static IServiceCollection AddPortalFeatures(this IServiceCollection services)
     {
         services.AddSingleton<LiveSections>();
+        services.AddScoped<Menus>().AddSingleton(new HeaderMenu(typeof(Menu)));
         services.AddScoped<Providers.Providers>().AddScoped<Claims>().AddScoped<Evidence>().AddScoped<ProviderViews>().AddScoped<ProviderMails>();
         services.AddScoped<Applications.Applications>().AddScoped<Drafting>().AddScoped<Documents>().AddScoped<DraftViews>().AddScoped<SensitiveValues>();
+        services.AddScoped<Signing>().AddScoped<SigningMails>().AddScoped<Manifests>().AddScoped<Certifying>().AddScoped<CertificationPasskeys>();
+        services.AddScoped<CertifiedFiles>().AddScoped<Notes>().AddScoped<Attachments>().AddScoped<Withdrawals>().AddScoped<Copying>();
+        services.AddScoped<Reviews>().AddScoped<Standings>();
         services.AddScoped<Invitations>().AddScoped<Delegations>().AddScoped<PeopleViews>().AddScoped<PeopleMails>();
         return services;
     }
@@ -21,6 +28,7 @@ internal static class FeatureServices
     {
         app.MapProviders();
         app.MapApplications();
+        app.MapCertification();
         app.MapHealth();
     }
 

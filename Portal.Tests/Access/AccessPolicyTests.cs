@@ -62,6 +62,7 @@ public class AccessPolicyTests
         staff.manage-roles             .   .   .   .   .   .   .   .   .   .   .   S   S   .
         staff.suspend-account          .   .   .   .   .   .   .   .   .   .   .   S   S   .
         staff.view-outbox              .   .   .   .   .   .   .   .   .   .   .   S   S   .
+        staff.requeue-outbox           .   .   .   .   .   .   .   .   .   .   .   S   S   .
         """;
 
     // Agents with one delegation each, in its period and confirmed unless said otherwise.
@@ -111,6 +112,7 @@ public class AccessPolicyTests
         staff.manage-roles             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.suspend-account          .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.view-outbox              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        staff.requeue-outbox           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         """;
 
     // Odd rows. all: a delegation row with every permission there is, Certify and the staff's included. The others hold the same row, but
@@ -158,6 +160,7 @@ public class AccessPolicyTests
         staff.manage-roles             .   .   .   .   .   .   .   .   .   .   .   .
         staff.suspend-account          .   .   .   .   .   .   .   .   .   .   .   .
         staff.view-outbox              .   .   .   .   .   .   .   .   .   .   .   .
+        staff.requeue-outbox           .   .   .   .   .   .   .   .   .   .   .   .
         """;
 
     private sealed record Somebody(Actor Actor, Holdings Holdings, bool Submitted = false);

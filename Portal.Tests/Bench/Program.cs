@@ -1,1 +1,24 @@
-Console.WriteLine("bench");
+using Portal.Bench;
+
+// ./portal bench [NAME]: the budgets that exist by now, each beside a baseline of the same run. Machines are noisy: ratios and medians count.
+var benches = new (string Name, Func<BenchDatabase, Task<Row>> Run)[]
+{
+    ("decision", AccessBench.DecisionAsync),
+    ("grants", AccessBench.GrantsAsync),
+    ("audit-row", LedgerBench.AuditRowAsync),
+    ("sequencing", LedgerBench.SequencingAsync),
+};
+var wanted = benches.Where(b => args.Length == 0 || b.Name.Contains(args[0], StringComparison.Ordinal)).ToList();
+if (wanted.Count == 0)
+{
+    await Console.Error.WriteLineAsync($"There is no benchmark {args[0]}. There are: {string.Join(", ", benches.Select(b => b.Name))}.");
+    return 2;
+}
+await using var database = await BenchDatabase.CreateAsync();
+Console.WriteLine($"{"what",-44} {"measured",16} {"baseline",16} {"ratio",7}  bar");
+foreach (var (_, run) in wanted)
+{
+    var row = await run(database);
+    Console.WriteLine($"{row.What,-44} {row.Measured,16} {row.Baseline,16} {row.Ratio,7:0.00}  {row.Bar}");
+}
+return 0;

@@ -8,7 +8,7 @@ public class DisplayFileNameTests
     [InlineData("License 2026.pdf", "License 2026.pdf")]
     [InlineData("../../etc/passwd.pdf", "passwd.pdf")]
     [InlineData("C:\\Users\\Maria\\scan.PDF", "scan.PDF")]
-    [InlineData("/work/x.pdf", "x.pdf")]
+    [InlineData("/srv/x.pdf", "x.pdf")]
     [InlineData("a\r\nSet-Cookie: b.pdf", "a Set-Cookie_ b.pdf")]
     [InlineData("a\0b\u001F.pdf", "ab.pdf")]
     [InlineData("invoice\u202Efdp.exe.pdf", "invoicefdp.exe.pdf")]

@@ -48,7 +48,7 @@ public class RegistrationJourney(TestDatabase database) : IClassFixture<TestData
         await page.WaitForSelectorAsync("#email-error");
         Assert.Contains("complete domain name", await page.InnerTextAsync("#email-error"), StringComparison.Ordinal);
         Assert.Equal("Bo Lind", await page.InputValueAsync("#name"));
-        await page.WaitForFunctionAsync("document.activeElement.id === 'problems'");
+        await page.WaitForSelectorAsync("#problems:focus");
         await Axe.AssertCleanAsync(page, "register with an error");
         Assert.False(await browser.ScrollsSidewaysAsync());
 
@@ -149,7 +149,7 @@ public class RegistrationJourney(TestDatabase database) : IClassFixture<TestData
         await using var browser = await OpenAsync();
         var page = browser.Page;
         await page.GotoAsync($"/account/first-admin#{token}");
-        await page.WaitForFunctionAsync("location.hash === ''");
+        await page.WaitForURLAsync("**/account/first-admin");
         await Axe.AssertCleanAsync(page, "first admin");
         await page.FillAsync("#name", "Fay Admin");
         await page.ClickAsync("button:text-is('Continue')");

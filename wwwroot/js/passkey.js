@@ -19,7 +19,7 @@ customElements.define("portal-passkey", class extends HTMLElement {
         try {
             const operation = this.dataset.operation;
             const { ceremony, options } = await this.#post(`/account/passkey/${operation}/options`);
-            const credential = operation === "register" ? await create(options) : await get(options);
+            const credential = operation === "register" ? await create(options) : await ask(options);
             const name = this.querySelector("input[type=text]")?.value;
             const { next } = await this.#post(`/account/passkey/${operation}`, { ceremony, credential, name, returnUrl: this.dataset.return });
             location.assign(next);
@@ -50,7 +50,8 @@ customElements.define("portal-passkey", class extends HTMLElement {
     }
 });
 
-class Refusal extends Error {}
+/** A sentence of the server. */
+export class Refusal extends Error {}
 
 async function create(options) {
     const publicKey = {
@@ -62,7 +63,8 @@ async function create(options) {
     return serialized(await navigator.credentials.create({ publicKey }));
 }
 
-async function get(options) {
+/** Asks for one of the passkeys that the options allow. */
+export async function ask(options) {
     const publicKey = { ...options, challenge: bytes(options.challenge), allowCredentials: described(options.allowCredentials) };
     return serialized(await navigator.credentials.get({ publicKey }));
 }
@@ -103,7 +105,8 @@ function text(buffer) {
     return btoa(binary).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
-function sentence(error, operation) {
+/** What went wrong, for the person. */
+export function sentence(error, operation) {
     if (error instanceof Refusal) return error.message;
     switch (error.name) {
         case "NotAllowedError":

@@ -1,5 +1,6 @@
 // The one script of every page. What an element does in the browser is in the module of its name.
 import { startAutosave } from "./autosave.js";
+import { defineCertify } from "./certify.js";
 import { startCircuit } from "./circuit.js";
 import { startConfirmOnce } from "./confirm-once.js";
 import { defineDialog } from "./dialog.js";
@@ -13,6 +14,7 @@ import { defineUpload } from "./upload.js";
 defineFocus();
 defineDialog();
 defineUpload();
+defineCertify();
 defineLocalTime();
 startMenus();
 startConfirmOnce();

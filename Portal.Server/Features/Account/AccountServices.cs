@@ -35,6 +35,7 @@ internal static class AccountServices
         services.AddScoped<CircuitHandler, SessionCircuitHandler>().AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddScoped<PasskeyCeremonies>().AddScoped<Registration>().AddScoped<SignIn>().AddScoped<Recovery>();
         services.AddScoped<Credentials>().AddScoped<Setup>().AddScoped<Sessions>().AddScoped<AdminLinks>().AddScoped<StaffRoles>();
+        services.AddScoped<UndeliveredMail>();
         AddPasskeys(services, configuration);
         AddCookies(services, development);
         AddDataProtection(services);

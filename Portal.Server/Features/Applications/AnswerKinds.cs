@@ -40,7 +40,6 @@ internal static class AnswerKinds
         if (field.Type == FieldType.YesNo)
             return YesNo;
         var offered = field.Choices ?? (field.List is { } list ? ReferenceLists.Find(list)?.Choices : null) ?? [];
-        var choices = offered.Select(choice => new Choice(choice.Value, choice.Label));
-        return Of(field) == FieldKind.Select ? [new Choice("", "Choose"), .. choices] : [.. choices];
+        return [.. offered.Select(choice => new Choice(choice.Value, choice.Label))];
     }
 }

@@ -14,6 +14,16 @@ internal static class SignatureRequests
         var application = operation.Application;
         var row = await operation.Db.Applications.SingleAsync(a => a.Id == application.Id.Value, cancel);
         (row.Status, row.ChangedAt) = (next, operation.Now);
+        await EndOpenAsync(operation, section, cancel);
         operation.Record(new SignatureRequestVoided(application.Provider, application.Id, section));
     }
+
+    /// <summary>Ends the open request, if there is one. The status is the caller's.</summary>
+    public static Task<int> EndOpenAsync(Operation operation, string? section, CancellationToken cancel) =>
+        operation.Db.SignatureRequests
+            .Where(r => r.VersionId == operation.Application.Version.Value && r.VoidedAt == null && r.CompletedAt == null)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(r => r.VoidedAt, operation.Now).SetProperty(r => r.VoidedBy, operation.Account.Value)
+                    .SetProperty(r => r.VoidedSection, section),
+                cancel);
 }

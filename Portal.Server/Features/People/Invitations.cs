@@ -162,7 +162,7 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails)
         operation.Db.Invitations.Add(row);
         operation.Record(new InvitationSent(
             provider, new InvitationId(row.Id), [.. terms.Permissions.Order()], row.AllApplications, [.. terms.Applications.Chosen],
-            [$"*={row.SectionDefault}", .. row.SectionLevels.Order().Select(level => $"{level.Key}={level.Value}")],
+            [$"*={row.SectionDefault}", .. row.SectionLevels.OrderBy(level => level.Key, StringComparer.Ordinal).Select(level => $"{level.Key}={level.Value}")],
             row.ValidFrom, row.ValidUntil, row.Reason));
         operation.Send(await mails.InvitationAsync(operation, row, cancel));
         return new InvitationId(row.Id);

@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using System.Text;
+using Portal.Domain.Access;
+using Portal.Domain.Applications;
+using Portal.Domain.Audit;
+using Portal.Domain.Common;
+using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Operations;
+
+namespace Portal.Server.Features.Applications;
+
+/// <summary>Notes on an application: added before and after it was submitted, never changed.</summary>
+public sealed class Notes(OperationRunner operations)
+{
+    /// <summary>The longest note, in UTF-16 code units.</summary>
+    public const int MaxLength = 4000;
+
+    /// <summary>Adds a note. A reviewer's note is for staff unless it is meant for the provider's side.</summary>
+    public Task<Result<Guid>> AddAsync(EnrollmentApplicationId application, string? body, bool staffOnly = false, CancellationToken cancel = default) =>
+        operations.ForApplicationAsync<Guid>(Actions.AddNote, application, (operation, _) =>
+            Task.FromResult(Add(operation, application, body, staffOnly)), cancel);
+
+    private static Result<Guid> Add(Operation operation, EnrollmentApplicationId application, string? body, bool staffOnly)
+    {
+        if (operation.Application.Status.After(LifecycleStep.AddNote) is { Succeeded: false } refused)
+            return refused.Error;
+        if (body?.Length > 4 * MaxLength)
+            return TooLong;
+        var text = TypedText.TidyLines(TypedText.Storable(body ?? ""));
+        if (text.Length == 0)
+            return new Error("note.empty", "Write the note first.", "note");
+        if (text.Length > MaxLength)
+            return TooLong;
+        var note = operation.Db.Notes.Add(new NoteRow
+        {
+            Id = Operation.NewId(),
+            ApplicationId = application.Value,
+            AuthorId = operation.Account.Value,
+            At = operation.Now,
+            Visibility = staffOnly && IsStaff(operation) ? "staff" : "provider",
+            AfterSubmission = operation.Application.Frozen,
+            Body = text,
+            Sha256 = SHA256.HashData(Encoding.UTF8.GetBytes(text)),
+        }).Entity;
+        operation.Record(new NoteAdded(operation.Application.Provider, application, note.Id, Convert.ToHexStringLower(note.Sha256)));
+        return note.Id;
+    }
+
+    internal static bool IsStaff(Operation operation) => operation.Basis.StartsWith("staff:", StringComparison.Ordinal);
+
+    private static readonly Error TooLong = new("note.too-long", $"Shorten the note: it may have {MaxLength:N0} characters. It was not added yet.", "note");
+}

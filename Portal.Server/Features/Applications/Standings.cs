@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain.Access;
+using Portal.Domain.Applications;
+using Portal.Domain.Common;
+using Portal.Domain.Forms;
+using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Operations;
+
+namespace Portal.Server.Features.Applications;
+
+/// <summary>A note as people read it.</summary>
+public sealed record NoteLine(Guid Id, string Author, DateTimeOffset At, string Body, string Sha256, bool StaffOnly);
+
+/// <summary>An attachment as people read it.</summary>
+public sealed record AttachmentLine(Guid Id, string Author, DateTimeOffset At, string Name, long Bytes, string Sha256, bool StaffOnly);
+
+/// <summary>A request for the signature that was taken back because something was changed.</summary>
+public sealed record VoidedRequest(string? By, string? Section, DateTimeOffset At);
+
+/// <summary>Where an application stands between asking for the signature and what is added after it, as far as the person may see.</summary>
+public sealed record StandingView(
+    ApplicationStatus Status, DateTimeOffset? RequestedAt, VoidedRequest? Voided, DateTimeOffset? CertifiedAt, string? CertifiedBy,
+    string? ManifestSha256, IReadOnlyList<NoteLine> Notes, IReadOnlyList<AttachmentLine> Attachments, IReadOnlyList<string> ToAddAgain,
+    IReadOnlySet<PortalAction> Can, bool Staff);
+
+/// <summary>Reading where an application stands.</summary>
+public sealed class Standings(AccessGate gate, FormCatalog forms)
+{
+    private static readonly (PortalAction Action, LifecycleStep Step)[] Steps =
+    [
+        (Actions.RequestSignature, LifecycleStep.RequestSignature), (Actions.Certify, LifecycleStep.Certify), (Actions.Withdraw, LifecycleStep.Withdraw),
+        (Actions.CopyApplication, LifecycleStep.Copy), (Actions.AddNote, LifecycleStep.AddNote), (Actions.AddAttachment, LifecycleStep.AddAttachment),
+    ];
+
+    public Task<Result<StandingView>> ReadAsync(EnrollmentApplicationId application, CancellationToken cancel = default) =>
+        gate.ReadAsync(Actions.ViewApplication, new Target(Application: application), async (db, facts, c) =>
+        {
+            var (known, whole) = (facts.Application!, facts.Decide(Actions.ReadWhole).IsAllowed);
+            var can = Steps.Where(s => known.Status.Allows(s.Step) && facts.Decide(s.Action).IsAllowed).Select(s => s.Action).ToHashSet();
+            if (whole)
+                can.Add(Actions.ReadWhole);
+            var request = await db.SignatureRequests.AsNoTracking().Where(r => r.VersionId == known.Version.Value).OrderByDescending(r => r.RequestedAt)
+                .Select(r => new { r.RequestedAt, r.VoidedAt, r.VoidedBy, r.VoidedSection }).FirstOrDefaultAsync(c);
+            var certified = await db.CertifiedVersions.AsNoTracking().Where(v => v.VersionId == known.Version.Value)
+                .Select(v => new { v.CertifiedAt, v.LegalName, v.ManifestSha256 }).SingleOrDefaultAsync(c);
+            var notes = await Attachments.VisibleNotes(db, facts, application).OrderBy(n => n.At).Take(500)
+                .Join(db.Accounts, n => n.AuthorId, a => a.Id, (n, a) => new { Note = n, a.Name }).ToListAsync(c);
+            var files = await Attachments.Visible(db, facts, application).OrderBy(n => n.At).Take(500)
+                .Join(db.Accounts, f => f.AuthorId, a => a.Id, (f, a) => new { File = f, a.Name }).ToListAsync(c);
+            return new StandingView(
+                known.Status, known.Status == ApplicationStatus.AwaitingSignature ? request?.RequestedAt : null,
+                known.Status == ApplicationStatus.Draft && request is { VoidedAt: { } at, VoidedBy: { } by }
+                    ? await VoidedAsync(db, facts, at, by, request.VoidedSection, c)
+                    : null,
+                certified?.CertifiedAt, certified?.LegalName, certified is null ? null : Convert.ToHexStringLower(certified.ManifestSha256),
+                [.. notes.OrderBy(n => n.Note.At).Select(n => new NoteLine(
+                    n.Note.Id, n.Name, n.Note.At, n.Note.Body, Convert.ToHexStringLower(n.Note.Sha256), n.Note.Visibility == "staff"))],
+                [.. files.OrderBy(f => f.File.At).Select(f => new AttachmentLine(
+                    f.File.Id, f.Name, f.File.At, f.File.FileName, f.File.SizeBytes, Convert.ToHexStringLower(f.File.Sha256), f.File.Visibility == "staff"))],
+                whole && known.Status == ApplicationStatus.Draft ? await ToAddAgainAsync(db, known, c) : [],
+                can, Attachments.IsStaff(facts));
+        }, cancel);
+
+    // Whoever may not see the section is only told that something was changed.
+    private async Task<VoidedRequest> VoidedAsync(
+        PortalDb db, AccessFacts facts, DateTimeOffset at, Guid by, string? section, CancellationToken cancel)
+    {
+        var seen = EffectiveAccess.Sections(facts.Actor, facts.Resource, facts.Holdings, facts.Now);
+        if (section is null || !seen.ContainsKey(section))
+            return new VoidedRequest(null, null, at);
+        var name = await db.Accounts.Where(a => a.Id == by).Select(a => a.Name).SingleAsync(cancel);
+        return new VoidedRequest(name, forms.Find(facts.Application!.FormKey, facts.Application.FormVersion)?.Section(section)?.Title, at);
+    }
+
+    // The documents of the application that this one is a copy of, where nothing stands in their place yet.
+    private static async Task<IReadOnlyList<string>> ToAddAgainAsync(PortalDb db, ApplicationFacts known, CancellationToken cancel)
+    {
+        var source = await db.Applications.Where(a => a.Id == known.Id.Value && a.CopiedFrom != null)
+            .Join(db.Applications, a => a.CopiedFrom, o => o.Id, (_, o) => (Guid?)o.CurrentVersionId).SingleOrDefaultAsync(cancel);
+        return source is null
+            ? []
+            : await db.Documents
+                .Where(d => d.VersionId == source && d.RemovedAt == null && !db.Documents.Any(n =>
+                    n.VersionId == known.Version.Value && n.SectionKey == d.SectionKey && n.SlotKey == d.SlotKey && n.RemovedAt == null))
+                .OrderBy(d => d.SectionKey).ThenBy(d => d.UploadedAt).Select(d => d.FileName).ToListAsync(cancel);
+    }
+}
