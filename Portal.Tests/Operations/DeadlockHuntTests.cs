@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Applications;
 using Portal.Domain.Common;
+using Portal.Infrastructure.Accounts;
 using Portal.Infrastructure.Operations;
 using Portal.Tests.Support;
 
@@ -25,7 +26,7 @@ public class DeadlockHuntTests(TestDatabase database) : IClassFixture<TestDataba
         var staff = new List<Person>();
         for (var i = 0; i < 3; i++)
             staff.Add(await _world.PersonAsync("Ada Moor", StaffRole.AccountAdmin, StaffRole.Reviewer));
-        var clinics = new[] { await ClinicAsync(), await ClinicAsync() };
+        var clinics = new[] { await ClinicAsync(), await ClinicAsync(), await ClinicAsync() };
         var done = new int[8];
         var left = Operations;
 
@@ -121,14 +122,14 @@ public class DeadlockHuntTests(TestDatabase database) : IClassFixture<TestDataba
         return await operation.Db.Accounts.Where(a => a.Id == who.Id.Value).ExecuteUpdateAsync(set => set.SetProperty(a => a.TotpLastStep, 0), cancel);
     }
 
-    // In the order of the locks: sessions, staff roles, account.
+    // In the order of the locks: account, sessions, staff roles.
     private static async Task<Result<int>> ChangeAccountAsync(Operation operation, Person who, CancellationToken cancel)
     {
-        await operation.Db.Database.ExecuteSqlAsync($"select id from sessions where account_id = {who.Id.Value} order by id for no key update", cancel);
+        var account = await operation.LockAccountAsync(who.Id.Value, cancel);
+        account!.TotpLastStep++;
         await operation.Db.Sessions.Where(s => s.AccountId == who.Id.Value).ExecuteUpdateAsync(set => set.SetProperty(s => s.EndReason, "test"), cancel);
-        await operation.Db.StaffRoles.Where(r => r.AccountId == who.Id.Value && r.Role == "Reviewer")
+        return await operation.Db.StaffRoles.Where(r => r.AccountId == who.Id.Value && r.Role == "Reviewer")
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.ConfirmedAt, operation.Now), cancel);
-        return await operation.Db.Accounts.Where(a => a.Id == who.Id.Value).ExecuteUpdateAsync(set => set.SetProperty(a => a.TotpLastStep, 0), cancel);
     }
 
     private static async Task<Result<int>> VerifyAsync(Operation operation, ProviderId provider, CancellationToken cancel)
