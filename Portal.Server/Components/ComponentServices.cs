@@ -17,13 +17,14 @@ internal static class ComponentServices
             .AddHubOptions(hub => hub.KeepAliveInterval = options.KeepAlive);
         services.AddAuthorization();
         services.AddCascadingAuthenticationState();
+        services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
         services.AddPortalHubOrigin(configuration);
         return services;
     }
 
     /// <summary>
-    /// Headers, error pages and the pages themselves. Call it before the endpoints' authentication and authorization are added,
-    /// then <see cref="MapPortalComponents"/> with the other endpoints.
+    /// Headers, error pages and refusals that need no account. First in the pipeline; then authentication, authorization and
+    /// <see cref="StatusPages.UsePortalAntiforgery"/>, then the endpoints with <see cref="MapPortalComponents"/> among them.
     /// </summary>
     public static WebApplication UsePortalComponents(this WebApplication app)
     {

@@ -6,6 +6,8 @@ namespace Portal.Server.Components;
 public partial class Field
 {
     private long? _acknowledged;
+    private string? _given;
+    private string? _shown;
 
     /// <summary>The id of the control, in a group of its first choice: what an <see cref="ErrorSummary"/> links to.</summary>
     [Parameter, EditorRequired] public string Id { get; set; } = "";
@@ -90,7 +92,7 @@ public partial class Field
         }.Where(name => name is not null));
 
     // By hand, because only here can the tree be told which attribute the browser has already changed (SetUpdatesAttributeName).
-    // Without it an answer that comes back after its save would be written over what was typed since.
+    // Without it the answer to a save would be written over what was typed since.
     private RenderFragment Control => builder =>
     {
         builder.OpenElement(0, Kind switch { FieldKind.Select => "select", FieldKind.Multiline => "textarea", _ => "input" });
@@ -115,11 +117,11 @@ public partial class Field
         builder.AddAttribute(16, "data-autosave", Autosave);
         builder.AddAttribute(17, "data-saved", Acknowledged);
         if (Kind != FieldKind.Select)
-            builder.AddAttribute(18, "value", Kind == FieldKind.Password ? null : Value);
+            builder.AddAttribute(18, "value", Kind == FieldKind.Password ? null : _shown);
         AddHandlers(builder);
         if (Kind == FieldKind.Select)
         {
-            builder.AddAttribute(23, "value", Value ?? "");
+            builder.AddAttribute(23, "value", _shown ?? "");
             builder.AddContent(24, Options);
         }
 
@@ -143,10 +145,24 @@ public partial class Field
 
     private bool IsChosen(Choice choice) => Kind == FieldKind.Radio ? choice.Value == Value : Values.Contains(choice.Value);
 
-    private Task ChangeAsync(ChangeEventArgs change) => ValueChanged.InvokeAsync(change.Value as string);
+    // A page renders again while a save is under way, still with the value of before. Only a value that is new from the page is shown.
+    protected override void OnParametersSet()
+    {
+        if (_given == Value)
+            return;
+        _given = Value;
+        _shown = Value;
+    }
+
+    private Task ChangeAsync(ChangeEventArgs change)
+    {
+        _shown = change.Value as string;
+        return ValueChanged.InvokeAsync(_shown);
+    }
 
     private async Task SaveAsync(AutosaveEventArgs save)
     {
+        _shown = save.Values.FirstOrDefault();
         await OnSave.InvokeAsync(save.Values);
         _acknowledged = save.Sequence;
     }

@@ -144,6 +144,24 @@ public sealed class FieldTests : BunitContext
         field.WaitForAssertion(() => Assert.Equal("7", field.Find("#answer").GetAttribute("data-saved")));
     }
 
+    [Theory]
+    [InlineData(FieldKind.Text)]
+    [InlineData(FieldKind.Multiline)]
+    public async Task A_page_that_renders_during_a_save_does_not_bring_the_old_value_back(FieldKind kind)
+    {
+        var kept = new TaskCompletionSource();
+        var field = RenderField(kind, p => p.Add(f => f.Value, "Old").Add(f => f.OnSave, _ => kept.Task));
+
+        var save = field.Find("#answer").TriggerEventAsync("onautosave", new AutosaveEventArgs { Values = ["New"], Sequence = 1 });
+        field.Render(p => p.Add(f => f.Value, "Old"));
+        Assert.Equal("New", field.Find("#answer").GetAttribute("value"));
+
+        kept.SetResult();
+        await save;
+        field.Render(p => p.Add(f => f.Value, "Somebody else's"));
+        Assert.Equal("Somebody else's", field.Find("#answer").GetAttribute("value"));
+    }
+
     [Fact]
     public void A_field_without_a_save_is_not_watched() =>
         Assert.False(RenderField(FieldKind.Text).Find("#answer").HasAttribute("data-autosave"));

@@ -88,6 +88,8 @@ public sealed class ListTests : BunitContext
             foreach (var page in new[] { 1, current - 1, current, current + 1, count }.Where(page => page >= 1 && page <= count))
                 Assert.Contains(page, pages);
             Assert.Equal(slots.Contains(null), pages.Count < count);
+            foreach (var gap in Enumerable.Range(0, slots.Count).Where(i => slots[i] is null))
+                Assert.True(slots[gap + 1] - slots[gap - 1] > 2, $"page {current} of {count}: a gap that hides one page or none");
         }
     }
 

@@ -73,37 +73,6 @@ public class OperationRunnerTests(TestDatabase database) : IClassFixture<TestDat
     }
 
     [Fact]
-    public async Task After_a_revocation_committed_no_save_of_that_grant_commits()
-    {
-        var runs = 0;
-        var saves = 0;
-        for (var round = 0; round < 40; round++)
-        {
-            var (agent, application) = await DrafterAsync();
-            var runner = _world.RunnerFor(agent);
-            using var revoked = new CancellationTokenSource();
-            var savers = Enumerable.Range(0, 4).Select(async _ =>
-            {
-                while (!revoked.IsCancellationRequested)
-                {
-                    Interlocked.Increment(ref runs);
-                    if ((await BumpAsync(runner, application, "licenses")).Succeeded)
-                        Interlocked.Increment(ref saves);
-                }
-            }).ToList();
-            await Task.Delay(5);
-            await database.SqlAsync(
-                "update delegations set ended_at = clock_timestamp(), end_cause = 'revoked' where agent_id = $1", agent.Id.Value);
-            var atRevoke = await VersionAsync(application);
-            await Task.Delay(5);
-            await revoked.CancelAsync();
-            await Task.WhenAll(savers);
-            Assert.Equal(atRevoke, await VersionAsync(application));
-        }
-        Assert.True(saves > 0, $"{runs} tries, none saved: the race did not happen");
-    }
-
-    [Fact]
     public async Task An_edit_of_an_application_that_waits_for_its_signature_locks_it_as_a_whole()
     {
         var (agent, application) = await DrafterAsync(ApplicationStatus.AwaitingSignature);
@@ -133,10 +102,6 @@ public class OperationRunnerTests(TestDatabase database) : IClassFixture<TestDat
             operation.Record(new FieldSaved(operation.Application.Provider, application, section, "number", row.Version));
             return row.Version;
         });
-
-    private Task<int> VersionAsync(EnrollmentApplicationId application) => database.ScalarAsync<int>(
-        "select version from sections where section_key = 'licenses' and version_id = (select current_version_id from applications where id = $1)",
-        application.Value);
 
     private Task<long> PendingAsync(string kind, EnrollmentApplicationId application) => database.ScalarAsync<long>(
         "select count(*) from audit_pending where convert_from(entry, 'UTF8')::jsonb @> jsonb_build_object('kind', $1, 'application', $2)",

@@ -46,10 +46,10 @@ public sealed partial class DoorTests(RunningPortal portal) : IClassFixture<Runn
                     var got = await AskAsync(method, path, person);
                     compared++;
                     if (got != (method == HttpMethod.Get ? unknown : unknownPost))
-                        wrong.Add($"{kind}: {method} {path} ({what}): {got.Status} {got.Headers} {got.Body.Length} characters");
+                        wrong.Add($"{kind}: {method} {path} ({what}): {Difference(got, method == HttpMethod.Get ? unknown : unknownPost)}");
                 }
         }
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong.Take(3)));
         Assert.True(compared > 100, $"only {compared} addresses were compared");
     }
 
@@ -159,15 +159,22 @@ public sealed partial class DoorTests(RunningPortal portal) : IClassFixture<Runn
             request.Headers.Add("Cookie", $"portal={portal.Host.CookieOf(person)}");
         using var response = await _client.SendAsync(request);
         var body = await response.Content.ReadAsStringAsync();
-        var headers = response.Headers.Location?.PathAndQuery is { } location
-            ? location
+        var headers = response.Headers.Location is { } location
+            ? location.OriginalString
             : string.Join('|', response.Headers.Concat(response.Content.Headers).Where(h => h.Key != "Date").Select(h => $"{h.Key}={WithoutSecrets(string.Join(',', h.Value))}").Order(StringComparer.Ordinal));
         return new Answer(response.StatusCode, headers, WithoutSecrets(body));
+    }
+
+    private static string Difference(Answer got, Answer expected)
+    {
+        var (a, b) = (got.ToString(), expected.ToString());
+        var at = a.Zip(b).TakeWhile(pair => pair.First == pair.Second).Count();
+        return $"{a[at..Math.Min(a.Length, at + 80)]} instead of {b[at..Math.Min(b.Length, at + 80)]}";
     }
 
     // A nonce, a token and a cookie are different in every answer.
     private static string WithoutSecrets(string text) => Secrets().Replace(text, "…");
 
-    [GeneratedRegex("(?<=nonce[-=]\"?)[A-Za-z0-9+/=_-]{16,}|CfDJ8[A-Za-z0-9_-]+|(?<=Content-Length=)\\d+")]
+    [GeneratedRegex("(?<=nonce-)[A-Za-z0-9+/=_-]{16,}|(?<=nonce=\")[^\"]+|CfDJ8[A-Za-z0-9_-]+")]
     private static partial Regex Secrets();
 }

@@ -1,6 +1,10 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Portal.Server.Components;
+using Portal.Server.Security;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Security;
@@ -127,6 +131,23 @@ public sealed class SecurityHeadersTests
         }
 
         Assert.DoesNotContain("http", Regex.Replace(text, @"http://www\.w3\.org/\S+", ""), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Production", true)]
+    [InlineData("Development", false)]
+    public async Task Browsers_are_told_to_stay_with_https_outside_development(string environment, bool told)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        builder.WebHost.UseTestServer();
+        builder.Services.AddPortalComponents(builder.Configuration);
+        await using var app = builder.Build();
+        app.UsePortalSecurityHeaders();
+        await app.StartAsync();
+        using var client = app.GetTestClient();
+        using var answer = await client.GetAsync(new Uri("https://portal.example/"));
+
+        Assert.Equal(told, answer.Headers.TryGetValues("Strict-Transport-Security", out var values) && values.Single() == "max-age=31536000");
     }
 
     [Theory]
