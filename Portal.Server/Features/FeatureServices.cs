@@ -1,6 +1,7 @@
 using Npgsql;
 using Portal.Server.Components.Layout;
 using Portal.Server.Features.Applications;
+using Portal.Server.Features.Audit;
 using Portal.Server.Features.Home;
 using Portal.Server.Features.People;
 using Portal.Server.Features.Providers;
@@ -17,6 +18,7 @@ internal static class FeatureServices
         services.AddScoped<Providers.Providers>().AddScoped<Claims>().AddScoped<Evidence>().AddScoped<ProviderViews>().AddScoped<ProviderMails>();
         services.AddScoped<Applications.Applications>().AddScoped<Drafting>().AddScoped<Documents>().AddScoped<DraftViews>().AddScoped<SensitiveValues>();
         services.AddScoped<Invitations>().AddScoped<Delegations>().AddScoped<PeopleViews>().AddScoped<PeopleMails>();
+        services.AddSingleton<GrantWords>().AddScoped<Grants>().AddScoped<ApplicationEvents>();
         return services;
     }
 
@@ -24,6 +26,7 @@ internal static class FeatureServices
     {
         app.MapProviders();
         app.MapApplications();
+        app.MapAudit();
         app.MapHealth();
     }
 
