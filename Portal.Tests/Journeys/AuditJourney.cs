@@ -45,7 +45,7 @@ public partial class AuditJourney(TestDatabase database) : IClassFixture<TestDat
         var download = await auditor.Page.RunAndWaitForDownloadAsync(() => auditor.Page.ClickAsync("#main a[download]"));
         var lines = (await File.ReadAllTextAsync(await download.PathAsync())).Split("\r\n");
         Assert.Equal(("access-grants.csv", 3, ""), (download.SuggestedFilename, lines.Length, lines[^1]));
-        Assert.StartsWith($"'=Dana Wells,{drafter.Email},Vera Solano,", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith($"'=Dana Wells,'{drafter.Email},Vera Solano,", lines[1], StringComparison.Ordinal);
         await Eventually.TrueAsync(async () => await database.ScalarAsync<long>(
             "select count(*) from audit_log where kind = 'grants-exported' and actor_id = $1", aud.Id.Value) == 1);
 
