@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Portal.Domain.Access;
 using Portal.Domain.Forms;
@@ -41,6 +42,11 @@ public static class InfrastructureServices
         AddMail(services, configuration, settings);
         services.AddHostedService<LedgerSequencer>();
         services.AddHostedService<OutboxDispatcher>();
+        services.AddSingleton<AccessNews>();
+        services.AddHostedService(provider => new AccessListener(
+            ConnectionString(configuration, ConnectionNames.App), provider.GetRequiredService<NpgsqlDataSource>(),
+            provider.GetRequiredService<AccessNews>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<AccessListener>>()));
         services.AddSingleton<LedgerHealth>().AddSingleton<OutboxHealth>();
         return services;
     }

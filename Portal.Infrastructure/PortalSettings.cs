@@ -8,6 +8,16 @@ public sealed class PortalSettings
 
     /// <summary>The address under which people reach the portal, <c>https://portal.example.gov</c>: links, passkeys and the Origin checks rest on it.</summary>
     public string Origin { get; set; } = "";
+
+    /// <summary>Limits on open windows.</summary>
+    public CircuitSettings Circuits { get; set; } = new();
+}
+
+/// <summary>Limits on open windows, section <c>Portal:Circuits</c>.</summary>
+public sealed class CircuitSettings
+{
+    /// <summary>How many windows one account may have open at a time; each holds memory of the server.</summary>
+    public int PerAccount { get; set; } = 30;
 }
 
 /// <summary>The names of the connection strings.</summary>

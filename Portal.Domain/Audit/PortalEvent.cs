@@ -126,6 +126,13 @@ public sealed record DelegationConfirmed(ProviderId Provider, DelegationId Deleg
 /// <param name="Reason">Why, in words.</param>
 public sealed record DelegationEnded(ProviderId Provider, DelegationId Delegation, AccountId Subject, string Cause, string Reason) : PortalEvent;
 
+/// <summary>An auditor took the list of access grants out of the portal. Whom it was filtered by is not in the ledger.</summary>
+/// <param name="Status">The status asked for; null for every one.</param>
+/// <param name="AsOf">The moment asked about; null for now.</param>
+/// <param name="OnePerson">Whether it was filtered by person.</param>
+/// <param name="OneProvider">Whether it was filtered by provider.</param>
+public sealed record GrantsExported(string? Status, DateTimeOffset? AsOf, bool OnePerson, bool OneProvider) : PortalEvent;
+
 /// <summary>An application was started.</summary>
 /// <param name="Provider">The provider.</param>
 /// <param name="Application">The application.</param>

@@ -62,6 +62,27 @@ public sealed class InvitationRow : TermsRow
     public DateTimeOffset? DecidedAt { get; set; }
 }
 
+/// <summary>A delegation or a principal's binding, as auditors see it. Read only: a view.</summary>
+public sealed class GrantRow : TermsRow
+{
+    public required string Kind { get; init; }
+    public Guid Id { get; init; }
+    public required string Basis { get; init; }
+    public Guid ProviderId { get; init; }
+    public Guid AccountId { get; init; }
+    public Guid? GivenBy { get; init; }
+    public DateTimeOffset GivenAt { get; init; }
+
+    /// <summary>Since when nobody has to confirm it any more; null while somebody has to.</summary>
+    public DateTimeOffset? EmpoweredAt { get; init; }
+
+    public DateTimeOffset? VerifiedAt { get; init; }
+    public DateTimeOffset? StoppedAt { get; init; }
+    public Guid? EndedBy { get; init; }
+    public string? EndCause { get; init; }
+    public string? EndReason { get; init; }
+}
+
 /// <summary>What one account may do for one provider. Ended, never deleted.</summary>
 public sealed class DelegationRow : TermsRow
 {

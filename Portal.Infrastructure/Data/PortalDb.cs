@@ -24,6 +24,7 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
     public DbSet<PrincipalEvidenceRow> PrincipalEvidence => Set<PrincipalEvidenceRow>();
     public DbSet<InvitationRow> Invitations => Set<InvitationRow>();
     public DbSet<DelegationRow> Delegations => Set<DelegationRow>();
+    public DbSet<GrantRow> Grants => Set<GrantRow>();
     public DbSet<ApplicationRow> Applications => Set<ApplicationRow>();
     public DbSet<VersionRow> Versions => Set<VersionRow>();
     public DbSet<DataKeyRow> DataKeys => Set<DataKeyRow>();
@@ -59,6 +60,7 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<PrincipalEvidenceRow>().ToTable("principal_evidence");
         modelBuilder.Entity<InvitationRow>(row => { row.ToTable("invitations"); MapTerms(row); });
         modelBuilder.Entity<DelegationRow>(row => { row.ToTable("delegations"); MapTerms(row); });
+        modelBuilder.Entity<GrantRow>(row => { row.ToView("access_grants"); MapTerms(row); });
         modelBuilder.Entity<ApplicationRow>(row =>
         {
             row.ToTable("applications");

@@ -23,6 +23,8 @@ public sealed class PrincipalRow
     public required string Capacity { get; init; }
     public required string Status { get; set; }
     public DateTimeOffset ClaimedAt { get; init; }
+    public bool Contested { get; init; }
+    public DateTimeOffset? VerifiedAt { get; set; }
     public Guid? DecidedBy { get; set; }
     public DateTimeOffset? DecidedAt { get; set; }
     public string? DecisionReason { get; set; }

@@ -2,6 +2,7 @@ using Npgsql;
 using Portal.Infrastructure.Certifications;
 using Portal.Server.Components.Layout;
 using Portal.Server.Features.Applications;
+using Portal.Server.Features.Audit;
 using Portal.Server.Features.Home;
 using Portal.Server.Features.People;
 using Portal.Server.Features.Providers;
@@ -21,6 +22,7 @@ internal static class FeatureServices
         services.AddScoped<CertifiedFiles>().AddScoped<Notes>().AddScoped<Attachments>().AddScoped<Withdrawals>().AddScoped<Copying>();
         services.AddScoped<Reviews>().AddScoped<Standings>();
         services.AddScoped<Invitations>().AddScoped<Delegations>().AddScoped<PeopleViews>().AddScoped<PeopleMails>();
+        services.AddSingleton<GrantWords>().AddScoped<Grants>().AddScoped<ApplicationEvents>();
         return services;
     }
 
@@ -29,6 +31,7 @@ internal static class FeatureServices
         app.MapProviders();
         app.MapApplications();
         app.MapCertification();
+        app.MapAudit();
         app.MapHealth();
     }
 

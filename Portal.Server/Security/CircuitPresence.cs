@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.Extensions.Options;
+using Portal.Domain.Common;
+using Portal.Infrastructure;
 using Portal.Infrastructure.Accounts;
 
 namespace Portal.Server.Security;
@@ -9,18 +12,57 @@ namespace Portal.Server.Security;
 internal sealed class CircuitPresence
 {
     public bool IsOpen { get; set; }
+
+    /// <summary>Whether the account already had as many windows open as it may.</summary>
+    public bool IsOneTooMany { get; set; }
+}
+
+/// <summary>How many circuits each account has open on this server.</summary>
+internal sealed class CircuitCounts
+{
+    private readonly Dictionary<AccountId, int> _open = [];
+
+    /// <summary>Counts one more.</summary>
+    /// <returns>How many are open now.</returns>
+    public int Enter(AccountId account)
+    {
+        lock (_open)
+            return _open[account] = _open.GetValueOrDefault(account) + 1;
+    }
+
+    /// <summary>Counts one less.</summary>
+    public void Leave(AccountId account)
+    {
+        lock (_open)
+            if (--_open[account] == 0)
+                _open.Remove(account);
+    }
 }
 
 /// <summary>Somebody who works in a circuit is there, though no request says so. A session that is over gets nothing more done.</summary>
 internal sealed class SessionCircuitHandler(
-    CircuitPresence presence, SessionCheck check, AuthenticationStateProvider authentication, TimeProvider clock) : CircuitHandler
+    CircuitPresence presence, CircuitCounts counts, IOptions<PortalSettings> settings, SessionCheck check,
+    AuthenticationStateProvider authentication, TimeProvider clock) : CircuitHandler
 {
     private long _touched;
+    private AccountId? _counted;
 
-    public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
+    public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
         presence.IsOpen = true;
         _touched = clock.GetTimestamp();
+        if ((await authentication.GetAuthenticationStateAsync()).User.Ticket() is { Account: var account })
+        {
+            _counted = account;
+            presence.IsOneTooMany = counts.Enter(account) > settings.Value.Circuits.PerAccount;
+        }
+    }
+
+    public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        if (_counted is { } account)
+            counts.Leave(account);
+        _counted = null;
         return Task.CompletedTask;
     }
 

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
+using Portal.Infrastructure.Operations;
 using Portal.Server.Components;
+using Portal.Server.Security;
 
 namespace Portal.Tests.Components;
 
@@ -34,7 +36,7 @@ public sealed class RoutesTests : BunitContext
         this.AddAuthorization();
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<IHostEnvironment>(new Named(environment));
-        Services.AddSingleton(TimeProvider.System);
+        Services.AddSingleton(TimeProvider.System).AddSingleton(new Door(null!)).AddSingleton<AccessNews>().AddSingleton<CircuitPresence>();
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
         Services.GetRequiredService<NavigationManager>().NavigateTo(address);
         return Render<Routes>();

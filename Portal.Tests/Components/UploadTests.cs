@@ -37,7 +37,7 @@ public sealed class UploadTests
 
     [Theory]
     [InlineData("notes.docx", 10, "notes.docx was not sent: only .pdf, .png, .jpg, .jpeg files can be uploaded here.")]
-    [InlineData("large.pdf", (5 * 1024 * 1024) + 1, "large.pdf was not sent: it is 5 MB, and at most 5 MB fit. Save it smaller, or split it.")]
+    [InlineData("large.pdf", (5 * 1024 * 1024) + 1, "large.pdf was not sent: it is 5.1 MB, and at most 5 MB fit. Save it smaller, or split it.")]
     [InlineData("empty.pdf", 0, "empty.pdf was not sent: it is empty. Choose another file.")]
     [InlineData("refused.pdf", 10, "refused.pdf is not a PDF, although its name says so. Save it as PDF and choose it again.")]
     public async Task A_refusal_is_a_sentence(string name, int size, string sentence)

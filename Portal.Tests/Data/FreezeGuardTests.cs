@@ -70,6 +70,16 @@ public class FreezeGuardTests(TestDatabase database) : IClassFixture<TestDatabas
     }
 
     [Fact]
+    public async Task A_temporary_table_of_the_same_name_does_not_deceive_the_guard()
+    {
+        var application = await FrozenAsync();
+        const string sql = "create temp table application_versions (id uuid, frozen_at timestamptz); grant all on application_versions to public; "
+            + "update answers set value = 'other' where version_id = (select current_version_id from applications where id = $1)";
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() => TryAsync(database.App, sql, application));
+        Assert.Equal("PT002", refusal.SqlState);
+    }
+
+    [Fact]
     public async Task An_edit_that_races_the_freeze_lands_before_it_or_not_at_all()
     {
         var late = 0;

@@ -27,6 +27,7 @@ public sealed class ForeignIdTests(RunningPortal portal) : IClassFixture<Running
         ["Claims.RefuseAsync"] = ["Reviewer"],
         ["Evidence.OpenAsync"] = ["Reviewer"],
         ["ProviderViews.ClaimAsync"] = ["Reviewer"],
+        ["ApplicationEvents.ListAsync"] = ["Auditor"],
         ["StaffRoles.ProposeAsync"] = ["AccountAdmin"],
         ["StaffRoles.SuspendAsync"] = ["AccountAdmin"],
         ["StaffRoles.ReadmitAsync"] = ["AccountAdmin"],

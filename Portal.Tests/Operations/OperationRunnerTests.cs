@@ -4,6 +4,7 @@ using Portal.Domain.Applications;
 using Portal.Domain.Audit;
 using Portal.Domain.Common;
 using Portal.Infrastructure.Operations;
+using Portal.Infrastructure.Outbox;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Operations;
@@ -48,6 +49,22 @@ public class OperationRunnerTests(TestDatabase database) : IClassFixture<TestDat
         Assert.Equal("section.refused", result.Error!.Code);
         Assert.Equal(0L, await PendingAsync("field-saved", application));
         Assert.Equal(1, (await BumpAsync(_world.RunnerFor(agent), application, "licenses")).Value);
+    }
+
+    [Fact]
+    public async Task An_operation_that_throws_leaves_no_entry_and_no_mail()
+    {
+        var (agent, application) = await DrafterAsync();
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            _world.RunnerFor(agent).ForSectionAsync<int>(Actions.EditSection, application, "licenses", async (operation, c) =>
+            {
+                operation.Record(new FieldSaved(operation.Application.Provider, application, "licenses", "x", 1));
+                operation.Send(new OutboxMail("test", $"test:{application.Value}", "nora@clinic.example", "Subject", "Text"));
+                await operation.Db.SaveChangesAsync(c);
+                throw new InvalidOperationException("a bug");
+            }));
+        Assert.Equal(0L, await PendingAsync("field-saved", application));
+        Assert.Equal(0L, await database.ScalarAsync<long>("select count(*) from outbox where dedup_key = $1", $"test:{application.Value}"));
     }
 
     [Theory]

@@ -42,7 +42,7 @@ internal sealed partial class AccountHost : IAsyncDisposable
         builder.Services.AddSingleton(TestMasterKeys.Configured("a:" + TestMasterKeys.KeyA));
         builder.Services.AddSingleton<SectionsOfForm>((_, _) => World.Sections);
         builder.Services.AddSingleton(new OutboxSeal(TestMasterKeys.Configured("a:" + TestMasterKeys.KeyA), "portal.test"));
-        builder.Services.AddScoped<OperationRunner>().AddScoped<AccessGate>();
+        builder.Services.AddScoped<OperationRunner>().AddScoped<AccessGate>().AddSingleton<AccessNews>();
         builder.Services.AddPortalComponents(builder.Configuration);
         builder.Services.AddPortalAccounts(builder.Configuration, builder.Environment);
         var app = builder.Build();

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Portal.Infrastructure.Operations;
 using Portal.Server.Components;
 using Portal.Server.Security;
 
@@ -47,6 +48,7 @@ internal sealed class UiHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Critical);
         builder.Services.AddPortalComponents(builder.Configuration);
         builder.Services.AddScoped(_ => new Door(null!)); // Only pages that are for everybody are opened here.
+        builder.Services.AddSingleton<AccessNews>().AddScoped<CircuitPresence>();
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, CookieNamesTheAccount>("test", null);
 
         var app = builder.Build();

@@ -135,6 +135,7 @@ function sentenceIn(request) {
     }
 }
 
+// Rounded up, or a file a little too large would be as large as what fits.
 function megabytes(bytes) {
-    return (bytes / (1024 * 1024)).toLocaleString("en-US", { maximumFractionDigits: 1 });
+    return (Math.ceil((bytes * 10) / (1024 * 1024)) / 10).toLocaleString("en-US", { maximumFractionDigits: 1 });
 }

@@ -143,4 +143,3 @@ grant select, insert, update on accounts, account_passkeys, account_recovery_cod
     registration_links, rate_windows, passkey_ceremonies to portal_app;
 grant delete on account_passkeys, account_recovery_codes, rate_windows, passkey_ceremonies, email_codes to portal_app;
 grant select, insert on data_protection_keys, server_keys to portal_app;
-grant usage on all sequences in schema public to portal_app;

@@ -20,6 +20,9 @@ create table principals (
     capacity text not null check (capacity in ('practitioner', 'authorized-official', 'delegated-official')),
     status text not null check (status in ('contested', 'claimed', 'verified', 'refused', 'ended')),
     claimed_at timestamptz not null default clock_timestamp(),
+    -- Whether somebody else held the NPI at that time: then it has power from verified_at, otherwise from claimed_at.
+    contested boolean not null default false,
+    verified_at timestamptz,
     decided_by uuid references accounts (id),
     decided_at timestamptz,
     decision_reason text,

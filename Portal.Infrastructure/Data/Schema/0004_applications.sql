@@ -112,4 +112,3 @@ create index on documents (version_id, section_key);
 grant select, insert, update on applications, application_versions, data_keys, sections, section_items, answers, documents to portal_app;
 grant delete on section_items, answers to portal_app;
 grant select, insert on answer_history to portal_app;
-grant usage on all sequences in schema public to portal_app;

@@ -32,8 +32,8 @@ create index on audit_log (application_id, seq) where application_id is not null
 create index on audit_log (provider_id, seq) where provider_id is not null;
 create index on audit_log (actor_id, seq) where actor_id is not null;
 create index on audit_log (kind, seq);
--- "Last used" of a delegation is the newest entry that rests on it.
-create index on audit_log (basis, seq) where basis like 'delegation:%';
+-- "Last used" of a delegation or a binding is the newest entry that rests on it.
+create index on audit_log (basis, seq);
 
 create table audit_head (
     singleton boolean primary key default true check (singleton),
@@ -63,4 +63,3 @@ grant select on audit_log, audit_head to portal_app;
 grant select, delete on audit_pending to portal_sequencer;
 grant insert, select (kind) on audit_log to portal_sequencer;
 grant select, update on audit_head to portal_sequencer;
-grant usage on all sequences in schema public to portal_app;

@@ -3,7 +3,8 @@
 
 -- FOR SHARE waits for a certification that is under way and makes a later one wait for this edit. Without it, an edit that read "not
 -- frozen" a moment before would land after the freeze. OLD and NEW are both looked at: a row must not be moved out of a frozen version.
-create function refuse_frozen_content() returns trigger language plpgsql security definer set search_path = public as $$
+-- pg_temp is named last because it is searched first where it is not named: a temporary table called application_versions would answer.
+create function refuse_frozen_content() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     frozen timestamptz;
 begin

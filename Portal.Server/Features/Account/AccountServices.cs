@@ -31,7 +31,7 @@ internal static class AccountServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<AccountKeys>().AddSingleton<RateLimiter>().AddSingleton<SessionCheck>().AddSingleton<Passwords>();
         services.AddSingleton<EmailCodes>();
-        services.AddScoped<CircuitPresence>().AddScoped<ICurrentSession, CurrentSession>().AddScoped<Door>();
+        services.AddSingleton<CircuitCounts>().AddScoped<CircuitPresence>().AddScoped<ICurrentSession, CurrentSession>().AddScoped<Door>();
         services.AddScoped<CircuitHandler, SessionCircuitHandler>().AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddScoped<PasskeyCeremonies>().AddScoped<Registration>().AddScoped<SignIn>().AddScoped<Recovery>();
         services.AddScoped<Credentials>().AddScoped<Setup>().AddScoped<Sessions>().AddScoped<AdminLinks>().AddScoped<StaffRoles>();

@@ -90,7 +90,8 @@ public sealed class DraftViews(AccessGate gate, FormCatalog forms, AnswerStore a
     {
         var state = content.Sections.GetValueOrDefault(section.Key);
         return new SectionLine(
-            section.Key, section.Title, level, content.Marks.Keys.Count(a => a.Section == section.Key), problems, state?.ChangedAt,
+            section.Key, section.Title, level, content.Marks.Keys.Count(a => a.Section == section.Key) + section.Documents.Sum(d => content.Answers.Documents(section.Key, d.Key).Count),
+            problems, state?.ChangedAt,
             state?.ChangedBy is { } by ? names.GetValueOrDefault(by) : null);
     }
 

@@ -21,6 +21,10 @@ public sealed class Menus(AccessGate gate)
             links.Add(new MenuLink("Claims", "/staff/claims"));
         if (facts.Decide(Actions.ViewAccounts).IsAllowed)
             links.Add(new MenuLink("Accounts", "/staff/roles"));
+        if (facts.Decide(Actions.ViewGrants).IsAllowed)
+            links.Add(new MenuLink("Access grants", "/audit/grants"));
+        if (facts.Decide(Actions.ViewEvents).IsAllowed)
+            links.Add(new MenuLink("Events", "/audit/events"));
         var name = await gate.ReadAsync(Actions.KeepOwnAccount, new Target(), async (db, read, c) =>
             await db.Accounts.Where(a => a.Id == read.Actor.Account!.Value.Value).Select(a => a.Name).SingleAsync(c), cancel);
         return name.Succeeded ? (name.Value, links) : null;

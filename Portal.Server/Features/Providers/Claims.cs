@@ -20,6 +20,7 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails)
             if (row.Status == "contested" && otherHolds)
                 return ProviderErrors.OtherHolds;
             row.Status = "verified";
+            row.VerifiedAt ??= operation.Now;
             operation.Record(new PrincipalVerified(provider, principal, new AccountId(row.AccountId), reason.Trim()));
             return Result.Success;
         }, cancel);

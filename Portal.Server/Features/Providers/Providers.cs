@@ -59,6 +59,7 @@ public sealed class Providers(OperationRunner operations, ProviderMails mails, D
             AccountId = operation.Account.Value,
             Capacity = provider.Kind == "individual" ? "practitioner" : "authorized-official",
             Status = holder is null ? "claimed" : "contested",
+            Contested = holder is not null,
             ClaimedAt = operation.Now,
         };
         operation.Db.Principals.Add(principal);

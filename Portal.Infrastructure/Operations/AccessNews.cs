@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using Portal.Domain.Common;
+
+namespace Portal.Infrastructure.Operations;
+
+/// <summary>
+/// Tells open screens that who may do what may have changed. It decides nothing: whoever hears something asks the database again.
+/// </summary>
+public sealed class AccessNews
+{
+    private readonly ConcurrentDictionary<Watch, bool> _watches = new();
+    private long _told;
+    private volatile bool _silent;
+
+    /// <summary>True while the database answers nobody: then nothing may be shown, because nobody knows whether it still may be.</summary>
+    public bool IsSilent => _silent;
+
+    /// <summary>Rises with every piece of news: whoever read before they began to watch sees whether they missed any.</summary>
+    public long Told => Interlocked.Read(ref _told);
+
+    /// <summary>How many watch.</summary>
+    public int Watching => _watches.Count;
+
+    /// <summary>The providers that are watched.</summary>
+    public Guid[] Providers => [.. _watches.Keys.Select(w => w.Provider?.Value).OfType<Guid>().Distinct()];
+
+    /// <summary>The accounts that are watched.</summary>
+    public Guid[] Accounts => [.. _watches.Keys.Select(w => w.Account.Value).Distinct()];
+
+    /// <summary>Hears news about this account and, where there is one, this provider. Dispose it to hear no more.</summary>
+    /// <param name="provider">The provider of what is shown.</param>
+    /// <param name="account">Who sees it.</param>
+    /// <param name="heard">Called on the listener's thread: it only notes that there is news.</param>
+    public IDisposable Listen(ProviderId? provider, AccountId account, Action heard)
+    {
+        var watch = new Watch(this, provider, account, heard);
+        _watches[watch] = true;
+        return watch;
+    }
+
+    /// <summary>The access to this provider changed.</summary>
+    public void Changed(ProviderId provider) => Tell(watch => watch.Provider == provider);
+
+    /// <summary>The sessions, the standing or the roles of this account changed.</summary>
+    public void Changed(AccountId account) => Tell(watch => watch.Account == account);
+
+    /// <summary>News may have been missed.</summary>
+    public void AllMayHaveChanged() => Tell(_ => true);
+
+    /// <summary>The database has answered nobody for a while.</summary>
+    public void FellSilent()
+    {
+        _silent = true;
+        AllMayHaveChanged();
+    }
+
+    /// <summary>The database answers again.</summary>
+    public void Answers()
+    {
+        _silent = false;
+        AllMayHaveChanged();
+    }
+
+    private void Tell(Func<Watch, bool> concerns)
+    {
+        Interlocked.Increment(ref _told);
+        foreach (var watch in _watches.Keys)
+            if (concerns(watch))
+                watch.Heard();
+    }
+
+    private sealed class Watch(AccessNews news, ProviderId? provider, AccountId account, Action heard) : IDisposable
+    {
+        public ProviderId? Provider => provider;
+
+        public AccountId Account => account;
+
+        public void Heard() => heard();
+
+        public void Dispose() => news._watches.TryRemove(this, out _);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain.Common;
+using Portal.Infrastructure.Data;
+
+namespace Portal.Server.Features.Audit;
+
+/// <summary>How a grant stands at a moment.</summary>
+public enum GrantStatus
+{
+    /// <summary>It has power.</summary>
+    Live,
+
+    /// <summary>Somebody ended it.</summary>
+    Ended,
+
+    /// <summary>Its period is over.</summary>
+    Expired,
+
+    /// <summary>Its period has not begun.</summary>
+    Future,
+
+    /// <summary>It has no power until somebody confirms the person, or staff decide.</summary>
+    Awaiting,
+}
+
+/// <summary>Which grants an auditor asks for. Everything that is null does not matter.</summary>
+/// <param name="Person">How the e-mail address or the name starts.</param>
+/// <param name="Provider">How the legal name or the NPI starts.</param>
+/// <param name="Status">How it stands now, or at <paramref name="AsOf"/>.</param>
+/// <param name="AsOf">The moment; without a status, who held power then.</param>
+public sealed record GrantFilter(string? Person, string? Provider, GrantStatus? Status, DateTimeOffset? AsOf)
+{
+    private static readonly string[] Moments =
+        ["MM/dd/yyyy HH:mm", "MM/dd/yyyy HH:mm:ss", "MM/dd/yyyy", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss'Z'"];
+
+    private static readonly Error NoMoment = new(
+        "grants.no-moment", "Enter the date and time in UTC as MM/DD/YYYY HH:MM, for example 04/28/2026 14:30.", "asof");
+
+    private static readonly Error NoStatus = new("grants.no-status", "Choose one of the statuses in the list.", "status");
+
+    /// <summary>The filter of a query string. A date without a time is its first instant.</summary>
+    public static Result<GrantFilter> Parse(string? person, string? provider, string? status, string? asOf)
+    {
+        DateTimeOffset? moment = null;
+        if (Clean(asOf) is { } text)
+        {
+            if (!DateTimeOffset.TryParseExact(
+                text, Moments, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var found))
+                return NoMoment;
+            moment = found;
+        }
+        GrantStatus? wanted = null;
+        if (Clean(status) is { } word)
+        {
+            if (Enum.GetValues<GrantStatus>().Where(s => Word(s) == word).Select(s => (GrantStatus?)s).FirstOrDefault() is not { } known)
+                return NoStatus;
+            wanted = known;
+        }
+        return new GrantFilter(Clean(person), Clean(provider), wanted ?? (moment is null ? null : GrantStatus.Live), moment);
+    }
+
+    /// <summary>The status as it stands in a query string.</summary>
+    public static string Word(GrantStatus status) => status.ToString().ToLowerInvariant();
+
+    /// <summary>The grants that match, at the moment asked about or at this one.</summary>
+    internal IQueryable<GrantRow> Apply(PortalDb db, DateTimeOffset now)
+    {
+        var found = db.Grants.AsNoTracking();
+        if (Person is { } person)
+        {
+            var start = Prefix(person);
+            found = found.Where(g => db.Accounts.Any(a => a.Id == g.AccountId
+                && (EF.Functions.ILike(a.Email, start, "\\") || EF.Functions.ILike(a.Name, start, "\\"))));
+        }
+        if (Provider is { } provider)
+        {
+            var start = Prefix(provider);
+            found = found.Where(g => db.Providers.Any(p => p.Id == g.ProviderId
+                && (p.Npi == provider || EF.Functions.ILike(p.LegalName, start, "\\"))));
+        }
+        return Status is { } status ? Standing(found, status, AsOf ?? now) : found;
+    }
+
+    private static IQueryable<GrantRow> Standing(IQueryable<GrantRow> grants, GrantStatus status, DateTimeOffset at) => status switch
+    {
+        GrantStatus.Live => grants.Where(g => g.GivenAt <= at && g.EmpoweredAt <= at && g.ValidFrom <= at
+            && (g.ValidUntil == null || at < g.ValidUntil) && (g.StoppedAt == null || at < g.StoppedAt)),
+        GrantStatus.Ended => grants.Where(g => g.StoppedAt <= at),
+        GrantStatus.Expired => grants.Where(g => g.ValidUntil <= at && (g.StoppedAt == null || at < g.StoppedAt)),
+        GrantStatus.Awaiting => grants.Where(g => g.GivenAt <= at && (g.EmpoweredAt == null || at < g.EmpoweredAt)
+            && (g.ValidUntil == null || at < g.ValidUntil) && (g.StoppedAt == null || at < g.StoppedAt)),
+        GrantStatus.Future => grants.Where(g => g.EmpoweredAt <= at && at < g.ValidFrom && (g.StoppedAt == null || at < g.StoppedAt)),
+    };
+
+    /// <summary>How one grant stands at a moment: what <see cref="Apply"/> asks of the database.</summary>
+    internal static GrantStatus StatusAt(GrantRow grant, DateTimeOffset at) =>
+        grant.StoppedAt <= at ? GrantStatus.Ended
+        : grant.ValidUntil <= at ? GrantStatus.Expired
+        : grant.EmpoweredAt is not { } since || at < since ? GrantStatus.Awaiting
+        : at < grant.ValidFrom ? GrantStatus.Future
+        : GrantStatus.Live;
+
+    private static string Prefix(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
+
+    // PostgreSQL holds no NUL in a text: nothing starts with one.
+    private static string? Clean(string? text) => text?.Replace("\0", "", StringComparison.Ordinal).Trim() is { Length: > 0 } some ? some : null;
+}

@@ -1,0 +1,90 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain.Access;
+using Portal.Domain.Audit;
+using Portal.Domain.Common;
+using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Operations;
+
+namespace Portal.Server.Features.Audit;
+
+/// <summary>One grant as an auditor reads it.</summary>
+public sealed record GrantLine(
+    Guid Id, string Person, string Email, string Provider, string Npi, string What, string Rights, IReadOnlyList<Guid>? Applications,
+    string Sections, DateTimeOffset From, DateTimeOffset? Until, string? GivenBy, DateTimeOffset GivenAt, string Why, GrantStatus Status,
+    string? EndCause, string? EndReason, DateTimeOffset? EndedAt, string? EndedBy, DateTimeOffset? LastUsed);
+
+/// <summary>One page of grants, and how many there are on all.</summary>
+public sealed record GrantLines(IReadOnlyList<GrantLine> Lines, int Total);
+
+/// <summary>Who could do what, when, and given by whom: every delegation and every principal's binding.</summary>
+public sealed class Grants(OperationRunner operations, AccessGate gate, GrantWords words)
+{
+    /// <summary>Grants on one page of the list.</summary>
+    public const int PageSize = 25;
+
+    /// <summary>The words that a list can be sorted by, each also with a minus for the other way.</summary>
+    public static readonly IReadOnlyList<string> Sorts = ["given", "person", "provider", "from", "until"];
+
+    private const int LastPage = 1_000_000;
+
+    /// <summary>One page. A sort that is not known is "newest first".</summary>
+    public Task<Result<GrantLines>> ListAsync(GrantFilter filter, string? sort, int page, CancellationToken cancel = default) =>
+        gate.ReadAsync(Actions.ViewGrants, new Target(), async (db, facts, c) =>
+        {
+            var found = filter.Apply(db, facts.Now);
+            var rows = await Named(db, Sorted(db, found, sort).Skip((Math.Clamp(page, 1, LastPage) - 1) * PageSize).Take(PageSize)).ToListAsync(c);
+            return new GrantLines([.. rows.Select(row => words.Line(row, filter.AsOf ?? facts.Now))], await found.CountAsync(c));
+        }, cancel);
+
+    /// <summary>Writes down that somebody takes the list away. Done before the first row leaves: an export that breaks off was one.</summary>
+    public Task<Result<bool>> RecordExportAsync(GrantFilter filter, CancellationToken cancel = default) =>
+        operations.LookAtAsync<bool>(Actions.ViewGrants, new Target(), (operation, _) =>
+        {
+            operation.Record(new GrantsExported(
+                filter.Status is { } status ? GrantFilter.Word(status) : null, filter.AsOf, filter.Person is not null, filter.Provider is not null));
+            return Task.FromResult<Result<bool>>(true);
+        }, cancel);
+
+    /// <summary>Every grant of the filter, one at a time, as the database sends them.</summary>
+    public Task<Result<int>> ExportAsync(
+        GrantFilter filter, string? sort, Func<GrantLine, CancellationToken, Task> write, CancellationToken cancel = default) =>
+        gate.ReadAsync(Actions.ViewGrants, new Target(), async (db, facts, c) =>
+        {
+            var count = 0;
+            await foreach (var row in Named(db, Sorted(db, filter.Apply(db, facts.Now), sort)).AsAsyncEnumerable().WithCancellation(c))
+            {
+                await write(words.Line(row, filter.AsOf ?? facts.Now), c);
+                count++;
+            }
+            return count;
+        }, cancel);
+
+    private static IQueryable<NamedGrant> Named(PortalDb db, IQueryable<GrantRow> grants) => grants.Select(g => new NamedGrant(
+        g,
+        db.Accounts.Where(a => a.Id == g.AccountId).Select(a => a.Name).First(),
+        db.Accounts.Where(a => a.Id == g.AccountId).Select(a => a.Email).First(),
+        db.Providers.Where(p => p.Id == g.ProviderId).Select(p => p.LegalName).First(),
+        db.Providers.Where(p => p.Id == g.ProviderId).Select(p => p.Npi).First(),
+        db.Accounts.Where(a => a.Id == g.GivenBy).Select(a => a.Name).FirstOrDefault(),
+        db.Accounts.Where(a => a.Id == g.EndedBy).Select(a => a.Name).FirstOrDefault(),
+        db.LedgerEntries.Where(e => e.Basis == g.Basis).OrderByDescending(e => e.Seq).Select(e => (DateTimeOffset?)e.At).FirstOrDefault()));
+
+    // The id last: rows that are equal in what is sorted by keep their places from page to page.
+    private static IOrderedQueryable<GrantRow> Sorted(PortalDb db, IQueryable<GrantRow> grants, string? sort) => sort switch
+    {
+        "given" => grants.OrderBy(g => g.GivenAt).ThenBy(g => g.Id),
+        "person" => grants.OrderBy(g => db.Accounts.Where(a => a.Id == g.AccountId).Select(a => a.Name).First()).ThenBy(g => g.Id),
+        "-person" => grants.OrderByDescending(g => db.Accounts.Where(a => a.Id == g.AccountId).Select(a => a.Name).First()).ThenBy(g => g.Id),
+        "provider" => grants.OrderBy(g => db.Providers.Where(p => p.Id == g.ProviderId).Select(p => p.LegalName).First()).ThenBy(g => g.Id),
+        "-provider" => grants.OrderByDescending(g => db.Providers.Where(p => p.Id == g.ProviderId).Select(p => p.LegalName).First()).ThenBy(g => g.Id),
+        "from" => grants.OrderBy(g => g.ValidFrom).ThenBy(g => g.Id),
+        "-from" => grants.OrderByDescending(g => g.ValidFrom).ThenBy(g => g.Id),
+        "until" => grants.OrderBy(g => g.ValidUntil == null).ThenBy(g => g.ValidUntil).ThenBy(g => g.Id),
+        "-until" => grants.OrderByDescending(g => g.ValidUntil == null).ThenByDescending(g => g.ValidUntil).ThenBy(g => g.Id),
+        _ => grants.OrderByDescending(g => g.GivenAt).ThenBy(g => g.Id),
+    };
+}
+
+/// <summary>A grant with the names of everybody in it.</summary>
+public sealed record NamedGrant(
+    GrantRow Grant, string Person, string Email, string Provider, string Npi, string? GivenBy, string? EndedBy, DateTimeOffset? LastUsed);

@@ -1,0 +1,131 @@
+using System.Data.Common;
+using Portal.Infrastructure.Operations;
+
+namespace Portal.Server.Security;
+
+/// <summary>What has become of an open page.</summary>
+internal enum ScreenState
+{
+    /// <summary>It may be shown.</summary>
+    Shown,
+
+    /// <summary>It may be shown, but not what it showed before: it starts anew.</summary>
+    Anew,
+
+    /// <summary>Nobody can say at the moment: it is hidden, and nothing of it is lost.</summary>
+    Unanswered,
+
+    /// <summary>The person no longer has access to it.</summary>
+    Ended,
+
+    /// <summary>The session is over.</summary>
+    SignedOut,
+}
+
+/// <summary>
+/// A page that somebody has open. Takes its decision again when there is news and when a delegation that it rests on reaches its end.
+/// </summary>
+internal sealed class OpenScreen : IDisposable
+{
+    // Beyond this the instant is waited for in steps.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+    private static readonly TimeSpan JustAfter = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    private readonly AccessNews _news;
+    private readonly Func<CancellationToken, Task<Look>> _look;
+    private readonly Func<ScreenState, Task> _show;
+    private readonly CancellationTokenSource _closed = new();
+    private readonly SemaphoreSlim _heard = new(0);
+    private readonly IDisposable _listening;
+    private Look _last;
+    private int _pending;
+
+    /// <summary>Listens from here on.</summary>
+    /// <param name="news">Where from.</param>
+    /// <param name="told">What <see cref="AccessNews.Told"/> was before the first look: what came between is not missed.</param>
+    /// <param name="first">The look that opened the page.</param>
+    /// <param name="look">Looks again.</param>
+    /// <param name="show">Is told what becomes of the page.</param>
+    public OpenScreen(AccessNews news, long told, Look first, Func<CancellationToken, Task<Look>> look, Func<ScreenState, Task> show)
+    {
+        (_news, _last, _look, _show) = (news, first, look, show);
+        _listening = news.Listen(first.Facts.Resource.Provider, first.Facts.Actor.Account!.Value, Hear);
+        if (news.Told != told || news.IsSilent)
+            Hear();
+    }
+
+    /// <summary>Runs until the page is closed or its access has ended.</summary>
+    public async Task RunAsync()
+    {
+        var closed = _closed.Token;
+        while (!closed.IsCancellationRequested)
+        {
+            try
+            {
+                await _heard.WaitAsync(UntilNextEnd(_last.Facts), closed);
+                Interlocked.Exchange(ref _pending, 0);
+                var state = _news.IsSilent ? ScreenState.Unanswered : await LookAsync(closed);
+                if (closed.IsCancellationRequested)
+                    return;
+                await _show(state);
+                if (state is ScreenState.Ended or ScreenState.SignedOut)
+                    Dispose();
+            }
+            catch (OperationCanceledException) when (closed.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _listening.Dispose();
+        _closed.Cancel();
+    }
+
+    /// <summary>How long until the first of the delegations ends by itself.</summary>
+    internal static TimeSpan UntilNextEnd(AccessFacts facts)
+    {
+        var ends = facts.Holdings.Delegations.Where(d => d.IsLiveAt(facts.Now)).Min(d => d.Terms.ValidUntil) - facts.Now;
+        return ends is not { } wait ? Timeout.InfiniteTimeSpan : wait > LongestWait ? LongestWait : wait + JustAfter;
+    }
+
+    private async Task<ScreenState> LookAsync(CancellationToken closed)
+    {
+        var before = _last.Facts;
+        try
+        {
+            _last = await _look(closed);
+        }
+        catch (Exception e) when (e is DbException or TimeoutException && !closed.IsCancellationRequested)
+        {
+            await Task.Delay(Retry, closed);
+            Hear();
+            return ScreenState.Unanswered;
+        }
+        return _last.Answer switch
+        {
+            DoorAnswer.SignIn => ScreenState.SignedOut,
+            DoorAnswer.NotThere => ScreenState.Ended,
+            DoorAnswer.Open => Held(before).IsSubsetOf(Held(_last.Facts)) ? ScreenState.Shown : ScreenState.Anew,
+        };
+    }
+
+    // What was given does not change, it only comes and goes: a page that rests on less than before may show too much.
+    private static HashSet<string> Held(AccessFacts facts)
+    {
+        var held = facts.Holdings.Delegations.Where(d => d.IsLiveAt(facts.Now)).Select(d => d.Id.Value.ToString()).ToHashSet();
+        held.UnionWith(facts.Actor.StaffRoles.Select(role => role.ToString()));
+        if (facts.Holdings.Principal is { } principal)
+            held.Add($"{principal.Id.Value} {principal.Verified}");
+        return held;
+    }
+
+    private void Hear()
+    {
+        if (Interlocked.Exchange(ref _pending, 1) == 0)
+            _heard.Release();
+    }
+}
