@@ -1,0 +1,71 @@
+namespace Portal.Tests.Architecture;
+
+/// <summary>The rules that only the text can answer, on the product and on lines that were planted here.</summary>
+public class SourceTests
+{
+    [Fact]
+    public void Only_the_machinery_opens_the_database() => Assert.Empty(SourceRules.OpenConnections(SourceFile.OfProduct));
+
+    [Fact]
+    public void Only_the_machinery_begins_and_commits() => Assert.Empty(SourceRules.OwnTransactions(SourceFile.OfProduct));
+
+    [Fact]
+    public void Rows_are_written_by_operations_and_never_by_a_component() => Assert.Empty(SourceRules.WritesElsewhere(SourceFile.OfProduct));
+
+    [Fact]
+    public void Nothing_in_a_circuit_looks_at_a_request() => Assert.Empty(SourceRules.RequestsInCircuits(SourceFile.OfProduct));
+
+    [Fact]
+    public void One_place_finds_the_request_by_itself() => Assert.Empty(SourceRules.AccessorElsewhere(SourceFile.OfProduct));
+
+    [Fact]
+    public void The_domain_has_no_clock_makes_no_ids_and_touches_nothing() => Assert.Empty(SourceRules.ClocksAndChance(SourceFile.OfProduct));
+
+    [Fact]
+    public void Nothing_is_left_for_later() => Assert.Empty(SourceRules.Unfinished(SourceFile.OfProduct));
+
+    [Fact]
+    public void No_file_is_too_long_to_be_read() => Assert.Empty(SourceRules.TooLong(SourceFile.OfProduct));
+
+    [Theory]
+    [InlineData("Portal.Server/Features/X/Xs.cs", "await using var db = await factory.CreateDbContextAsync(cancel);", "open")]
+    [InlineData("Portal.Infrastructure/Operations/X.cs", "await using var db = await factory.CreateDbContextAsync(cancel);", "")]
+    [InlineData("Portal.Server/Features/X/Xs.cs", "await db.Database.BeginTransactionAsync(cancel);", "transaction")]
+    [InlineData("Portal.Server/Features/X/XPage.razor", "await db.SaveChangesAsync();", "write")]
+    [InlineData("Portal.Infrastructure/Pdf/X.cs", "await db.Database.ExecuteSqlAsync($\"x\");", "write")]
+    [InlineData("Portal.Server/Features/X/Xs.cs", "await operation.Db.Xs.ExecuteUpdateAsync(x, c);", "")]
+    [InlineData("Portal.Server/Features/X/XPage.razor", "[CascadingParameter] private HttpContext Http { get; set; }", "request")]
+    [InlineData("Portal.Server/Features/X/XEndpoints.cs", "private static Task GetAsync(HttpContext http)", "")]
+    [InlineData("Portal.Server/Security/X.cs", "internal sealed class X(IHttpContextAccessor http)", "accessor")]
+    [InlineData("Portal.Domain/X.cs", "var id = Guid.NewGuid();", "impure")]
+    [InlineData("Portal.Domain/X.cs", "var now = DateTimeOffset.UtcNow;", "impure")]
+    [InlineData("Portal.Domain/X.cs", "// DateTimeOffset.UtcNow is the database's to say.", "")]
+    [InlineData("Portal.Server/X.cs", "throw new NotImplementedException();", "unfinished")]
+    public void These_rules_find_what_they_look_for(string path, string line, string expected)
+    {
+        SourceFile[] files = [new(path, [line])];
+        var found = new Dictionary<string, IEnumerable<string>>
+        {
+            ["open"] = SourceRules.OpenConnections(files),
+            ["transaction"] = SourceRules.OwnTransactions(files),
+            ["write"] = SourceRules.WritesElsewhere(files),
+            ["request"] = SourceRules.RequestsInCircuits(files),
+            ["accessor"] = SourceRules.AccessorElsewhere(files),
+            ["impure"] = SourceRules.ClocksAndChance(files),
+            ["unfinished"] = SourceRules.Unfinished(files),
+        };
+        Assert.Equal(expected, string.Join(',', found.Where(rule => rule.Value.Any()).Select(rule => rule.Key)));
+    }
+
+    [Fact]
+    public void A_long_file_is_found()
+    {
+        var (line, page) = (new string[251], new string[151]);
+        Assert.Equal(
+            ["Portal.Server/X.cs has 251 lines", "Portal.Server/X.razor has 151 lines"],
+            SourceRules.TooLong([new("Portal.Server/X.cs", line), new("Portal.Server/Y.cs", line[1..]), new("Portal.Server/X.razor", page), new("Portal.Server/Y.razor", page[1..])]));
+    }
+
+    [Fact]
+    public void All_of_the_product_is_read() => Assert.True(SourceFile.OfProduct.Count > 200, $"{SourceFile.OfProduct.Count} files");
+}
