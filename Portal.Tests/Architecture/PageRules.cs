@@ -2,10 +2,11 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Portal.Domain.Access;
+using Portal.Infrastructure.Operations;
 using Portal.Server.Components;
 using Portal.Server.Security;
 
@@ -23,14 +24,14 @@ internal static partial class PageRules
 
     public static IEnumerable<Type> Components(Assembly assembly) => assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IComponent)));
 
-    /// <summary>A component decides nothing and reads no table: it asks services that do.</summary>
+    /// <summary>A component decides nothing and reads no table: it asks services that do. News of access only say that one should ask again.</summary>
     public static IEnumerable<string> GivenTooMuch(IEnumerable<Type> components) =>
         from component in components
         from given in component.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
             .Where(property => property.IsDefined(typeof(InjectAttribute))).Select(property => property.PropertyType)
             .Concat(component.GetConstructors().SelectMany(constructor => constructor.GetParameters().Select(p => p.ParameterType)))
         let bare = given.IsGenericType && given.Namespace == "System.Collections.Generic" ? given.GetGenericArguments()[0] : given
-        where bare != typeof(TimeProvider) && !Injectable.Any(allowed => (bare.Namespace + ".").StartsWith(allowed + ".", StringComparison.Ordinal))
+        where bare != typeof(TimeProvider) && bare != typeof(AccessNews) && !Injectable.Any(allowed => (bare.Namespace + ".").StartsWith(allowed + ".", StringComparison.Ordinal))
             && !component.IsDefined(typeof(DevelopmentOnlyAttribute))
         select $"{component.Name} is given {bare.Name}";
 
