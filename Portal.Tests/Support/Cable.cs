@@ -58,7 +58,7 @@ internal sealed class Cable : IAsyncDisposable
             while (true)
                 _ = ConnectAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
         }
-        catch (Exception closed) when (closed is OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (Exception closed) when (closed is OperationCanceledException or InvalidOperationException or SocketException)
         {
             return;
         }

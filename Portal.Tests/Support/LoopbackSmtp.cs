@@ -79,7 +79,7 @@ internal sealed class LoopbackSmtp : IAsyncDisposable
         {
             while (true) served.Add(ServeAsync(await listener.AcceptTcpClientAsync(stop), stop));
         }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (Exception e) when (e is OperationCanceledException or InvalidOperationException or SocketException && stop.IsCancellationRequested)
         {
             await Task.WhenAll(served);
         }
