@@ -8,7 +8,7 @@ namespace Portal.Infrastructure.Operations;
 /// session, provider, application, section, principal, delegations by id, staff roles by id; and the clock is read last, after every
 /// wait. Each lock is a statement of its own: a statement that waits for a lock and reads other rows in one go reads what was there
 /// before the wait. What belongs to the actor alone is locked against everybody, not shared: rows that are shared again and again never
-/// let the one through who wants to end them (docs/decisions/0012).
+/// let the one through who wants to end them (docs/decisions/0013).
 /// </summary>
 internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
 {
