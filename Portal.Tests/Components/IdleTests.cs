@@ -40,7 +40,8 @@ public sealed class IdleTests
         await Assertions.Expect(question).ToBeVisibleAsync();
         await Axe.AssertCleanAsync(session.Page, "asked");
 
-        await question.GetByRole(AriaRole.Button, new() { Name = "Keep working" }).ClickAsync();
+        await session.Page.RunAndWaitForResponseAsync(
+            () => question.GetByRole(AriaRole.Button, new() { Name = "Keep working" }).ClickAsync(), "**/account/session/touch");
 
         await Assertions.Expect(question).ToBeHiddenAsync();
         Assert.Contains("/account/session/touch", host.Posts);
