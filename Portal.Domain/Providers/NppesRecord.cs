@@ -43,9 +43,9 @@ public sealed record NppesRecord(string Npi, string Kind, string LegalName, stri
             }
             return Read(root);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return NotNppes;
+            return NotNppes; // The second is text with half of a surrogate pair, which the parser lets pass and the reader does not.
         }
     }
 
@@ -72,7 +72,9 @@ public sealed record NppesRecord(string Npi, string Kind, string LegalName, stri
         Items(record, "addresses").Where(a => Text(a, "address_purpose") == "LOCATION").Select(a => Text(a, "state")).FirstOrDefault("");
 
     private static List<JsonElement> Items(JsonElement record, string name) =>
-        record.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];
+        record.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object)]
+            : [];
 
     private static string Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String

@@ -48,7 +48,15 @@ public class NppesRecordTests
     [InlineData("{\"results\":[{},{}]}", "nppes.not-one")]
     [InlineData("{\"number\":17,\"enumeration_type\":\"NPI-1\",\"basic\":{}}", "nppes.not-a-record")]
     [InlineData("%PDF-1.7", "nppes.not-a-record")]
+    [InlineData("{\"number\":\"\\ud800\",\"enumeration_type\":\"NPI-1\",\"basic\":{}}", "nppes.not-a-record")]
     public void Anything_else_is_refused_with_a_sentence(string json, string code) => Assert.Equal(code, Parse(json).Error!.Code);
+
+    [Fact]
+    public void Members_of_another_form_are_passed_over()
+    {
+        const string json = """{"number":"1999999984","enumeration_type":"NPI-1","basic":{"last_name":"QUIST"},"taxonomies":[1,null],"addresses":["x",[]]}""";
+        Assert.Equal(new NppesRecord("1999999984", "individual", "QUIST", "", ""), Parse(json).Value);
+    }
 
     [Fact]
     public void A_file_that_is_far_too_large_is_not_parsed() =>
