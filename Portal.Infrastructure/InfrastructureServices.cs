@@ -28,6 +28,7 @@ public static class InfrastructureServices
         this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         services.Configure<PortalSettings>(configuration.GetSection("Portal"));
+        services.PostConfigure<PortalSettings>(given => given.Address = PortalSettings.AddressOf(configuration));
         var settings = configuration.GetSection("Portal").Get<PortalSettings>() ?? new PortalSettings();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => NpgsqlDataSource.Create(ConnectionString(configuration, ConnectionNames.App)));

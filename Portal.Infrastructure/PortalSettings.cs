@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace Portal.Infrastructure;
 
 /// <summary>The configuration of an installation, section <c>Portal</c>. Every value is described in docs/operating.md.</summary>
@@ -8,6 +10,16 @@ public sealed class PortalSettings
 
     /// <summary>The address under which people reach the portal, <c>https://portal.example.gov</c>: links, passkeys and the Origin checks rest on it.</summary>
     public string Origin { get; set; } = "";
+
+    /// <summary>Where links in mails lead: <see cref="Origin"/>, or where the portal listens when there is none. No slash at the end.</summary>
+    public string Address { get; set; } = "";
+
+    /// <summary>The address of a portal with this configuration.</summary>
+    public static string AddressOf(IConfiguration configuration)
+    {
+        var given = configuration["Portal:Origin"] is { Length: > 0 } origin ? origin : configuration["urls"]?.Split(';')[0];
+        return (given ?? "http://localhost:5080").TrimEnd('/');
+    }
 
     /// <summary>Limits on open windows.</summary>
     public CircuitSettings Circuits { get; set; } = new();

@@ -11,6 +11,9 @@ internal static class PortalApp
 {
     public static WebApplicationBuilder AddPortal(this WebApplicationBuilder builder)
     {
+        if (!builder.Environment.IsDevelopment() && string.IsNullOrEmpty(builder.Configuration["Portal:Origin"]))
+            throw new InvalidSettingException(
+                "Portal__Origin is not set. Set it to the address under which people reach the portal, like https://portal.example.gov: passkeys and the links in mails rest on it.");
         builder.Host.UseDefaultServiceProvider(options => (options.ValidateScopes, options.ValidateOnBuild) = (true, true));
         builder.Services.AddPortalInfrastructure(builder.Configuration, builder.Environment);
         builder.Services.AddPortalComponents(builder.Configuration);
@@ -21,6 +24,8 @@ internal static class PortalApp
 
     public static WebApplication UsePortal(this WebApplication app)
     {
+        // First of all: whether a request came over HTTPS, and from whom, is what the proxy says.
+        app.UseForwardedHeaders();
         app.UsePortalComponents();
         app.MapPortalAccounts();
         app.UsePortalNeeds();

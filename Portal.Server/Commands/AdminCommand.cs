@@ -23,11 +23,9 @@ internal static class AdminCommand
             await Console.Error.WriteLineAsync(made.Error.Message);
             return 1;
         }
-        // Without an origin of its own the portal answers where it was last started.
-        var origin = (builder.Configuration["Portal:Origin"] ?? builder.Configuration["urls"]?.Split(';')[0] ?? "http://localhost:5080").TrimEnd('/');
         Console.WriteLine($"Open this link within {AdminLinks.Hours} hours. It works once:");
         // Behind the #, where no server and no proxy on the way writes it down.
-        Console.WriteLine($"{origin}/account/first-admin#{made.Value}");
+        Console.WriteLine($"{PortalSettings.AddressOf(builder.Configuration)}/account/first-admin#{made.Value}");
         return 0;
     }
 

@@ -35,7 +35,7 @@ internal sealed class PortalHost : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             ApplicationName = "Portal.Server",
-            EnvironmentName = "Development",
+            EnvironmentName = settings.FirstOrDefault(s => s.Key == "environment").Value ?? "Development",
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Configuration.AddInMemoryCollection(

@@ -103,10 +103,9 @@ internal static class AccountServices
         });
     }
 
-    /// <summary>Who asks, before anything else looks at the request. Then the endpoints that modules call.</summary>
+    /// <summary>Who asks, then the endpoints that modules call.</summary>
     public static WebApplication MapPortalAccounts(this WebApplication app)
     {
-        app.UseForwardedHeaders();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UsePortalAntiforgery();

@@ -43,5 +43,5 @@ public sealed class SigningMails(IOptions<PortalSettings> settings)
         If this was not you, tell the agency at once and look at the passkeys of your account.
         """);
 
-    private string Link(string path) => settings.Value.Origin.TrimEnd('/') + path;
+    private string Link(string path) => settings.Value.Address + path;
 }
