@@ -32,7 +32,7 @@ internal static class AccountEndpoints
 
     private static async Task<IResult> SignInAsync(PasskeyAnswer answer, HttpContext http, SignIn signIn, CancellationToken cancel)
     {
-        var opened = await signIn.WithPasskeyAsync(answer.Ceremony, answer.Credential.GetRawText(), http, http.Visit(), cancel);
+        var opened = await signIn.WithPasskeyAsync(answer.Ceremony, answer.Credential.Text(), http, http.Visit(), cancel);
         if (!opened.Succeeded)
             return Refusal(opened.Error);
         await http.IssueAsync(opened.Value);
@@ -46,7 +46,7 @@ internal static class AccountEndpoints
     [Needs(nameof(Actions.KeepOwnAccount))]
     private static async Task<IResult> RegisterAsync(PasskeyAnswer answer, HttpContext http, Credentials credentials, CancellationToken cancel)
     {
-        var added = await credentials.AddPasskeyAsync(answer.Ceremony, answer.Credential.GetRawText(), answer.Name, http, http.Visit(), cancel);
+        var added = await credentials.AddPasskeyAsync(answer.Ceremony, answer.Credential.Text(), answer.Name, http, http.Visit(), cancel);
         if (!added.Succeeded)
             return Refusal(added.Error);
         if (added.Value is { } opened)
@@ -76,6 +76,9 @@ internal static class AccountEndpoints
             ? await next(context)
             : Refusal(new Error("form.out-of-date", "This page is out of date. Reload it and try again."));
     }
+
+    /// <summary>What the authenticator said, as JSON text; an answer that was left out is empty and refused like a wrong one.</summary>
+    internal static string Text(this JsonElement credential) => credential.ValueKind == JsonValueKind.Undefined ? "" : credential.GetRawText();
 
     private static IResult Question(Result<PasskeyQuestion> question) => question.Succeeded
         ? Results.Json(new { ceremony = question.Value.Ceremony, options = question.Value.Options })

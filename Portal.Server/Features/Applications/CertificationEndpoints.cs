@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
+using Portal.Server.Features.Account;
 using Portal.Server.Security;
 
 namespace Portal.Server.Features.Applications;
@@ -15,7 +16,7 @@ internal static class CertificationEndpoints
 
     public static void MapCertification(this IEndpointRouteBuilder app)
     {
-        var small = new Account.RequestSizeLimitMetadata(MaxBody);
+        var small = new RequestSizeLimitMetadata(MaxBody);
         app.MapPost("/applications/{application:guid}/certify/options", AskAsync).RequireToken().WithMetadata(small);
         app.MapPost("/applications/{application:guid}/certify", CompleteAsync).RequireToken().WithMetadata(small);
         app.MapGet("/applications/{application:guid}/pdf", PdfAsync);
@@ -39,7 +40,7 @@ internal static class CertificationEndpoints
         Guid application, Answer answer, HttpContext http, Certifying certifying, CancellationToken cancel)
     {
         var certified = await certifying.CompleteAsync(
-            new EnrollmentApplicationId(application), answer.Ceremony, answer.Credential.GetRawText(), http, cancel);
+            new EnrollmentApplicationId(application), answer.Ceremony, AccountEndpoints.Text(answer.Credential), http, cancel);
         return certified.Succeeded ? Results.Json(new { next = $"/applications/{application}" }) : Refusal([certified.Error]);
     }
 

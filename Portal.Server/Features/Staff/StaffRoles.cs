@@ -36,7 +36,7 @@ public sealed class StaffRoles(OperationRunner runner, AccessGate gate)
     public Task<Result<AccountLines>> ListAsync(string? search, int page, CancellationToken cancel = default) =>
         gate.ReadAsync(Actions.ViewAccounts, new Target(), async (db, facts, c) =>
         {
-            var prefix = (search ?? "").Trim().ToLowerInvariant();
+            var prefix = TypedText.Storable(search ?? "").Trim().ToLowerInvariant();
             var found = db.Accounts.AsNoTracking().Where(a => a.EmailKey.StartsWith(prefix));
             var rows = await found
                 .OrderByDescending(a => db.StaffRoles.Any(r => r.AccountId == a.Id && r.EndedAt == null)).ThenBy(a => a.EmailKey)
