@@ -47,7 +47,10 @@ public static class AccountOperations
             var closed = await operation.Db.Sessions.SingleOrDefaultAsync(
                 s => s.Id == before.Session && s.AccountId == before.Account.Value && s.EndedAt == null, cancel);
             if (closed is not null)
+            {
                 operation.Close(closed, "replaced");
+                await operation.AnnounceSessionChangeAsync(before.Account, cancel); // Its other tabs may be another person's by now.
+            }
             if (closed?.LockedAt is not null && before.Account == subject)
                 operation.RecordAs(subject, new SessionUnlocked(subject, closed.Id));
         }

@@ -74,7 +74,7 @@ public sealed class AdminLinks(OperationRunner runner, RateLimiter limiter, Acco
                 insert into staff_roles (id, account_id, role, proposed_at, confirmed_at, reason)
                 values ({Operation.NewId()}, {account.Id}, {nameof(StaffRole.AccountAdmin)}, {operation.Now}, {operation.Now}, 'console')
                 on conflict (account_id, role) where ended_at is null
-                do update set confirmed_at = coalesce(staff_roles.confirmed_at, excluded.confirmed_at), proposed_by = null, confirmed_by = null
+                do update set confirmed_at = excluded.confirmed_at, proposed_by = null, reason = excluded.reason where staff_roles.confirmed_at is null
                 """, c);
             operation.RecordAs(subject, new EmailConfirmed(subject, "console-link"));
             operation.RecordAs(subject, new AdminLinkUsed(subject, link.Id));
