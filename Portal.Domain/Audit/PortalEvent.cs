@@ -36,6 +36,17 @@ public sealed record ProviderCreated(ProviderId Provider, PrincipalId Principal,
 /// <param name="Principal">The contested claim.</param>
 public sealed record ProviderClaimContested(ProviderId Provider, PrincipalId Principal) : PortalEvent;
 
+/// <summary>The provider's record was corrected, or took over what a verified claim says. What it said before and says now is not in the ledger.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Fields">What changed: <c>kind</c>, <c>legal-name</c>, <c>taxonomy</c>, <c>practice-state</c>.</param>
+public sealed record ProviderCorrected(ProviderId Provider, IReadOnlyList<string> Fields) : PortalEvent;
+
+/// <summary>A principal claims the provider anew because the name or the kind that staff had checked was changed.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Principal">The new claim; it has to be verified before it may certify.</param>
+/// <param name="Before">The binding that it takes the place of.</param>
+public sealed record ProviderClaimedAnew(ProviderId Provider, PrincipalId Principal, PrincipalId Before) : PortalEvent;
+
 /// <summary>Evidence for a claim was uploaded.</summary>
 /// <param name="Provider">The provider.</param>
 /// <param name="Principal">The claim.</param>

@@ -5,7 +5,7 @@ public sealed class ProviderRow
 {
     public Guid Id { get; init; }
     public required string Npi { get; init; }
-    public required string Kind { get; init; }
+    public required string Kind { get; set; }
     public required string LegalName { get; set; }
     public required string Taxonomy { get; set; }
     public required string PracticeState { get; set; }
@@ -20,7 +20,7 @@ public sealed class PrincipalRow
     public Guid Id { get; init; }
     public Guid ProviderId { get; init; }
     public Guid AccountId { get; init; }
-    public required string Capacity { get; init; }
+    public required string Capacity { get; set; }
     public required string Status { get; set; }
     public DateTimeOffset ClaimedAt { get; init; }
     public bool Contested { get; init; }
@@ -28,6 +28,10 @@ public sealed class PrincipalRow
     public Guid? DecidedBy { get; set; }
     public DateTimeOffset? DecidedAt { get; set; }
     public string? DecisionReason { get; set; }
+    public string? ClaimedKind { get; set; }
+    public string? ClaimedLegalName { get; set; }
+    public string? ClaimedTaxonomy { get; set; }
+    public string? ClaimedState { get; set; }
 }
 
 /// <summary>A file that a claimant uploaded as evidence. Kept for good.</summary>

@@ -45,6 +45,21 @@ public sealed class MailMessageText
 
     public bool AutoSubmitted { get; }
 
+    /// <summary>A name as a subject can carry it: on one line, without characters that cannot be seen, cut after 80 characters.</summary>
+    /// <param name="name">Any text.</param>
+    public static string Name(string name)
+    {
+        var seen = new StringBuilder();
+        foreach (var rune in TypedText.TidyLine(name).EnumerateRunes())
+        {
+            if (seen.Length >= 80)
+                return seen.Append('\u2026').ToString();
+            if (!UnseenCharacters.Is(rune))
+                seen.Append(rune.ToString());
+        }
+        return seen.Length == 0 ? "a provider" : seen.ToString();
+    }
+
     /// <summary>A Message-ID that belongs to one outbox row for good.</summary>
     /// <param name="outboxRow">The row's id.</param>
     /// <param name="from">The sender, for its domain.</param>

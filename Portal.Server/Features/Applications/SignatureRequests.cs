@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Applications;
 using Portal.Domain.Audit;
+using Portal.Domain.Common;
 using Portal.Infrastructure.Operations;
 
 namespace Portal.Server.Features.Applications;
@@ -18,10 +19,27 @@ internal static class SignatureRequests
         operation.Record(new SignatureRequestVoided(application.Provider, application.Id, section));
     }
 
+    /// <summary>Takes back every open request of a provider, because what all its applications say of it changed. The caller holds its lock.</summary>
+    public static async Task VoidAllAsync(Operation operation, ProviderId provider, CancellationToken cancel)
+    {
+        var waiting = await operation.Db.Applications
+            .FromSql($"select * from applications where provider_id = {provider.Value} and status = 'AwaitingSignature' order by id for no key update")
+            .ToListAsync(cancel);
+        foreach (var row in waiting)
+        {
+            (row.Status, row.ChangedAt) = (row.Status.After(LifecycleStep.Edit).Value, operation.Now);
+            await EndOpenAsync(operation, row.CurrentVersionId, null, cancel);
+            operation.Record(new SignatureRequestVoided(provider, new EnrollmentApplicationId(row.Id), ""));
+        }
+    }
+
     /// <summary>Ends the open request, if there is one. The status is the caller's.</summary>
     public static Task<int> EndOpenAsync(Operation operation, string? section, CancellationToken cancel) =>
+        EndOpenAsync(operation, operation.Application.Version.Value, section, cancel);
+
+    private static Task<int> EndOpenAsync(Operation operation, Guid version, string? section, CancellationToken cancel) =>
         operation.Db.SignatureRequests
-            .Where(r => r.VersionId == operation.Application.Version.Value && r.VoidedAt == null && r.CompletedAt == null)
+            .Where(r => r.VersionId == version && r.VoidedAt == null && r.CompletedAt == null)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(r => r.VoidedAt, operation.Now).SetProperty(r => r.VoidedBy, operation.Account.Value)
                     .SetProperty(r => r.VoidedSection, section),

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Portal.Infrastructure;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Mail;
 using Portal.Infrastructure.Operations;
 using Portal.Infrastructure.Outbox;
 
@@ -61,7 +62,7 @@ public sealed class PeopleMails(IOptions<PortalSettings> settings)
         var provider = await ProviderAsync(operation, invitation.ProviderId, cancel);
         var to = await operation.Db.Accounts.SingleAsync(a => a.Id == invitation.CreatedBy, cancel);
         return new OutboxMail(
-            "invitation-reissue-asked", $"invitation-reissue/{invitation.Id}/{operation.Account.Value}", to.Email,
+            "invitation-reissue-asked", $"invitation-reissue/{invitation.Id}/{Operation.NewId()}", to.Email,
             $"Somebody asks for an invitation to another address",
             $"""
             Somebody who uses another e-mail address asks you to send an invitation for {provider} to that address.
@@ -112,9 +113,9 @@ public sealed class PeopleMails(IOptions<PortalSettings> settings)
             .ToListAsync(cancel);
 
     private static async Task<string> ProviderAsync(Operation operation, Guid provider, CancellationToken cancel) =>
-        (await operation.Db.Providers.AsNoTracking().SingleAsync(p => p.Id == provider, cancel)).LegalName;
+        MailMessageText.Name((await operation.Db.Providers.AsNoTracking().SingleAsync(p => p.Id == provider, cancel)).LegalName);
 
-    private string Link(string path) => settings.Value.Origin.TrimEnd('/') + path;
+    private string Link(string path) => settings.Value.Address + path;
 
     private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("MMMM d, yyyy", System.Globalization.CultureInfo.GetCultureInfo("en-US"));
 }

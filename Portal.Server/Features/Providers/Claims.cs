@@ -13,13 +13,18 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails)
     public Task<Result<PrincipalId>> VerifyAsync(ProviderId provider, PrincipalId principal, string reason, CancellationToken cancel = default) =>
         DecideAsync(provider, principal, reason, async (operation, row, c) =>
         {
+            if (row.Status == "verified")
+                return ProviderErrors.Decided;
             if (!await operation.Db.PrincipalEvidence.AnyAsync(e => e.PrincipalId == row.Id, c))
                 return ProviderErrors.NoEvidence;
             var otherHolds = await operation.Db.Principals.AnyAsync(
                 p => p.ProviderId == provider.Value && p.Id != row.Id && (p.Status == "claimed" || p.Status == "verified"), c);
             if (row.Status == "contested" && otherHolds)
                 return ProviderErrors.OtherHolds;
-            row.Status = "verified";
+            var provided = await operation.Db.Providers.SingleAsync(p => p.Id == provider.Value, c);
+            var said = ProviderInput.Of(row, provided);
+            await ProviderRecords.TakeOverAsync(operation, provided, said, c);
+            (row.Status, row.Capacity) = ("verified", said.Capacity);
             row.VerifiedAt ??= operation.Now;
             operation.Record(new PrincipalVerified(provider, principal, new AccountId(row.AccountId), reason.Trim()));
             return Result.Success;

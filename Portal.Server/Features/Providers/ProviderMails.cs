@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Portal.Infrastructure;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Mail;
 using Portal.Infrastructure.Operations;
 using Portal.Infrastructure.Outbox;
 
@@ -14,10 +15,11 @@ public sealed class ProviderMails(IOptions<PortalSettings> settings)
         Operation operation, ProviderRow provider, PrincipalRow holder, PrincipalRow claim, CancellationToken cancel)
     {
         var to = await operation.Db.Accounts.SingleAsync(a => a.Id == holder.AccountId, cancel);
+        var name = MailMessageText.Name(provider.LegalName);
         return new OutboxMail(
-            "claim-contested", $"claim-contested/{claim.Id}", to.Email, $"Somebody else claims to be {provider.LegalName}",
+            "claim-contested", $"claim-contested/{claim.Id}", to.Email, $"Somebody else claims to be {name}",
             $"""
-            Another account entered the NPI of {provider.LegalName} and claims to be this provider.
+            Another account entered the NPI of {name} and claims to be this provider.
             Nothing has changed for you, and the other account has no access. Staff will look at the evidence of both.
             Upload evidence of yours if you have not done so:
             {Link($"/providers/{provider.Id}")}
@@ -27,21 +29,22 @@ public sealed class ProviderMails(IOptions<PortalSettings> settings)
     public async Task<OutboxMail> DecidedAsync(Operation operation, PrincipalRow principal, CancellationToken cancel)
     {
         var to = await operation.Db.Accounts.SingleAsync(a => a.Id == principal.AccountId, cancel);
-        var provider = await operation.Db.Providers.AsNoTracking().SingleAsync(p => p.Id == principal.ProviderId, cancel);
+        var row = await operation.Db.Providers.SingleAsync(p => p.Id == principal.ProviderId, cancel); // As this operation leaves it.
+        var provider = MailMessageText.Name(row.LegalName);
         return principal.Status == "verified"
             ? new OutboxMail(
-                "principal-verified", $"principal-verified/{principal.Id}", to.Email, $"You were verified for {provider.LegalName}",
+                "principal-verified", $"principal-verified/{principal.Id}/{Operation.NewId()}", to.Email, $"You were verified for {provider}",
                 $"""
-                Staff checked your evidence: you can now certify applications of {provider.LegalName}.
-                {Link($"/providers/{provider.Id}")}
+                Staff checked your evidence: you can now certify applications of {provider}.
+                {Link($"/providers/{row.Id}")}
                 """)
             : new OutboxMail(
-                "principal-refused", $"principal-refused/{principal.Id}", to.Email, $"Your claim for {provider.LegalName} was not accepted",
+                "principal-refused", $"principal-refused/{principal.Id}/{Operation.NewId()}", to.Email, $"Your claim for {provider} was not accepted",
                 $"""
-                Staff did not accept your claim to act for {provider.LegalName}. The reason is on the page of your claims:
+                Staff did not accept your claim to act for {provider}. The reason is on the page of your claims:
                 {Link("/providers")}
                 """);
     }
 
-    private string Link(string path) => settings.Value.Origin.TrimEnd('/') + path;
+    private string Link(string path) => settings.Value.Address + path;
 }

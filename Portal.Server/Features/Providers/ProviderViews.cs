@@ -28,10 +28,10 @@ public sealed record ProviderView(
 public sealed record ClaimLine(
     PrincipalId Id, ProviderId Provider, string ProviderName, string Npi, string Claimant, string Status, DateTimeOffset ClaimedAt, int Evidence);
 
-/// <summary>A claim in full, for the reviewer.</summary>
+/// <summary>A claim in full, for the reviewer. What it says instead of the record is taken over when it is verified.</summary>
 public sealed record ClaimView(
     ClaimLine Claim, string Email, string Kind, string Taxonomy, string PracticeState, IReadOnlyList<EvidenceLine> Evidence,
-    IReadOnlyList<ClaimLine> Others, string? DecisionReason);
+    IReadOnlyList<ClaimLine> Others, string? DecisionReason, ProviderInput? Instead);
 
 /// <summary>Reading providers and claims.</summary>
 public sealed class ProviderViews(AccessGate gate)
@@ -89,7 +89,7 @@ public sealed class ProviderViews(AccessGate gate)
     /// <summary>The desk: undecided claims, oldest first.</summary>
     public Task<Result<IReadOnlyList<ClaimLine>>> DeskAsync(CancellationToken cancel = default) =>
         gate.ReadAsync<IReadOnlyList<ClaimLine>>(Actions.ViewReviewDesk, new Target(), async (db, _, c) =>
-            await Lines(db, db.Principals.Where(p => p.Status == "claimed" || p.Status == "contested")).OrderBy(l => l.ClaimedAt).Take(200).ToListAsync(c),
+            await Lines(db, db.Principals.Where(p => p.Status == "claimed" || p.Status == "contested")).Take(200).ToListAsync(c),
             cancel);
 
     public async Task<Result<ClaimView>> ClaimAsync(PrincipalId principal, CancellationToken cancel = default)
@@ -105,8 +105,9 @@ public sealed class ProviderViews(AccessGate gate)
                 await db.Accounts.Where(a => a.Id == row.AccountId).Select(a => a.Email).SingleAsync(c),
                 provider.Kind, provider.Taxonomy, provider.PracticeState,
                 await EvidenceAsync(db, row.Id, c),
-                await Lines(db, db.Principals.Where(p => p.ProviderId == row.ProviderId && p.Id != row.Id)).OrderBy(l => l.ClaimedAt).ToListAsync(c),
-                row.DecisionReason);
+                await Lines(db, db.Principals.Where(p => p.ProviderId == row.ProviderId && p.Id != row.Id)).ToListAsync(c),
+                row.DecisionReason,
+                ProviderInput.Of(provider) == ProviderInput.Of(row, provider) ? null : ProviderInput.Of(row, provider));
         }, cancel);
         return found is { Succeeded: true, Value: { } view } ? view : Error.NotFound;
     }
@@ -115,6 +116,7 @@ public sealed class ProviderViews(AccessGate gate)
         from claim in claims
         join provider in db.Providers on claim.ProviderId equals provider.Id
         join account in db.Accounts on claim.AccountId equals account.Id
+        orderby claim.ClaimedAt, claim.Id
         select new ClaimLine(
             new PrincipalId(claim.Id), new ProviderId(provider.Id), provider.LegalName, provider.Npi, account.Name, claim.Status, claim.ClaimedAt,
             db.PrincipalEvidence.Count(e => e.PrincipalId == claim.Id));

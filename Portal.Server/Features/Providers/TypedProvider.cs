@@ -1,0 +1,17 @@
+namespace Portal.Server.Features.Providers;
+
+/// <summary>A provider's record while somebody types it.</summary>
+public sealed class TypedProvider
+{
+    public string Npi { get; set; } = "";
+
+    public string Kind { get; set; } = "";
+
+    public string LegalName { get; set; } = "";
+
+    public string Taxonomy { get; set; } = "";
+
+    public string PracticeState { get; set; } = "";
+
+    public ProviderInput Input => new(Npi, Kind, LegalName, Taxonomy, PracticeState);
+}
