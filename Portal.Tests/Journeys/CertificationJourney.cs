@@ -64,7 +64,7 @@ public sealed class CertificationJourney(TestDatabase database) : IClassFixture<
         Assert.Contains($"/applications/{application.Value}/review", (await _host.MailToAsync(nora.Email)).Body, StringComparison.Ordinal);
         await using var browser = await _host.OpenAsync(nora, width: 360);
         var page = browser.Page;
-        await AddAuthenticatorAsync(browser);
+        await VirtualAuthenticator.AddAsync(browser);
         await page.GotoAsync("/account/security");
         await page.ClickAsync("portal-passkey button");
         await page.WaitForURLAsync("**/account/security?done=passkey-added");
@@ -119,24 +119,6 @@ public sealed class CertificationJourney(TestDatabase database) : IClassFixture<
         await page.ClickAsync("dialog#withdraw button:text-is('Withdraw')");
         await Assertions.Expect(page.Locator(".usa-intro .usa-tag")).ToHaveTextAsync("Withdrawn");
         await Axe.AssertCleanAsync(page, "withdrawn");
-    }
-
-    private static async Task AddAuthenticatorAsync(BrowserSession browser)
-    {
-        var cdp = await browser.Context.NewCDPSessionAsync(browser.Page);
-        await cdp.SendAsync("WebAuthn.enable");
-        await cdp.SendAsync("WebAuthn.addVirtualAuthenticator", new()
-        {
-            ["options"] = new Dictionary<string, object>
-            {
-                ["protocol"] = "ctap2",
-                ["transport"] = "internal",
-                ["hasResidentKey"] = true,
-                ["hasUserVerification"] = true,
-                ["isUserVerified"] = true,
-                ["automaticPresenceSimulation"] = true,
-            },
-        });
     }
 
     private async Task<EnrollmentApplicationId> DraftAsync(Person nora, ProviderId provider)

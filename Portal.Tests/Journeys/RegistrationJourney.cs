@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Infrastructure.Accounts;
 using Portal.Tests.Support;
@@ -8,6 +9,7 @@ namespace Portal.Tests.Journeys;
 public class RegistrationJourney(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     private AccountHost _host = null!;
+    private VirtualAuthenticator? _authenticator;
 
     public async Task InitializeAsync() => _host = await AccountHost.StartAsync(database);
 
@@ -25,12 +27,14 @@ public class RegistrationJourney(TestDatabase database) : IClassFixture<TestData
         await Axe.AssertCleanAsync(page, "security");
         Assert.False(await browser.ScrollsSidewaysAsync());
 
+        await _authenticator!.AnswerAsync(false);
         await page.ClickAsync("button:text-is('Sign out')");
         await page.WaitForURLAsync("**/account/sign-in?done=signed-out");
         await page.GotoAsync("/account/security");
         Assert.Contains("/account/sign-in?returnUrl=%2Faccount%2Fsecurity", page.Url, StringComparison.Ordinal);
         await Axe.AssertCleanAsync(page, "sign-in");
         await page.ClickAsync("text=Sign in with a passkey");
+        await _authenticator.AnswerAsync(true);
         await page.WaitForURLAsync("**/account/security");
         Assert.Contains("ada.quist@example.org", await page.InnerTextAsync("main"), StringComparison.Ordinal);
         Assert.Empty(browser.PolicyViolations);
@@ -65,10 +69,15 @@ public class RegistrationJourney(TestDatabase database) : IClassFixture<TestData
     {
         await using var browser = await OpenAsync(width: 360, authenticator: false);
         var page = browser.Page;
+        var addresses = new ConcurrentQueue<string>();
+        page.Request += (_, request) => addresses.Enqueue(request.Url);
         await RegisterAsync(browser, "cy.moss@example.org");
         await page.ClickAsync("text=Use a password and an app instead");
         await Axe.AssertCleanAsync(page, "password");
-        var secret = FromBase32((await page.InnerTextAsync("#totp-key")).Replace(" ", "", StringComparison.Ordinal));
+        var key = (await page.InnerTextAsync("#totp-key")).Replace(" ", "", StringComparison.Ordinal);
+        var secret = FromBase32(key);
+        Assert.Equal($"otpauth://totp/Provider%20Portal:cy.moss%40example.org?secret={key}&issuer=Provider%20Portal", await Scanned.TextAsync(page.Locator(".portal-qr")));
+        await browser.ShotAsync("totp");
         await page.FillAsync("#password", "short");
         await page.FillAsync("#code", "000000");
         await page.ClickAsync("text=Save both");
@@ -89,6 +98,8 @@ public class RegistrationJourney(TestDatabase database) : IClassFixture<TestData
         await page.GotoAsync("/account/security");
         Assert.Contains("cy.moss@example.org", await page.InnerTextAsync("main"), StringComparison.Ordinal);
         Assert.False(await browser.ScrollsSidewaysAsync());
+        Assert.DoesNotContain(addresses, address => address.Contains(key, StringComparison.OrdinalIgnoreCase));
+        Assert.Empty(browser.PolicyViolations);
     }
 
     [Fact]
@@ -131,11 +142,13 @@ public class RegistrationJourney(TestDatabase database) : IClassFixture<TestData
         await page.ClickAsync("text=Create a passkey");
         await page.WaitForURLAsync("**/account/recovery-codes");
         await KeepCodesAsync(browser);
+        await _authenticator!.AnswerAsync(false);
         await database.SqlAsync("update sessions set locked_at = clock_timestamp() where ended_at is null");
         await page.GotoAsync("/account/security?done=ready");
         Assert.Contains("/account/locked?returnUrl=", page.Url, StringComparison.Ordinal);
         await Axe.AssertCleanAsync(page, "locked");
         await page.ClickAsync("text=Sign in with a passkey");
+        await _authenticator.AnswerAsync(true);
         await page.WaitForURLAsync("**/account/security?done=ready");
     }
 
@@ -180,20 +193,7 @@ public class RegistrationJourney(TestDatabase database) : IClassFixture<TestData
         var browser = await PortalBrowser.OpenAsync(_host.Origin, width);
         if (!authenticator)
             return browser;
-        var cdp = await browser.Context.NewCDPSessionAsync(browser.Page);
-        await cdp.SendAsync("WebAuthn.enable");
-        await cdp.SendAsync("WebAuthn.addVirtualAuthenticator", new()
-        {
-            ["options"] = new Dictionary<string, object>
-            {
-                ["protocol"] = "ctap2",
-                ["transport"] = "internal",
-                ["hasResidentKey"] = true,
-                ["hasUserVerification"] = true,
-                ["isUserVerified"] = true,
-                ["automaticPresenceSimulation"] = true,
-            },
-        });
+        _authenticator = await VirtualAuthenticator.AddAsync(browser);
         return browser;
     }
 
