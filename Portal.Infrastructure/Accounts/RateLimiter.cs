@@ -16,6 +16,7 @@ public static class RateLimits
 {
     public static readonly RateLimit SignInOfEmail = new("sign-in-email", 5, 15);
     public static readonly RateLimit SignInFromAddress = new("sign-in-address", 100, 15);
+    public static readonly RateLimit OffersToAddress = new("offers-address", 100, 15);
     public static readonly RateLimit CodesToEmail = new("codes-email", 5, 60);
     public static readonly RateLimit CodesToEmailInADay = new("codes-email-day", 10, 24 * 60);
     public static readonly RateLimit CodesFromAddress = new("codes-address", 60, 60);

@@ -19,13 +19,15 @@ public sealed class SignIn(OperationRunner runner, PasskeyCeremonies ceremonies,
         "sign-in.not-right", "E-mail address, password or code is not right. Check all three; a code works once, so wait for the next one.", "email");
 
     /// <summary>Asks for any passkey of this portal. Names no account, so nobody learns whether one exists.</summary>
-    public async Task<Result<PasskeyQuestion>> AskForPasskeyAsync(HttpContext http, Visit visit, CancellationToken cancel = default)
-    {
-        if (await limiter.TakeAsync(RateLimits.SignInFromAddress, visit.Address, cancel) is { } limited)
-            return limited;
-        return await runner.RunAndKeepAsync<PasskeyQuestion>(
-            Actions.EnterPortal, async (operation, c) => await ceremonies.AskToSignInAsync(operation, http, c), cancel);
-    }
+    public Task<Result<PasskeyQuestion>> AskForPasskeyAsync(HttpContext http, Visit visit, CancellationToken cancel = default) =>
+        AskAsync(RateLimits.SignInFromAddress, http, visit, cancel);
+
+    /// <summary>
+    /// The same question for a page that was only opened, where the browser offers passkeys in the field for the address. It has a limit of
+    /// its own: opening pages uses up nobody's tries, and where it is reached there is no offer.
+    /// </summary>
+    public Task<Result<PasskeyQuestion>> OfferPasskeysAsync(HttpContext http, Visit visit, CancellationToken cancel = default) =>
+        AskAsync(RateLimits.OffersToAddress, http, visit, cancel);
 
     /// <summary>Signs in with the answer of a passkey.</summary>
     public Task<Result<OpenedSession>> WithPasskeyAsync(
@@ -81,6 +83,14 @@ public sealed class SignIn(OperationRunner runner, PasskeyCeremonies ceremonies,
         if (opened.Succeeded)
             await limiter.ForgetAsync(RateLimits.SignInOfEmail, address, cancel);
         return opened;
+    }
+
+    private async Task<Result<PasskeyQuestion>> AskAsync(RateLimit limit, HttpContext http, Visit visit, CancellationToken cancel)
+    {
+        if (await limiter.TakeAsync(limit, visit.Address, cancel) is { } limited)
+            return limited;
+        return await runner.RunAndKeepAsync<PasskeyQuestion>(
+            Actions.EnterPortal, async (operation, c) => await ceremonies.AskToSignInAsync(operation, http, c), cancel);
     }
 
     private static Task<OpenedSession> OpenAsync(Operation operation, AccountRow account, string method, Visit visit, CancellationToken cancel) =>

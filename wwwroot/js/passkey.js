@@ -1,8 +1,14 @@
 // A button that asks the authenticator: <portal-passkey data-operation="sign-in" or "register">. Inside it: a form with the antiforgery
-// token, a button, an optional field for a name, and a place for the sentence when it does not work.
+// token, a button, an optional field for a name, and a place for the sentence when it does not work. A page of sign-in also offers
+// passkeys in its field for the address, where the browser can: such a question waits until the person picks one.
+
+// Shorter than the server remembers a question.
+const offerMilliseconds = 4 * 60 * 1000;
 
 customElements.define("portal-passkey", class extends HTMLElement {
     #busy = false;
+    #offer = null;
+    #onVisible = () => this.#offerPasskeys();
 
     connectedCallback() {
         this.querySelector("form").addEventListener("submit", (event) => {
@@ -10,6 +16,14 @@ customElements.define("portal-passkey", class extends HTMLElement {
             this.#start();
         });
         if (!window.PublicKeyCredential) this.#say("This browser cannot use passkeys. Update it, or use another browser.");
+        if (this.dataset.operation !== "sign-in") return;
+        document.addEventListener("visibilitychange", this.#onVisible);
+        this.#offerPasskeys();
+    }
+
+    disconnectedCallback() {
+        document.removeEventListener("visibilitychange", this.#onVisible);
+        this.#withdrawOffer();
     }
 
     async #start() {
@@ -17,16 +31,67 @@ customElements.define("portal-passkey", class extends HTMLElement {
         this.#busy = true;
         this.#say("");
         try {
+            // A browser asks one question at a time.
+            await this.#withdrawOffer();
             const operation = this.dataset.operation;
             const { ceremony, options } = await this.#post(`/account/passkey/${operation}/options`);
             const credential = operation === "register" ? await create(options) : await ask(options);
-            const name = this.querySelector("input[type=text]")?.value;
-            const { next } = await this.#post(`/account/passkey/${operation}`, { ceremony, credential, name, returnUrl: this.dataset.return });
-            location.assign(next);
+            await this.#answer(ceremony, credential);
         } catch (error) {
             this.#busy = false;
             this.#say(sentence(error, this.dataset.operation));
+            this.#offerPasskeys();
         }
+    }
+
+    async #answer(ceremony, credential) {
+        const operation = this.dataset.operation;
+        const name = this.querySelector("input[type=text]")?.value;
+        const { next } = await this.#post(`/account/passkey/${operation}`, { ceremony, credential, name, returnUrl: this.dataset.return });
+        location.assign(next);
+    }
+
+    // Nobody waits for an offer: whatever keeps it from being made, the button is there as always, so nothing is said.
+    async #offerPasskeys() {
+        if (this.#busy || this.#offer || document.hidden || this.dataset.operation !== "sign-in" || !this.isConnected) return;
+        const stop = new AbortController();
+        const offer = this.#offer = { stop, settled: this.#wait(stop.signal) };
+        const renew = setTimeout(() => stop.abort(), offerMilliseconds);
+        const picked = await offer.settled;
+        clearTimeout(renew);
+        if (this.#offer !== offer) return;
+        this.#offer = null;
+        if (picked) await this.#accept(picked);
+        else if (stop.signal.aborted) this.#offerPasskeys();
+    }
+
+    async #wait(signal) {
+        try {
+            if (!(await window.PublicKeyCredential?.isConditionalMediationAvailable?.())) return null;
+            const asked = await this.#post("/account/passkey/sign-in/offer");
+            if (!asked.ceremony || signal.aborted) return null;
+            return { ceremony: asked.ceremony, credential: await ask(asked.options, { mediation: "conditional", signal }) };
+        } catch {
+            return null;
+        }
+    }
+
+    async #accept({ ceremony, credential }) {
+        this.#busy = true;
+        this.#say("");
+        try {
+            await this.#answer(ceremony, credential);
+        } catch (error) {
+            this.#busy = false;
+            this.#say(sentence(error, "sign-in"));
+        }
+    }
+
+    async #withdrawOffer() {
+        const offer = this.#offer;
+        this.#offer = null;
+        offer?.stop.abort();
+        await offer?.settled;
     }
 
     async #post(path, body = {}) {
@@ -63,10 +128,10 @@ async function create(options) {
     return serialized(await navigator.credentials.create({ publicKey }));
 }
 
-/** Asks for one of the passkeys that the options allow. */
-export async function ask(options) {
+/** Asks for one of the passkeys that the options allow; how and until when, the second argument says in the browser's own words. */
+export async function ask(options, how = {}) {
     const publicKey = { ...options, challenge: bytes(options.challenge), allowCredentials: described(options.allowCredentials) };
-    return serialized(await navigator.credentials.get({ publicKey }));
+    return serialized(await navigator.credentials.get({ ...how, publicKey }));
 }
 
 function described(credentials) {

@@ -19,6 +19,7 @@ internal static class AccountEndpoints
     {
         var account = app.MapGroup("/account").AddEndpointFilter(RequireTokenAsync).WithMetadata(new RequestSizeLimitMetadata(256 * 1024));
         account.MapPost("/passkey/sign-in/options", AskToSignInAsync).AllowAnonymous();
+        account.MapPost("/passkey/sign-in/offer", OfferAsync).AllowAnonymous();
         account.MapPost("/passkey/sign-in", SignInAsync).AllowAnonymous();
         account.MapPost("/passkey/register/options", AskToRegisterAsync).RequireAuthorization(AccountServices.AnySession);
         account.MapPost("/passkey/register", RegisterAsync).RequireAuthorization(AccountServices.AnySession);
@@ -29,6 +30,13 @@ internal static class AccountEndpoints
 
     private static async Task<IResult> AskToSignInAsync(HttpContext http, SignIn signIn, CancellationToken cancel) =>
         Question(await signIn.AskForPasskeyAsync(http, http.Visit(), cancel));
+
+    // Nobody asked for it, so nobody is told when there is none.
+    private static async Task<IResult> OfferAsync(HttpContext http, SignIn signIn, CancellationToken cancel)
+    {
+        var offered = await signIn.OfferPasskeysAsync(http, http.Visit(), cancel);
+        return offered.Succeeded ? Question(offered) : Results.NoContent();
+    }
 
     private static async Task<IResult> SignInAsync(PasskeyAnswer answer, HttpContext http, SignIn signIn, CancellationToken cancel)
     {

@@ -1,0 +1,85 @@
+using Microsoft.Playwright;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Journeys;
+
+/// <summary>Passkeys offered in the field for the address, in a real browser.</summary>
+public class SignInJourney(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+{
+    private const string SignInPage = "/account/sign-in?returnUrl=%2Faccount%2Fsecurity";
+    private AccountHost _host = null!;
+
+    public async Task InitializeAsync() => _host = await AccountHost.StartAsync(database);
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    public async Task A_passkey_that_is_picked_in_the_field_signs_in_without_the_button()
+    {
+        await using var browser = await PortalBrowser.OpenAsync(_host.Origin);
+        var authenticator = await VirtualAuthenticator.AddAsync(browser);
+        await RegisterAsync(browser, authenticator, "ada.field@example.org");
+        Assert.Equal("username webauthn", await browser.Page.GetAttributeAsync("#email", "autocomplete"));
+        await authenticator.AnswerAsync(true);
+        await browser.Page.GotoAsync(SignInPage);
+        await browser.Page.WaitForURLAsync("**/account/security");
+        Assert.Equal(1L, await database.ScalarAsync<long>(
+            "select count(*) from sessions s join accounts a on a.id = s.account_id where a.email = 'ada.field@example.org' and s.ended_at is null and s.method = 'passkey'"));
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task The_button_takes_the_offer_back_and_asks_once()
+    {
+        await using var browser = await PortalBrowser.OpenAsync(_host.Origin);
+        var authenticator = await VirtualAuthenticator.AddAsync(browser);
+        await RegisterAsync(browser, authenticator, "bo.button@example.org");
+        await browser.Page.RunAndWaitForResponseAsync(() => browser.Page.GotoAsync(SignInPage), r => r.Url.EndsWith("/sign-in/offer", StringComparison.Ordinal));
+        await browser.Page.RunAndWaitForResponseAsync(
+            () => browser.Page.ClickAsync("text=Sign in with a passkey"), r => r.Url.EndsWith("/sign-in/options", StringComparison.Ordinal));
+        await authenticator.AnswerAsync(true);
+        await browser.Page.WaitForURLAsync("**/account/security");
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Theory]
+    [InlineData("delete window.PublicKeyCredential")]
+    [InlineData("delete PublicKeyCredential.isConditionalMediationAvailable")]
+    [InlineData("PublicKeyCredential.isConditionalMediationAvailable = () => Promise.reject(new Error('not here'))")]
+    [InlineData("PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(false)")]
+    public async Task A_browser_that_cannot_offer_asks_the_portal_for_nothing_and_complains_of_nothing(string script)
+    {
+        await using var browser = await PortalBrowser.OpenAsync(_host.Origin, width: 360);
+        await browser.Context.AddInitScriptAsync(script);
+        var offers = 0;
+        browser.Page.Request += (_, request) => offers += request.Url.EndsWith("/offer", StringComparison.Ordinal) ? 1 : 0;
+        await browser.Page.GotoAsync(SignInPage);
+        await browser.Page.WaitForFunctionAsync("customElements.get('portal-passkey') !== undefined");
+        await browser.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        Assert.Equal(0, offers);
+        Assert.Empty(browser.Complaints);
+        Assert.False(await browser.ScrollsSidewaysAsync());
+    }
+
+    // Leaves a signed-out browser whose authenticator holds a passkey and answers nothing by itself.
+    private async Task RegisterAsync(BrowserSession browser, VirtualAuthenticator authenticator, string email)
+    {
+        var page = browser.Page;
+        await page.GotoAsync("/account/register");
+        await page.FillAsync("#name", "Ada Quist");
+        await page.FillAsync("#email", email);
+        await page.ClickAsync("text=Send the code");
+        await page.WaitForURLAsync("**/account/confirm?request=*");
+        await page.FillAsync("#code", await _host.NewestCodeAsync(email));
+        await page.ClickAsync("button:text-is('Confirm')");
+        await page.ClickAsync("text=Create a passkey");
+        await page.WaitForURLAsync("**/account/recovery-codes");
+        await page.ClickAsync("text=Show my recovery codes");
+        await page.ClickAsync("text=I have printed or copied these codes");
+        await page.ClickAsync("button:text-is('Continue')");
+        await page.WaitForURLAsync("**/account/security?done=ready");
+        await authenticator.AnswerAsync(false);
+        await page.ClickAsync("button:text-is('Sign out')");
+        await page.WaitForURLAsync("**/account/sign-in?done=signed-out");
+    }
+}
