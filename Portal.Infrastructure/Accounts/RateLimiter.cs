@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Portal.Domain.Common;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Operations;
 
 namespace Portal.Infrastructure.Accounts;
 
@@ -9,19 +10,32 @@ namespace Portal.Infrastructure.Accounts;
 /// <param name="Purpose">What is tried; stored.</param>
 /// <param name="Hits">How many tries a window allows.</param>
 /// <param name="Minutes">How long a window is.</param>
-public sealed record RateLimit(string Purpose, int Hits, int Minutes);
+/// <param name="Sentence">What the person is told, before how long to wait.</param>
+public sealed record RateLimit(string Purpose, int Hits, int Minutes, string Sentence = "There were too many tries.");
 
-/// <summary>The limits of sign-in, registration and codes. Each is counted whether the account exists or not.</summary>
+/// <summary>
+/// The limits. Those of sign-in, registration and codes are counted before anything is looked up, whether the account exists or not; those of
+/// invitations count what is sent.
+/// </summary>
 public static class RateLimits
 {
+    private const int Day = 24 * 60;
+
+    // One sentence for all three: it does not say whether others invited this address.
+    private const string TooManyInvitations = "Too many invitations went out, from you, for this provider or to this address.";
+
     public static readonly RateLimit SignInOfEmail = new("sign-in-email", 5, 15);
     public static readonly RateLimit SignInFromAddress = new("sign-in-address", 100, 15);
     public static readonly RateLimit OffersToAddress = new("offers-address", 100, 15);
     public static readonly RateLimit CodesToEmail = new("codes-email", 5, 60);
-    public static readonly RateLimit CodesToEmailInADay = new("codes-email-day", 10, 24 * 60);
+    public static readonly RateLimit CodesToEmailInADay = new("codes-email-day", 10, Day);
     public static readonly RateLimit CodesFromAddress = new("codes-address", 60, 60);
     public static readonly RateLimit TriesFromAddress = new("tries-address", 200, 60);
+    public static readonly RateLimit AddressesOfAccount = new("addresses-account", 5, Day);
     public static readonly RateLimit ChangesOfAccount = new("changes-account", 60, 60);
+    public static readonly RateLimit InvitationsOfAccount = new("invitations-account", 40, 60, TooManyInvitations);
+    public static readonly RateLimit InvitationsOfProviderInADay = new("invitations-provider-day", 100, Day, TooManyInvitations);
+    public static readonly RateLimit InvitationsToEmailInADay = new("invitations-to-email-day", 5, Day, TooManyInvitations);
 }
 
 /// <summary>
@@ -37,9 +51,27 @@ public sealed class RateLimiter(IDbContextFactory<PortalDb> factory, AccountKeys
     /// <returns>Null while there is room; otherwise the sentence for the person.</returns>
     public async Task<Error?> TakeAsync(RateLimit limit, string subject, CancellationToken cancel = default)
     {
-        var hash = (await keys.GetAsync(cancel)).Hash("rate", limit.Purpose, subject);
         await using var db = await factory.CreateDbContextAsync(cancel);
         await db.Database.OpenConnectionAsync(cancel);
+        return await CountAsync(db, limit, subject, cancel);
+    }
+
+    /// <summary>Counts within an operation, after it was allowed: only what commits counts, and nobody else uses up what is theirs.</summary>
+    /// <param name="operation">The operation; it keeps the count locked until it ends, so limits are taken last and always in one order.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <param name="tries">What is counted.</param>
+    /// <returns>Null while there is room; otherwise the sentence for the person, and the operation is to refuse.</returns>
+    public async Task<Error?> TakeWithAsync(Operation operation, CancellationToken cancel, params (RateLimit Limit, string Subject)[] tries)
+    {
+        foreach (var (limit, subject) in tries)
+            if (await CountAsync(operation.Db, limit, subject, cancel) is { } refusal)
+                return refusal;
+        return null;
+    }
+
+    private async Task<Error?> CountAsync(PortalDb db, RateLimit limit, string subject, CancellationToken cancel)
+    {
+        var hash = (await keys.GetAsync(cancel)).Hash("rate", limit.Purpose, subject);
         await using var command = ((NpgsqlConnection)db.Database.GetDbConnection()).CreateCommand();
         command.CommandText = """
             with clock as (select to_timestamp(floor(extract(epoch from clock_timestamp()) / $3) * $3) as start)
@@ -59,7 +91,7 @@ public sealed class RateLimiter(IDbContextFactory<PortalDb> factory, AccountKeys
         if (hits == 1)
             await db.Database.ExecuteSqlAsync(
                 $"delete from rate_windows where purpose = {limit.Purpose} and window_start < clock_timestamp() - interval '2 days'", cancel);
-        return hits <= limit.Hits ? null : TooMany(minutes);
+        return hits <= limit.Hits ? null : new Error("rate.limited", $"{limit.Sentence} Try again in {Words(minutes)}.");
     }
 
     /// <summary>Several limits, each counted; the first refusal is told.</summary>
@@ -79,6 +111,10 @@ public sealed class RateLimiter(IDbContextFactory<PortalDb> factory, AccountKeys
         await db.RateWindows.Where(w => w.Purpose == limit.Purpose && w.SubjectHash == hash).ExecuteDeleteAsync(cancel);
     }
 
-    private static Error TooMany(int minutes) =>
-        new("rate.limited", $"There were too many tries. Try again in {(minutes == 1 ? "1 minute" : $"{minutes} minutes")}.");
+    private static string Words(int minutes) => minutes switch
+    {
+        1 => "1 minute",
+        < 120 => $"{minutes} minutes",
+        _ => $"{(minutes + 59) / 60} hours",
+    };
 }

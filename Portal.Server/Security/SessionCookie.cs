@@ -39,7 +39,7 @@ internal static class SessionCookie
 
     /// <summary>From where the request comes, for the operations that open sessions.</summary>
     public static Visit Visit(this HttpContext context) => new(
-        context.Connection.RemoteIpAddress?.ToString() ?? "", DeviceLabel.Of(context.Request.Headers.UserAgent),
+        NetworkAddress.ForLimits(context.Connection.RemoteIpAddress), DeviceLabel.Of(context.Request.Headers.UserAgent),
         context.User.Ticket() ?? context.Items[LockedKey] as SessionTicket?);
 
     /// <summary>Whether this browser has a session that sleeps.</summary>

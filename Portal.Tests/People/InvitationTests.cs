@@ -1,8 +1,6 @@
-using Microsoft.Extensions.Options;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Domain.Delegations;
-using Portal.Infrastructure;
 using Portal.Server.Features.People;
 using Portal.Tests.Support;
 
@@ -92,7 +90,7 @@ public class InvitationTests(TestDatabase database) : IClassFixture<TestDatabase
         var delegation = (await For(agent).AcceptAsync(invitation)).Value;
         Assert.Equal(1, (await DelegationsFor(owner).EndAsync(provider, delegation, "Left the practice")).Value);
         Assert.Equal(Error.NotFound.Code, (await new PeopleViews(_world.GateFor(agent)).PeopleAsync(provider)).Error!.Code);
-        var again = await For(owner).SendAsync(provider, Offer(agent.Email, Preset.Viewer.Permissions));
+        var again = await For(owner).SendAsync(provider, Offers.To(agent.Email, Preset.Viewer.Permissions));
         Assert.True((await For(agent).AcceptAsync(again.Value)).Succeeded);
     }
 
@@ -114,9 +112,9 @@ public class InvitationTests(TestDatabase database) : IClassFixture<TestDatabase
         var (owner, provider, manager, invitation) = await OfferedAsync(Preset.OfficeManager.Permissions, withheld: "payment");
         var given = (await For(manager).AcceptAsync(invitation)).Value;
         var helper = await _world.PersonAsync("Helper");
-        Assert.Equal(AccessErrors.BeyondYours, (await For(manager).SendAsync(provider, Offer(helper.Email, Preset.Drafter.Permissions))).Error);
-        Assert.Equal(AccessErrors.NoFurther, (await For(manager).SendAsync(provider, Offer(helper.Email, Preset.OfficeManager.Permissions, "payment"))).Error);
-        var child = await For(manager).SendAsync(provider, Offer(helper.Email, Preset.Drafter.Permissions, "payment"));
+        Assert.Equal(AccessErrors.BeyondYours, (await For(manager).SendAsync(provider, Offers.To(helper.Email, Preset.Drafter.Permissions))).Error);
+        Assert.Equal(AccessErrors.NoFurther, (await For(manager).SendAsync(provider, Offers.To(helper.Email, Preset.OfficeManager.Permissions, "payment"))).Error);
+        var child = await For(manager).SendAsync(provider, Offers.To(helper.Email, Preset.Drafter.Permissions, "payment"));
         Assert.True((await For(helper).AcceptAsync(child.Value)).Succeeded);
         Assert.Equal(2, (await DelegationsFor(owner).EndAsync(provider, given, "Left")).Value);
         Assert.Equal(0L, await database.ScalarAsync<long>("select count(*) from delegations where provider_id = $1 and ended_at is null", provider.Value));
@@ -128,7 +126,7 @@ public class InvitationTests(TestDatabase database) : IClassFixture<TestDatabase
         var (owner, provider, manager, invitation) = await OfferedAsync(Preset.OfficeManager.Permissions);
         var given = (await For(manager).AcceptAsync(invitation)).Value;
         var helper = await _world.PersonAsync("Helper");
-        var child = (await For(manager).SendAsync(provider, Offer(helper.Email, Preset.Viewer.Permissions))).Value;
+        var child = (await For(manager).SendAsync(provider, Offers.To(helper.Email, Preset.Viewer.Permissions))).Value;
         await DelegationsFor(owner).EndAsync(provider, given, "Left");
         Assert.Equal(AccessErrors.NotPending, (await For(helper).AcceptAsync(child)).Error);
     }
@@ -162,22 +160,12 @@ public class InvitationTests(TestDatabase database) : IClassFixture<TestDatabase
         var owner = await _world.PersonAsync("Nora Quist");
         var provider = await _world.ProviderAsync(owner);
         var agent = await _world.PersonAsync("Dana Wells");
-        var sent = await For(owner).SendAsync(provider, Offer(agent.Email, permissions, withheld));
+        var sent = await For(owner).SendAsync(provider, Offers.To(agent.Email, permissions, withheld));
         Assert.True(sent.Succeeded, sent.Error?.Message);
         return (owner, provider, agent, sent.Value);
     }
 
-    private static Offer Offer(string email, IReadOnlySet<Permission> permissions, string? withheld = null) => new(
-        email, "custom",
-        new GrantTerms(
-            permissions, ApplicationScope.Every,
-            new SectionScope(SectionLevel.Edit, withheld is null ? [] : new Dictionary<string, SectionLevel> { [withheld] = SectionLevel.None }),
-            DateTimeOffset.MinValue, null),
-        "Fills in the forms");
+    private Invitations For(Person person) => Offers.Invitations(_world, person);
 
-    private static PeopleMails Mails => new(Options.Create(new PortalSettings { Origin = "https://portal.test" }));
-
-    private Invitations For(Person person) => new(_world.RunnerFor(person), Mails);
-
-    private Delegations DelegationsFor(Person person) => new(_world.RunnerFor(person), Mails);
+    private Delegations DelegationsFor(Person person) => Offers.Delegations(_world, person);
 }

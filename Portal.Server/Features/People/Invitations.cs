@@ -4,6 +4,7 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Audit;
 using Portal.Domain.Common;
 using Portal.Domain.Delegations;
+using Portal.Infrastructure.Accounts;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
 
@@ -13,7 +14,7 @@ namespace Portal.Server.Features.People;
 public sealed record Offer(string Email, string Preset, GrantTerms Terms, string Reason);
 
 /// <summary>Offering access to an address, and answering such an offer.</summary>
-public sealed class Invitations(OperationRunner operations, PeopleMails mails)
+public sealed class Invitations(OperationRunner operations, PeopleMails mails, RateLimiter limiter)
 {
     public Task<Result<InvitationId>> SendAsync(ProviderId provider, Offer offer, CancellationToken cancel = default) =>
         operations.ForProviderAsync<InvitationId>(Actions.Invite, provider, (operation, c) => SendAsync(operation, provider, offer, c), cancel);
@@ -22,10 +23,13 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails)
     public Task<Result<InvitationId>> ResendAsync(ProviderId provider, InvitationId invitation, CancellationToken cancel = default) =>
         OnPendingAsync(provider, invitation, async (operation, row, c) =>
         {
+            if (await TakeAsync(operation, provider, row.EmailKey, c) is { } limited)
+                return limited;
             row.ResendCount++;
             row.ExpiresAt = operation.Now.AddDays(OfferRules.InvitationDays);
             operation.Record(new InvitationResent(provider, invitation));
             operation.Send(await mails.InvitationAsync(operation, row, c));
+            return null;
         }, cancel);
 
     public Task<Result<InvitationId>> CancelAsync(ProviderId provider, InvitationId invitation, CancellationToken cancel = default) =>
@@ -33,7 +37,7 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails)
         {
             (row.Status, row.DecidedAt) = ("cancelled", operation.Now);
             operation.Record(new InvitationCancelled(provider, invitation));
-            return Task.CompletedTask;
+            return Task.FromResult<Error?>(null);
         }, cancel);
 
     /// <summary>Offers the same to the address that the invited person asked for, and closes the first offer.</summary>
@@ -137,6 +141,8 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails)
         if (await operation.Db.Invitations.CountAsync(
                 i => i.ProviderId == provider.Value && i.Status == "pending" && i.ExpiresAt > operation.Now, cancel) >= OfferRules.MaxPending)
             return AccessErrors.TooManyPending;
+        if (await TakeAsync(operation, provider, address.Value.Value, cancel) is { } limited)
+            return limited;
 
         var row = new InvitationRow
         {
@@ -169,7 +175,7 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails)
     }
 
     private Task<Result<InvitationId>> OnPendingAsync(
-        ProviderId provider, InvitationId invitation, Func<Operation, InvitationRow, CancellationToken, Task> change, CancellationToken cancel) =>
+        ProviderId provider, InvitationId invitation, Func<Operation, InvitationRow, CancellationToken, Task<Error?>> change, CancellationToken cancel) =>
         operations.ForProviderAsync<InvitationId>(Actions.Invite, provider, async (operation, c) =>
         {
             var row = await FindAsync(operation, provider, invitation, c);
@@ -177,9 +183,14 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails)
                 return Error.NotFound;
             if (row.Status != "pending")
                 return AccessErrors.AlreadyAnswered;
-            await change(operation, row, c);
-            return invitation;
+            return await change(operation, row, c) is { } refused ? refused : invitation;
         }, cancel);
+
+    // Each mail counts, also one that is sent again: of who sends, for the provider, and at whom it is aimed.
+    private Task<Error?> TakeAsync(Operation operation, ProviderId provider, string address, CancellationToken cancel) =>
+        limiter.TakeWithAsync(
+            operation, cancel, (RateLimits.InvitationsOfAccount, operation.Account.Value.ToString()),
+            (RateLimits.InvitationsOfProviderInADay, provider.Value.ToString()), (RateLimits.InvitationsToEmailInADay, address));
 
     // An agent reaches the offers that were made under their own delegation; the principal reaches all of them.
     private static Task<InvitationRow?> FindAsync(Operation operation, ProviderId provider, InvitationId invitation, CancellationToken cancel)
