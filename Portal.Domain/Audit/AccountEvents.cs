@@ -12,6 +12,14 @@ public sealed record AccountRegistered(AccountId Subject) : PortalEvent;
 /// <param name="By">code or console-link.</param>
 public sealed record EmailConfirmed(AccountId Subject, string By) : PortalEvent;
 
+/// <summary>Another address was asked for; the code went there. Neither address is in the ledger.</summary>
+/// <param name="Subject">The account.</param>
+public sealed record AddressChangeAsked(AccountId Subject) : PortalEvent;
+
+/// <summary>An account has another address, which its owner confirmed.</summary>
+/// <param name="Subject">The account.</param>
+public sealed record AddressChanged(AccountId Subject) : PortalEvent;
+
 /// <summary>An account has a whole way in and recovery codes for the first time.</summary>
 /// <param name="Subject">The account.</param>
 public sealed record AccountReady(AccountId Subject) : PortalEvent;

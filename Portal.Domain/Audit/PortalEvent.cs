@@ -99,6 +99,11 @@ public sealed record InvitationResent(ProviderId Provider, InvitationId Invitati
 /// <param name="Invitation">The invitation.</param>
 public sealed record InvitationCancelled(ProviderId Provider, InvitationId Invitation) : PortalEvent;
 
+/// <summary>The account that had the invited address has another one now. The invitation did not move with it and was closed.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Invitation">The invitation.</param>
+public sealed record InvitationAddressGone(ProviderId Provider, InvitationId Invitation) : PortalEvent;
+
 /// <summary>The invited person said no.</summary>
 /// <param name="Provider">The provider.</param>
 /// <param name="Invitation">The invitation.</param>

@@ -58,6 +58,30 @@ public static class AccountLetters
     public static AccountLetter RecoveryCodesReplaced() => new(
         "recovery-codes-replaced", "Your recovery codes were replaced", $"New recovery codes were made. Older ones no longer work.\n\n{NotYou}");
 
+    public static AccountLetter AddressCode(string code) => new(
+        "address-code", "Your code to confirm this address",
+        $"Your code is {code}.\n\nType it on the page where you asked to change the address of your account. It works for {EmailCodes.Minutes} minutes and once.\n\n"
+        + "Nobody from the portal will ever ask you for it. If you did not ask, do nothing: nobody can use this address without the code.");
+
+    public static AccountLetter AddressTaken() => new(
+        "address-taken", "This address has an account already",
+        "Somebody asked to use this address for another account. It has an account already, so no code was sent and nothing was changed.\n\n"
+        + "If it was you, sign in with the account of this address, or choose another address.");
+
+    public static AccountLetter AddressChangeAsked() => new(
+        "address-change-asked", "Somebody asked to change the address of your account",
+        $"Somebody who is signed in to your account asked to use another address for it. Nothing has changed yet.\n\n{NotYou}");
+
+    public static AccountLetter AddressChanged() => new(
+        "address-changed", "The address of your account was changed",
+        "Your account has another address now, and was signed out everywhere else. From here on mails go to the new address; this is the last one to this address.\n\n"
+        + "If this was not you, tell the people who run this portal at once.");
+
+    public static AccountLetter InvitationAddressGone() => new(
+        "invitation-address-gone", "An invitation that you sent was closed",
+        "The person whom you invited uses another address now, so the invitation was closed. Nobody gained access by it.\n\n"
+        + "Ask the person for the address that they use, and invite them there.");
+
     public static AccountLetter Suspended() => new(
         "account-suspended", "Your account was suspended",
         "You were signed out, and your account cannot be used for now. Ask the people who run this portal.");

@@ -19,20 +19,26 @@ public sealed class EmailCodes(AccountKeys keys)
 
     internal const string ToRegister = "register";
     internal const string ToRecover = "recover";
+    internal const string ToChange = "change";
 
     internal static readonly Error Wrong = new(
         "code.wrong", $"This code is not right, or it is older than {Minutes} minutes. Check the newest mail, or ask for a new code.", "code");
 
     internal static readonly Error UsedUp = new("code.used-up", "This code was tried too often and no longer works. Ask for a new code.", "code");
 
-    /// <summary>Makes a code. It is stored whether or not anybody is told it, so that both cases cost the same.</summary>
+    /// <summary>
+    /// Makes a code. It is stored whether or not anybody is told it, so that both cases cost the same. One that is to change an address
+    /// belongs to the account that asks.
+    /// </summary>
     internal async Task<(Guid Request, string Code)> IssueAsync(
         Operation operation, EmailAddress email, string purpose, string? name, CancellationToken cancel)
     {
         var request = Operation.NewId();
         var code = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
         // A new code ends the older ones: only the newest mail counts.
-        await operation.Db.EmailCodes.Where(c => c.EmailKey == email.Value && c.Purpose == purpose && c.ConsumedAt == null)
+        var account = AccountOf(operation, purpose);
+        await operation.Db.EmailCodes
+            .Where(c => c.Purpose == purpose && c.AccountId == account && (account != null || c.EmailKey == email.Value) && c.ConsumedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.ConsumedAt, operation.Now), cancel);
         await operation.Db.EmailCodes.Where(c => c.ExpiresAt < operation.Now.AddDays(-2)).ExecuteDeleteAsync(cancel);
         operation.Db.EmailCodes.Add(new EmailCodeRow
@@ -40,6 +46,7 @@ public sealed class EmailCodes(AccountKeys keys)
             Id = request,
             EmailKey = email.Value,
             Purpose = purpose,
+            AccountId = account,
             Name = name,
             CodeHash = await HashAsync(request, code, cancel),
             ExpiresAt = operation.Now.AddMinutes(Minutes),
@@ -53,7 +60,8 @@ public sealed class EmailCodes(AccountKeys keys)
     internal async Task<Result<EmailCodeRow>> TryAsync(Operation operation, Guid request, string purpose, string? typed, CancellationToken cancel)
     {
         await operation.Db.Database.ExecuteSqlAsync($"select 1 from email_codes where id = {request} for update", cancel);
-        var row = await operation.Db.EmailCodes.SingleOrDefaultAsync(c => c.Id == request && c.Purpose == purpose, cancel);
+        var account = AccountOf(operation, purpose);
+        var row = await operation.Db.EmailCodes.SingleOrDefaultAsync(c => c.Id == request && c.Purpose == purpose && c.AccountId == account, cancel);
         if (row is not null && row.ConsumedAt is null && row.Attempts >= Tries)
             return UsedUp;
         var hash = await HashAsync(request, Totp.Digits(typed), cancel);
@@ -64,6 +72,8 @@ public sealed class EmailCodes(AccountKeys keys)
     }
 
     internal static void Consume(Operation operation, EmailCodeRow row) => row.ConsumedAt = operation.Now;
+
+    private static Guid? AccountOf(Operation operation, string purpose) => purpose == ToChange ? operation.Account.Value : null;
 
     private async Task<byte[]> HashAsync(Guid request, string code, CancellationToken cancel) =>
         (await keys.GetAsync(cancel)).Hash("email-code", request.ToString(), code);

@@ -14,6 +14,10 @@ internal sealed record OwnAccount(Operation Operation, AccountRow Account, Sessi
     /// <summary>The code of the refusal that sends a person to sign in once more.</summary>
     public const string NotFresh = "session.not-fresh";
 
+    /// <summary>An address is where recovery begins: who came in by mail or by a recovery code does not move it.</summary>
+    public static readonly Error NotStrong = new(
+        NotFresh, $"Sign in again first, with your passkey or with password and app: the address can be changed in the first {FreshMinutes} minutes after that.");
+
     public AccountId Id => new(Account.Id);
 
     public SessionTicket Ticket => new(Session.Id, Id);
@@ -34,7 +38,17 @@ internal sealed record OwnAccount(Operation Operation, AccountRow Account, Sessi
         Strengths.Setup when Account.ReadyAt is null => null,
         Strengths.Setup => new Error("account.ready", "This account is set up already. Sign in to change it."),
         Strengths.Recovery => null,
-        _ when Session.CreatedAt > Operation.Now.AddMinutes(-FreshMinutes) => null,
+        _ when IsFresh(Session, Operation.Now) => null,
         _ => new Error(NotFresh, $"Sign in again first: this can be changed in the first {FreshMinutes} minutes after signing in."),
     };
+
+    /// <summary>Another address may be asked for shortly after a strong sign-in.</summary>
+    public Error? MayAskForAddress() => IsStrong(Session) && IsFresh(Session, Operation.Now) ? null : NotStrong;
+
+    /// <summary>Whether two factors opened it.</summary>
+    public static bool IsStrong(SessionRow session) =>
+        session is { Strength: Strengths.Full, Method: SignInMethods.Passkey or SignInMethods.PasswordWithApp };
+
+    /// <summary>Whether it began within the last minutes.</summary>
+    public static bool IsFresh(SessionRow session, DateTimeOffset now) => session.CreatedAt > now.AddMinutes(-FreshMinutes);
 }

@@ -35,7 +35,7 @@ public sealed class Sessions(OperationRunner runner, AccessGate gate)
                 .Select(p => new PasskeyInfo(p.CredentialId, p.Name, p.CreatedAt, p.LastUsedAt, p.IsBackedUp)).ToListAsync(c);
             return new AccountOverview(
                 account.Email, account.Name, account.ReadyAt is not null, current.Strength,
-                current.CreatedAt > facts.Now.AddMinutes(-OwnAccount.FreshMinutes), Credentials.HasPassword(account),
+                OwnAccount.IsFresh(current, facts.Now), Credentials.HasPassword(account),
                 await db.RecoveryCodes.CountAsync(r => r.AccountId == id && r.AcknowledgedAt != null && r.UsedAt == null, c), passkeys,
                 [.. sessions.Select(s => new SessionInfo(s.Id, s.Device, s.CreatedAt, s.LastSeenAt, s.Id == facts.Session))]);
         }, cancel);

@@ -44,12 +44,12 @@ public sealed class SignIn(OperationRunner runner, PasskeyCeremonies ceremonies,
             if (account is null || passkey is null)
                 return PasskeyCeremonies.Refused;
             if (account.SuspendedAt is not null)
-                return Fail(operation, account, "passkey", "suspended", Suspended);
+                return Fail(operation, account, SignInMethods.Passkey, "suspended", Suspended);
             passkey.SignCount = answer.Passkey!.SignCount;
             passkey.IsBackedUp = answer.Passkey.IsBackedUp;
             passkey.IsUserVerified = answer.Passkey.IsUserVerified;
             passkey.LastUsedAt = operation.Now;
-            return await OpenAsync(operation, account, "passkey", visit, c);
+            return await OpenAsync(operation, account, SignInMethods.Passkey, visit, c);
         }, cancel);
 
     /// <summary>Signs in with address, password and code. All are checked together, so that nothing tells which was wrong.</summary>
@@ -74,11 +74,11 @@ public sealed class SignIn(OperationRunner runner, PasskeyCeremonies ceremonies,
             if (account is null)
                 return NotRight;
             if (!right || account.TotpSecret is null || step is not { } used || used <= account.TotpLastStep)
-                return Fail(operation, account, "password-totp", right ? "code" : "password", NotRight);
+                return Fail(operation, account, SignInMethods.PasswordWithApp, right ? "code" : "password", NotRight);
             account.TotpLastStep = used;
             return account.SuspendedAt is null
-                ? await OpenAsync(operation, account, "password-totp", visit, c)
-                : Fail(operation, account, "password-totp", "suspended", Suspended);
+                ? await OpenAsync(operation, account, SignInMethods.PasswordWithApp, visit, c)
+                : Fail(operation, account, SignInMethods.PasswordWithApp, "suspended", Suspended);
         }, cancel);
         if (opened.Succeeded)
             await limiter.ForgetAsync(RateLimits.SignInOfEmail, address, cancel);

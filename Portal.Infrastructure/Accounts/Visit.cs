@@ -28,6 +28,16 @@ public static class Strengths
     public const string Full = "full";
 }
 
+/// <summary>How a session was opened, when with a whole way in. The ledger keeps these words.</summary>
+public static class SignInMethods
+{
+    /// <summary>A passkey that checked who used it.</summary>
+    public const string Passkey = "passkey";
+
+    /// <summary>A password together with a code of an authenticator app.</summary>
+    public const string PasswordWithApp = "password-totp";
+}
+
 /// <summary>A browser and a system, as families: enough to recognize one's own, too little to follow anybody.</summary>
 public static class DeviceLabel
 {

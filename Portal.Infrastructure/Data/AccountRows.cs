@@ -51,6 +51,7 @@ public sealed class EmailCodeRow
     public Guid Id { get; init; }
     public required string EmailKey { get; init; }
     public required string Purpose { get; init; }
+    public Guid? AccountId { get; init; }
     public string? Name { get; init; }
     public required byte[] CodeHash { get; init; }
     public int Attempts { get; set; }

@@ -34,10 +34,13 @@ public class SignInJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         await using var browser = await PortalBrowser.OpenAsync(_host.Origin);
         var authenticator = await VirtualAuthenticator.AddAsync(browser);
         await RegisterAsync(browser, authenticator, "bo.button@example.org");
-        await browser.Page.RunAndWaitForResponseAsync(() => browser.Page.GotoAsync(SignInPage), r => r.Url.EndsWith("/sign-in/offer", StringComparison.Ordinal));
-        await browser.Page.RunAndWaitForResponseAsync(
-            () => browser.Page.ClickAsync("text=Sign in with a passkey"), r => r.Url.EndsWith("/sign-in/options", StringComparison.Ordinal));
+        await browser.Context.AddInitScriptAsync(
+            "const get = navigator.credentials.get.bind(navigator.credentials); window.asked = []; navigator.credentials.get = (o) => { window.asked.push(o); return get(o); };");
+        await browser.Page.GotoAsync(SignInPage);
+        await browser.Page.WaitForFunctionAsync("window.asked.length === 1 && window.asked[0].mediation === 'conditional'");
+        // What was asked before stays unanswered; what is asked from here on is answered.
         await authenticator.AnswerAsync(true);
+        await browser.Page.ClickAsync("text=Sign in with a passkey");
         await browser.Page.WaitForURLAsync("**/account/security");
         Assert.Empty(browser.Complaints);
     }
@@ -59,6 +62,44 @@ public class SignInJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         Assert.Equal(0, offers);
         Assert.Empty(browser.Complaints);
         Assert.False(await browser.ScrollsSidewaysAsync());
+    }
+
+    [Fact]
+    public async Task A_person_changes_the_address_with_the_code_that_the_new_one_got()
+    {
+        await using var browser = await PortalBrowser.OpenAsync(_host.Origin);
+        var (page, authenticator) = (browser.Page, await VirtualAuthenticator.AddAsync(browser));
+        await RegisterAsync(browser, authenticator, "cy.former@example.org");
+        await authenticator.AnswerAsync(true);
+        await page.GotoAsync("/account/sign-in?returnUrl=%2Faccount%2Fsecurity");
+        await page.WaitForURLAsync("**/account/security");
+        await page.ClickAsync("text=Change the e-mail address");
+        await page.WaitForURLAsync("**/account/address");
+        await page.FillAsync("#email", "cy.new@example");
+        await page.ClickAsync("text=Send the code");
+        await page.WaitForSelectorAsync("#email-error");
+        Assert.Equal("cy.new@example", await page.InputValueAsync("#email"));
+        await Axe.AssertCleanAsync(page, "new address with an error");
+        await page.FillAsync("#email", "cy.new@example.org");
+        await page.ClickAsync("text=Send the code");
+        await page.WaitForURLAsync("**/account/address?request=*");
+        await Axe.AssertCleanAsync(page, "code for the new address");
+        await browser.ShotAsync("address-code");
+        await page.SetViewportSizeAsync(360, 800);
+        Assert.False(await browser.ScrollsSidewaysAsync());
+        await page.FillAsync("#code", "abc");
+        await page.ClickAsync("button:text-is('Change the address')");
+        await page.WaitForSelectorAsync("#code-error");
+        await browser.ShotAsync("address-code-360");
+        await page.FillAsync("#code", await _host.NewestCodeAsync("cy.new@example.org"));
+        await page.ClickAsync("button:text-is('Change the address')");
+        await page.WaitForURLAsync("**/account/security?done=address-changed");
+        Assert.Contains("cy.new@example.org", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+        await database.SqlAsync("update sessions set created_at = created_at - interval '6 minutes' where ended_at is null");
+        await authenticator.AnswerAsync(false);
+        await page.GotoAsync("/account/address");
+        Assert.Contains("/account/sign-in?again=true&returnUrl=%2Faccount%2Faddress", page.Url, StringComparison.Ordinal);
+        Assert.Empty(browser.PolicyViolations);
     }
 
     // Leaves a signed-out browser whose authenticator holds a passkey and answers nothing by itself.

@@ -33,7 +33,7 @@ internal static class AccountServices
         services.AddSingleton<EmailCodes>();
         services.AddSingleton<CircuitCounts>().AddScoped<CircuitPresence>().AddScoped<ICurrentSession, CurrentSession>().AddScoped<Door>();
         services.AddScoped<CircuitHandler, SessionCircuitHandler>().AddScoped<AuthenticationStateProvider, SessionRevalidation>();
-        services.AddScoped<PasskeyCeremonies>().AddScoped<Registration>().AddScoped<SignIn>().AddScoped<Recovery>();
+        services.AddScoped<PasskeyCeremonies>().AddScoped<Registration>().AddScoped<SignIn>().AddScoped<Recovery>().AddScoped<AddressChange>();
         services.AddScoped<Credentials>().AddScoped<Setup>().AddScoped<Sessions>().AddScoped<AdminLinks>().AddScoped<StaffRoles>();
         services.AddScoped<UndeliveredMail>();
         AddPasskeys(services, configuration);
