@@ -40,11 +40,10 @@ public sealed class Certifying(
         {
             if (operation.Application.Status.After(LifecycleStep.Certify) is { Succeeded: false } refused)
                 return refused.Error;
-            var provider = await operation.Db.Providers.AsNoTracking().SingleAsync(p => p.Id == operation.Application.Provider.Value, c);
-            var problems = CertificationErrors.Of(typed, provider.LegalName);
+            var account = await operation.Db.Accounts.AsNoTracking().SingleAsync(a => a.Id == operation.Account.Value, c);
+            var problems = CertificationErrors.Of(typed, await NameAsync(operation, account, c));
             if (problems.Count > 0)
                 return new CertificationAsk(null, null, problems);
-            var account = await operation.Db.Accounts.AsNoTracking().SingleAsync(a => a.Id == operation.Account.Value, c);
             if (!await operation.Db.Passkeys.AnyAsync(p => p.AccountId == account.Id, c))
                 return CertificationErrors.NoPasskey;
             var legalName = TypedText.TidyLine(typed.LegalName!);
@@ -89,6 +88,15 @@ public sealed class Certifying(
             return new Kept(outcome);
         }, cancel);
         return kept.Succeeded ? kept.Value.Outcome : kept.Error;
+    }
+
+    // Certify was allowed, so the account is a principal of the provider; its row is locked since.
+    private static async Task<string> NameAsync(Operation operation, AccountRow account, CancellationToken cancel)
+    {
+        var provider = await operation.Db.Providers.AsNoTracking().SingleAsync(p => p.Id == operation.Application.Provider.Value, cancel);
+        var principal = operation.Facts.Holdings.Principal!.Id.Value;
+        var capacity = await operation.Db.Principals.Where(p => p.Id == principal).Select(p => p.Capacity).SingleAsync(cancel);
+        return SignerName.Of(capacity, provider.LegalName, account.Name);
     }
 
     // Nothing is written before the last refusal, but that the question was used up.
