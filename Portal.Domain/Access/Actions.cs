@@ -68,6 +68,12 @@ public static class Actions
     /// <summary>Ask the principal for the signature.</summary>
     public static readonly PortalAction RequestSignature = new("application.request-signature", Permission.RequestSignature, Reach.WholeApplication, "Ask for the signature.");
 
+    /// <summary>Take a request for the signature back without an edit.</summary>
+    public static readonly PortalAction CancelSignatureRequest = new("application.cancel-request", Permission.RequestSignature, Reach.WholeApplication, "Take the request for the signature back.");
+
+    /// <summary>Send a request for the signature back unsigned, with a note.</summary>
+    public static readonly PortalAction DeclineSignature = new("application.decline-signature", Permission.Certify, Reach.WholeApplication, "Decline to sign.");
+
     /// <summary>Certify under penalty of perjury.</summary>
     public static readonly PortalAction Certify = new("application.certify", Permission.Certify, Reach.WholeApplication, "Certify the application.");
 

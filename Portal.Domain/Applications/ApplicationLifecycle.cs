@@ -43,6 +43,9 @@ public enum LifecycleStep
     /// <summary>Take the request back without an edit.</summary>
     CancelSignatureRequest,
 
+    /// <summary>The principal does not sign it as it is.</summary>
+    DeclineSignature,
+
     /// <summary>Certify and submit.</summary>
     Certify,
 
@@ -86,6 +89,7 @@ public static class ApplicationLifecycle
             [(ApplicationStatus.Draft, LifecycleStep.AddNote)] = ApplicationStatus.Draft,
             [(ApplicationStatus.AwaitingSignature, LifecycleStep.Edit)] = ApplicationStatus.Draft,
             [(ApplicationStatus.AwaitingSignature, LifecycleStep.CancelSignatureRequest)] = ApplicationStatus.Draft,
+            [(ApplicationStatus.AwaitingSignature, LifecycleStep.DeclineSignature)] = ApplicationStatus.Draft,
             [(ApplicationStatus.AwaitingSignature, LifecycleStep.Certify)] = ApplicationStatus.Submitted,
             [(ApplicationStatus.AwaitingSignature, LifecycleStep.Withdraw)] = ApplicationStatus.Withdrawn,
             [(ApplicationStatus.AwaitingSignature, LifecycleStep.AddNote)] = ApplicationStatus.AwaitingSignature,

@@ -224,3 +224,14 @@ public sealed record DocumentDownloaded(
 /// <param name="Application">The application.</param>
 /// <param name="Section">The section that was changed.</param>
 public sealed record SignatureRequestVoided(ProviderId Provider, EnrollmentApplicationId Application, string Section) : PortalEvent;
+
+/// <summary>A request for the signature was taken back without an edit.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Application">The application.</param>
+public sealed record SignatureRequestCancelled(ProviderId Provider, EnrollmentApplicationId Application) : PortalEvent;
+
+/// <summary>The principal sent a request for the signature back unsigned.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Application">The application.</param>
+/// <param name="Note">The note that says why.</param>
+public sealed record SignatureDeclined(ProviderId Provider, EnrollmentApplicationId Application, Guid Note) : PortalEvent;

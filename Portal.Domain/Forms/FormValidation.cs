@@ -8,19 +8,24 @@ namespace Portal.Domain.Forms;
 /// </summary>
 public static class FormValidation
 {
+    private const string OwnNpi = "npi";
+
     /// <summary>Every problem of the sections in scope. Problems whose rule reads a section out of scope are left out.</summary>
     /// <param name="definition">A definition without mistakes (<see cref="FormChecks"/>).</param>
     /// <param name="answers">The answers as typed.</param>
     /// <param name="today">The day for rules about the past and the future, in the portal's time zone.</param>
     /// <param name="scope">The sections that the person may see.</param>
-    public static IReadOnlyList<Problem> Validate(FormDefinition definition, AnswerSet answers, DateOnly today, VisibleSections scope)
+    /// <param name="npiOnRecord">The NPI of the provider's record, with which the answer is compared; null when there is no record.</param>
+    public static IReadOnlyList<Problem> Validate(
+        FormDefinition definition, AnswerSet answers, DateOnly today, VisibleSections scope, string? npiOnRecord)
     {
         var view = new FormView(definition, answers, scope);
         return
         [
             .. definition.Sections.Where(s => scope.Includes(s.Key)).SelectMany(section => (IEnumerable<Problem>)
             [
-                .. section.Fields.SelectMany(f => OfField(view, f, new Place(section), answers.Raw(section.Key, f.Key), today)),
+                .. section.Fields.SelectMany(f => OfField(view, f, new Place(section), answers.Raw(section.Key, f.Key), today)
+                    .Concat(OfRecord(view, f, new Place(section), answers, npiOnRecord))),
                 .. section.Groups.SelectMany(g => GroupValidation.Of(view, g, new Place(section), answers.Items(section.Key, g.Key), today)),
                 .. section.Documents.SelectMany(d => OfSlot(view, d, new Place(section), answers)),
             ]),
@@ -45,6 +50,25 @@ public static class FormValidation
             ? Problem(field, address, wrong.Code, wrong.Sentence)
             : null;
     }
+
+    /// <summary>
+    /// What is wrong with the provider's own NPI, which has to be the one of the provider's record: a field <c>npi</c> of that type, outside
+    /// groups. Other NPIs have other keys.
+    /// </summary>
+    /// <param name="field">The field.</param>
+    /// <param name="address">Where it stands.</param>
+    /// <param name="raw">The answer as typed. One that is no NPI has a problem of its own.</param>
+    /// <param name="npiOnRecord">The NPI of the record; null when there is none.</param>
+    public static Problem? AgainstRecord(FieldDefinition field, FieldAddress address, string? raw, string? npiOnRecord) =>
+        npiOnRecord is not null && field is { Type: FieldType.Npi, Key: OwnNpi } && address.Group is null
+            && FieldFormat.Read(field, raw) is { Code: null, Value: { Length: > 0 } typed } && typed != npiOnRecord
+            ? Problem(field, address, ProblemCode.NotOnRecord,
+                $"Enter the {field.Name} that the provider's record has: this is another one.")
+            : null;
+
+    private static IEnumerable<Problem> OfRecord(FormView view, FieldDefinition field, Place place, AnswerSet answers, string? npiOnRecord) =>
+        view.IsShown(field, place) is true
+            && AgainstRecord(field, place.Address(field.Key), answers.Raw(place.Section.Key, field.Key), npiOnRecord) is { } problem ? [problem] : [];
 
     internal static IEnumerable<Problem> OfField(FormView view, FieldDefinition field, Place place, string raw, DateOnly today)
     {

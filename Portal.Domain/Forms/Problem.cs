@@ -62,6 +62,9 @@ public static class ProblemCode
     /// <summary>The answer is the same as another one that it must differ from.</summary>
     public const string Same = "same";
 
+    /// <summary>The answer is not what the provider's record says.</summary>
+    public const string NotOnRecord = "not-on-record";
+
     /// <summary>An item says the same as an earlier one.</summary>
     public const string Duplicate = "duplicate";
 
@@ -77,6 +80,6 @@ public static class ProblemCode
     /// <summary>Those that a field can have a sentence of its own for.</summary>
     public static readonly IReadOnlySet<string> OfFields = new HashSet<string>(StringComparer.Ordinal)
     {
-        Required, TooLong, TooShort, Unseen, Format, UnknownChoice, TooEarly, TooLate, TooYoung, Order, Past, PoBox, Mismatch, Same, Duplicate,
+        Required, TooLong, TooShort, Unseen, Format, UnknownChoice, TooEarly, TooLate, TooYoung, Order, Past, PoBox, Mismatch, Same, NotOnRecord, Duplicate,
     };
 }

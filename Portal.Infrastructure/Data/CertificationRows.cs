@@ -17,6 +17,7 @@ public sealed class SignatureRequestRow
     public DateTimeOffset? VoidedAt { get; set; }
     public Guid? VoidedBy { get; set; }
     public string? VoidedSection { get; set; }
+    public string? VoidedCause { get; set; }
     public DateTimeOffset? CompletedAt { get; set; }
 }
 

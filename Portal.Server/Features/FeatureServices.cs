@@ -18,7 +18,7 @@ internal static class FeatureServices
         services.AddScoped<Menus>().AddSingleton(new HeaderMenu(typeof(Menu)));
         services.AddScoped<Providers.Providers>().AddScoped<ProviderRecords>().AddScoped<Claims>().AddScoped<Evidence>().AddScoped<ProviderViews>().AddScoped<ProviderMails>();
         services.AddScoped<Applications.Applications>().AddScoped<Drafting>().AddScoped<Documents>().AddScoped<DraftViews>().AddScoped<SensitiveValues>();
-        services.AddScoped<Signing>().AddScoped<SigningMails>().AddScoped<Manifests>().AddScoped<Certifying>().AddScoped<CertificationPasskeys>();
+        services.AddScoped<Signing>().AddScoped<SignatureRequests>().AddScoped<SigningMails>().AddScoped<Manifests>().AddScoped<Certifying>().AddScoped<CertificationPasskeys>();
         services.AddScoped<CertifiedFiles>().AddScoped<Notes>().AddScoped<Attachments>().AddScoped<Withdrawals>().AddScoped<Copying>();
         services.AddScoped<Reviews>().AddScoped<Standings>();
         services.AddScoped<Invitations>().AddScoped<Delegations>().AddScoped<PeopleViews>().AddScoped<PeopleMails>();

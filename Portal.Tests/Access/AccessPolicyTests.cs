@@ -51,6 +51,8 @@ public class AccessPolicyTests
         note.add                       .   .   .   P   P   .   .   S   .   .   .   .   S   .
         application.read-whole         .   .   .   P   P   .   .   S   .   .   .   .   S   .
         application.request-signature  .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        application.cancel-request     .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        application.decline-signature  .   .   .   .   P   .   .   .   .   .   .   .   .   .
         application.certify            .   .   .   .   P   .   .   .   .   .   .   .   .   .
         application.withdraw           .   .   .   P   P   .   .   .   .   .   .   .   .   .
         application.copy               .   .   .   P   P   .   .   .   .   .   .   .   .   .
@@ -101,6 +103,8 @@ public class AccessPolicyTests
         note.add                       .   D   D   .   D   D   .   .   .   D   D   D   D   D   .
         application.read-whole         D   D   D   .   D   D   .   .   .   .   D   .   .   D   .
         application.request-signature  .   .   .   .   D   D   .   .   .   .   D   .   .   D   .
+        application.cancel-request     .   .   .   .   D   D   .   .   .   .   D   .   .   D   .
+        application.decline-signature  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.certify            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.withdraw           .   .   .   .   D   D   .   .   .   D   D   D   D   D   .
         application.copy               .   .   .   .   D   .   .   .   .   .   D   .   .   D   .
@@ -149,6 +153,8 @@ public class AccessPolicyTests
         note.add                       D   .   D   D   .   .   .   .   .   D   D   .
         application.read-whole         D   .   D   D   .   .   .   .   .   D   D   .
         application.request-signature  D   .   D   D   .   .   .   .   .   D   D   .
+        application.cancel-request     D   .   D   D   .   .   .   .   .   D   D   .
+        application.decline-signature  .   .   .   .   .   .   .   .   .   .   .   .
         application.certify            .   .   .   .   .   .   .   .   .   .   .   .
         application.withdraw           D   .   D   D   .   .   .   .   .   D   D   .
         application.copy               D   .   D   D   .   .   .   .   .   D   D   .

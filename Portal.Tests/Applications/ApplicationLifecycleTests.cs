@@ -10,6 +10,7 @@ public class ApplicationLifecycleTests
         Edit                    Draft              Draft              .          .          .          .          .          .
         RequestSignature        AwaitingSignature  .                  .          .          .          .          .          .
         CancelSignatureRequest  .                  Draft              .          .          .          .          .          .
+        DeclineSignature        .                  Draft              .          .          .          .          .          .
         Certify                 .                  Submitted          .          .          .          .          .          .
         StartReview             .                  .                  InReview   .          .          .          .          .
         Return                  .                  .                  .          Returned   .          .          .          .

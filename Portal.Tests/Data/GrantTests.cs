@@ -48,6 +48,7 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         signature_requests.completed_at: portal_app UPDATE
         signature_requests.voided_at: portal_app UPDATE
         signature_requests.voided_by: portal_app UPDATE
+        signature_requests.voided_cause: portal_app UPDATE
         signature_requests.voided_section: portal_app UPDATE
         signature_requests: portal_app INSERT SELECT
         staff_roles: portal_app INSERT SELECT UPDATE

@@ -26,8 +26,8 @@ internal static class Sample
 
     internal static AnswerDocument Document(DocumentType type = DocumentType.Pdf) => new(Guid.NewGuid(), "copy.pdf", type, 1234, new string('a', 64));
 
-    internal static IReadOnlyList<Problem> Problems(FormDefinition form, AnswerSet answers, VisibleSections? scope = null) =>
-        FormValidation.Validate(form, answers, Today, scope ?? VisibleSections.Everything);
+    internal static IReadOnlyList<Problem> Problems(FormDefinition form, AnswerSet answers, VisibleSections? scope = null, string? npiOnRecord = null) =>
+        FormValidation.Validate(form, answers, Today, scope ?? VisibleSections.Everything, npiOnRecord);
 
     /// <summary>Everything that the form asks of a practitioner with one license and one location, as people type it.</summary>
     internal static AnswerSet Complete { get; } = AnswerSet.Empty

@@ -27,6 +27,9 @@ public sealed class CertificationJourney(TestDatabase database) : IClassFixture<
             [Permission.ViewApplication, Permission.EditDraft, Permission.ManageDocuments, Permission.AddNote, Permission.RequestSignature, Permission.Withdraw]);
         var application = await DraftAsync(nora, provider);
         await AskAsync(manager, application);
+        await TakeBackAsync(manager, application);
+        await DeclineAsync(nora, application);
+        await AskAgainAsync(manager, application);
         await SignAsync(nora, application);
         await AddAsync(manager, application);
     }
@@ -57,6 +60,50 @@ public sealed class CertificationJourney(TestDatabase database) : IClassFixture<
         Assert.Equal(0, await page.Locator("[data-sign]").CountAsync());
         Assert.DoesNotContain("123-45-6789", await page.ContentAsync(), StringComparison.Ordinal);
         await Axe.AssertCleanAsync(page, "review without the right to sign");
+    }
+
+    private async Task TakeBackAsync(Person manager, EnrollmentApplicationId application)
+    {
+        await using var browser = await _host.OpenAsync(manager);
+        var page = browser.Page;
+        await browser.OpenInteractiveAsync($"/applications/{application.Value}");
+        await browser.ShotAsync("waiting");
+        await page.ClickAsync("button:text-is('Take the request back')");
+        await Axe.AssertCleanAsync(page, "take back dialog");
+        await page.ClickAsync("dialog#take-back button:text-is('Take it back')");
+        await Assertions.Expect(page.Locator("h2:text-is('The request for the signature was taken back')")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".usa-alert__text", new() { HasTextString = "Olu Park took it back" })).ToBeVisibleAsync();
+        await Axe.AssertCleanAsync(page, "taken back");
+        await browser.ShotAsync("taken-back");
+        await page.ClickAsync("button:text-is('Ask for the signature')");
+        await Assertions.Expect(page.Locator("button:text-is('Take the request back')")).ToBeVisibleAsync();
+    }
+
+    private async Task DeclineAsync(Person nora, EnrollmentApplicationId application)
+    {
+        await using var browser = await _host.OpenAsync(nora, width: 360);
+        var page = browser.Page;
+        await browser.OpenInteractiveAsync($"/applications/{application.Value}/review");
+        await page.ClickAsync("button:text-is('Send it back without signing')");
+        await Assertions.Expect(page.Locator("#decline-note-error")).ToBeVisibleAsync();
+        await Axe.AssertCleanAsync(page, "decline with an error");
+        await browser.ShotAsync("decline-360");
+        Assert.False(await browser.ScrollsSidewaysAsync());
+        await page.FillAsync("#decline-note", "The license number is the old one.");
+        await page.Locator("#decline-note").BlurAsync();
+        await page.ClickAsync("button:text-is('Send it back without signing')");
+        await page.WaitForURLAsync($"**/applications/{application.Value}");
+        await Assertions.Expect(page.Locator(".portal-note")).ToHaveTextAsync("The license number is the old one.");
+        await Axe.AssertCleanAsync(page, "declined");
+        await browser.ShotAsync("declined-360");
+    }
+
+    private async Task AskAgainAsync(Person manager, EnrollmentApplicationId application)
+    {
+        await using var browser = await _host.OpenAsync(manager);
+        await browser.OpenInteractiveAsync($"/applications/{application.Value}");
+        await browser.Page.ClickAsync("button:text-is('Ask for the signature')");
+        await Assertions.Expect(browser.Page.Locator("button:text-is('Take the request back')")).ToBeVisibleAsync();
     }
 
     private async Task SignAsync(Person nora, EnrollmentApplicationId application)
@@ -107,7 +154,7 @@ public sealed class CertificationJourney(TestDatabase database) : IClassFixture<
         await page.FillAsync("#note", "The license comes by mail.");
         await page.Locator("#note").BlurAsync();
         await page.ClickAsync("button:text-is('Add the note')");
-        await Assertions.Expect(page.Locator(".portal-note")).ToHaveTextAsync("The license comes by mail.");
+        await Assertions.Expect(page.Locator(".portal-note").Last).ToHaveTextAsync("The license comes by mail.");
         await page.SetInputFilesAsync("#attachment", new FilePayload { Name = "license.pdf", MimeType = "application/pdf", Buffer = SampleFiles.Pdf() });
         var file = page.Locator("a:text-is('license.pdf')");
         await Assertions.Expect(file).ToBeVisibleAsync();

@@ -24,17 +24,18 @@ internal sealed class Signers : IDisposable
     public const string FormKey = "individual-new-enrollment";
 
     private readonly TestDatabase _database;
-    private readonly ScratchFolder _data = new();
+    private readonly ScratchFolder _own = new();
     private readonly ServiceProvider _services;
 
-    /// <summary>With the keys of a running portal when a browser is to open what is made here.</summary>
-    public Signers(TestDatabase database, AnswerStore? store = null, DataKeys? keys = null)
+    /// <summary>With the keys of a running portal when a browser is to open what is made here; with its folder when files are.</summary>
+    public Signers(
+        TestDatabase database, AnswerStore? store = null, DataKeys? keys = null, string masterKeys = "a:" + TestMasterKeys.KeyA, ScratchFolder? data = null)
     {
-        _database = database;
+        (_database, Data) = (database, data ?? _own);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
         [
             new("ConnectionStrings:PortalApp", database.AppConnection), new("ConnectionStrings:PortalSequencer", database.SequencerConnection),
-            new("Portal:DataFolder", _data.Root), new("Portal:MasterKeys", "a:" + TestMasterKeys.KeyA),
+            new("Portal:DataFolder", Data.Root), new("Portal:MasterKeys", masterKeys),
             new("Portal:Origin", Origin),
         ]).Build();
         var environment = new HostingEnvironment { EnvironmentName = "Development" };
@@ -49,6 +50,9 @@ internal sealed class Signers : IDisposable
             services.AddSingleton(store).AddSingleton(keys);
         _services = services.BuildServiceProvider();
     }
+
+    /// <summary>Where files are kept.</summary>
+    public ScratchFolder Data { get; }
 
     public FormDefinition Form { get; } = FormCatalog.Shipped.Latest(FormKey)!;
 
@@ -101,7 +105,8 @@ internal sealed class Signers : IDisposable
         await using var transaction = await db.Database.BeginTransactionAsync();
         var version = new VersionId((await db.Applications.SingleAsync(a => a.Id == id.Value)).CurrentVersionId);
         var store = Of<AnswerStore>(null);
-        var complete = Forms.Sample.Complete;
+        var npi = await db.Providers.Where(p => p.Id == provider.Value).Select(p => p.Npi).SingleAsync();
+        var complete = Forms.Sample.Complete.With(new FieldAddress("identity", "npi"), npi);
         foreach (var section in Form.Sections)
         {
             foreach (var field in section.Fields)
@@ -191,7 +196,7 @@ internal sealed class Signers : IDisposable
     public void Dispose()
     {
         _services.Dispose();
-        _data.Dispose();
+        _own.Dispose();
     }
 
     private sealed class Chosen : ICurrentSession

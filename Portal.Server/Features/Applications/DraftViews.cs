@@ -49,11 +49,11 @@ public sealed class DraftViews(AccessGate gate, FormCatalog forms, AnswerStore a
             var levels = EffectiveAccess.Sections(facts.Actor, facts.Resource, facts.Holdings, facts.Now);
             var form = FormOf(facts.Application!.FormKey, facts.Application.FormVersion);
             var content = await answers.LoadAsync(db, facts.Application.Version, form, [.. levels.Keys], c);
-            var problems = FormValidation.Validate(form, content.Answers, Today(facts.Now), VisibleSections.Of(levels.Keys))
-                .Where(p => p.Severity == Severity.Error).ToLookup(p => p.Address.Section);
-            var names = await NamesAsync(db, content.Sections.Values.Select(s => s.ChangedBy), c);
             var row = await db.Applications.AsNoTracking().SingleAsync(a => a.Id == application.Value, c);
             var provider = await db.Providers.AsNoTracking().SingleAsync(p => p.Id == row.ProviderId, c);
+            var problems = FormValidation.Validate(form, content.Answers, Today(facts.Now), VisibleSections.Of(levels.Keys), provider.Npi)
+                .Where(p => p.Severity == Severity.Error).ToLookup(p => p.Address.Section);
+            var names = await NamesAsync(db, content.Sections.Values.Select(s => s.ChangedBy), c);
             return new ApplicationView(
                 application, facts.Application.Provider, provider.LegalName, provider.Npi, form.Title, facts.Application.Status, row.StartedAt,
                 [.. form.Sections.Where(s => levels.ContainsKey(s.Key)).Select(s => Line(s, levels[s.Key], content, problems[s.Key].Count(), names))],

@@ -18,10 +18,12 @@ public sealed class Notes(OperationRunner operations)
     /// <summary>Adds a note. A reviewer's note is for staff unless it is meant for the provider's side.</summary>
     public Task<Result<Guid>> AddAsync(EnrollmentApplicationId application, string? body, bool staffOnly = false, CancellationToken cancel = default) =>
         operations.ForApplicationAsync<Guid>(Actions.AddNote, application, (operation, _) =>
-            Task.FromResult(Add(operation, application, body, staffOnly)), cancel);
+            Task.FromResult(Write(operation, body, staffOnly)), cancel);
 
-    private static Result<Guid> Add(Operation operation, EnrollmentApplicationId application, string? body, bool staffOnly)
+    /// <summary>Writes a note as a part of something else that is being done to the application. The caller holds its lock.</summary>
+    internal static Result<Guid> Write(Operation operation, string? body, bool staffOnly)
     {
+        var application = operation.Application.Id;
         if (operation.Application.Status.After(LifecycleStep.AddNote) is { Succeeded: false } refused)
             return refused.Error;
         if (body?.Length > 4 * MaxLength)

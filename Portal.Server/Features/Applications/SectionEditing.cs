@@ -43,7 +43,10 @@ public sealed class SectionEditing(SectionView view, Drafting drafting)
     /// <summary>The sentence beside the field: why it was not kept, or what is wrong with what was.</summary>
     public string? SentenceOf(FieldAddress field) =>
         _refused.GetValueOrDefault(field)
-        ?? (View.Form.Field(field) is { } definition ? FormValidation.ValidateField(definition, field, Answers.Raw(field), View.Today)?.Message : null);
+        ?? (View.Form.Field(field) is { } definition ? SentenceOf(definition, field, Answers.Raw(field)) : null);
+
+    private string? SentenceOf(FieldDefinition definition, FieldAddress field, string raw) =>
+        (FormValidation.ValidateField(definition, field, raw, View.Today) ?? FormValidation.AgainstRecord(definition, field, raw, View.Npi))?.Message;
 
     /// <summary>Keeps what was typed.</summary>
     public async Task SaveAsync(FieldAddress field, string raw)

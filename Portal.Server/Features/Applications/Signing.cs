@@ -32,8 +32,9 @@ public sealed class Signing(
                 return next.Error;
             var form = forms.Find(operation.Application.FormKey, operation.Application.FormVersion)!;
             var loaded = await answers.LoadAsync(operation.Db, operation.Application.Version, form, [.. form.Sections.Select(s => s.Key)], c);
+            var npi = await operation.Db.Providers.Where(p => p.Id == operation.Application.Provider.Value).Select(p => p.Npi).SingleAsync(c);
             var problems = FormValidation.Validate(
-                    form, loaded.Answers, DateOnly.FromDateTime(operation.Now.UtcDateTime), VisibleSections.Everything)
+                    form, loaded.Answers, DateOnly.FromDateTime(operation.Now.UtcDateTime), VisibleSections.Everything, npi)
                 .Where(p => p.Severity == Severity.Error).ToList();
             if (problems.Count > 0)
                 return new SignatureAsked(null, problems);

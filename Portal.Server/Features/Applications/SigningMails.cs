@@ -14,11 +14,7 @@ public sealed class SigningMails(IOptions<PortalSettings> settings)
     public async Task<IReadOnlyList<OutboxMail>> RequestedAsync(
         Operation operation, EnrollmentApplicationId application, Guid request, CancellationToken cancel)
     {
-        var provider = operation.Application.Provider.Value;
-        var principals = await operation.Db.Principals
-            .Where(p => p.ProviderId == provider && (p.Status == "claimed" || p.Status == "verified"))
-            .Join(operation.Db.Accounts, p => p.AccountId, a => a.Id, (_, a) => new { a.Id, a.Email }).ToListAsync(cancel);
-        return [.. principals.Select(to => new OutboxMail(
+        return [.. (await PrincipalsAsync(operation, cancel)).Select(to => new OutboxMail(
             "signature-requested", $"signature-requested/{request}/{to.Id}", to.Email, "An application waits for your signature",
             $"""
             An application in the Provider Portal is complete and waits for your signature.
@@ -27,6 +23,28 @@ public sealed class SigningMails(IOptions<PortalSettings> settings)
 
             Nobody else can sign it for you. If anything is changed before you sign, you are asked again.
             """))];
+    }
+
+    /// <summary>To those who were asked to sign: there is nothing to sign any more.</summary>
+    public async Task<IReadOnlyList<OutboxMail>> TakenBackAsync(Operation operation, Guid request, CancellationToken cancel) =>
+        [.. (await PrincipalsAsync(operation, cancel)).Select(to => new OutboxMail(
+            "signature-request-cancelled", $"signature-request-cancelled/{request}/{to.Id}", to.Email, "Nothing to sign for now",
+            $"""
+            The request to sign an application in the Provider Portal was taken back. You need not do anything; you get a mail when you are asked again.
+            {Link($"/applications/{operation.Application.Id.Value}")}
+            """))];
+
+    /// <summary>To who asked for it: it was sent back unsigned. What the note says stands on the page only.</summary>
+    public async Task<OutboxMail> DeclinedAsync(Operation operation, Guid request, CancellationToken cancel)
+    {
+        var to = await operation.Db.SignatureRequests.Where(r => r.Id == request)
+            .Join(operation.Db.Accounts, r => r.RequestedBy, a => a.Id, (_, a) => a.Email).SingleAsync(cancel);
+        return new OutboxMail(
+            "signature-declined", $"signature-declined/{request}", to, "An application was sent back unsigned",
+            $"""
+            The provider did not sign an application for which you had asked for the signature. A note says what has to be changed:
+            {Link($"/applications/{operation.Application.Id.Value}")}
+            """);
     }
 
     /// <summary>To the signer: what was certified, with the hash that stands in the evidence.</summary>
@@ -42,6 +60,15 @@ public sealed class SigningMails(IOptions<PortalSettings> settings)
 
         If this was not you, tell the agency at once and look at the passkeys of your account.
         """);
+
+    private static async Task<IReadOnlyList<(Guid Id, string Email)>> PrincipalsAsync(Operation operation, CancellationToken cancel)
+    {
+        var provider = operation.Application.Provider.Value;
+        var principals = await operation.Db.Principals
+            .Where(p => p.ProviderId == provider && (p.Status == "claimed" || p.Status == "verified"))
+            .Join(operation.Db.Accounts, p => p.AccountId, a => a.Id, (_, a) => new { a.Id, a.Email }).OrderBy(a => a.Id).ToListAsync(cancel);
+        return [.. principals.Select(p => (p.Id, p.Email))];
+    }
 
     private string Link(string path) => settings.Value.Address + path;
 }

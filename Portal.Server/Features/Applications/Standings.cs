@@ -14,8 +14,8 @@ public sealed record NoteLine(Guid Id, string Author, DateTimeOffset At, string 
 /// <summary>An attachment as people read it.</summary>
 public sealed record AttachmentLine(Guid Id, string Author, DateTimeOffset At, string Name, long Bytes, string Sha256, bool StaffOnly);
 
-/// <summary>A request for the signature that was taken back because something was changed.</summary>
-public sealed record VoidedRequest(string? By, string? Section, DateTimeOffset At);
+/// <summary>A request for the signature that ended without one: by an edit, taken back, or declined.</summary>
+public sealed record VoidedRequest(string? By, string? Section, DateTimeOffset At, string Cause);
 
 /// <summary>Where an application stands between asking for the signature and what is added after it, as far as the person may see.</summary>
 public sealed record StandingView(
@@ -28,7 +28,8 @@ public sealed class Standings(AccessGate gate, FormCatalog forms)
 {
     private static readonly (PortalAction Action, LifecycleStep Step)[] Steps =
     [
-        (Actions.RequestSignature, LifecycleStep.RequestSignature), (Actions.Certify, LifecycleStep.Certify), (Actions.Withdraw, LifecycleStep.Withdraw),
+        (Actions.RequestSignature, LifecycleStep.RequestSignature), (Actions.CancelSignatureRequest, LifecycleStep.CancelSignatureRequest),
+        (Actions.Certify, LifecycleStep.Certify), (Actions.Withdraw, LifecycleStep.Withdraw),
         (Actions.CopyApplication, LifecycleStep.Copy), (Actions.AddNote, LifecycleStep.AddNote), (Actions.AddAttachment, LifecycleStep.AddAttachment),
     ];
 
@@ -40,7 +41,7 @@ public sealed class Standings(AccessGate gate, FormCatalog forms)
             if (whole)
                 can.Add(Actions.ReadWhole);
             var request = await db.SignatureRequests.AsNoTracking().Where(r => r.VersionId == known.Version.Value).OrderByDescending(r => r.RequestedAt)
-                .Select(r => new { r.RequestedAt, r.VoidedAt, r.VoidedBy, r.VoidedSection }).FirstOrDefaultAsync(c);
+                .Select(r => new { r.RequestedAt, r.VoidedAt, r.VoidedBy, r.VoidedSection, r.VoidedCause }).FirstOrDefaultAsync(c);
             var certified = await db.CertifiedVersions.AsNoTracking().Where(v => v.VersionId == known.Version.Value)
                 .Select(v => new { v.CertifiedAt, v.LegalName, v.ManifestSha256 }).SingleOrDefaultAsync(c);
             var notes = await Attachments.VisibleNotes(db, facts, application).OrderBy(n => n.At).Take(500)
@@ -50,7 +51,7 @@ public sealed class Standings(AccessGate gate, FormCatalog forms)
             return new StandingView(
                 known.Status, known.Status == ApplicationStatus.AwaitingSignature ? request?.RequestedAt : null,
                 known.Status == ApplicationStatus.Draft && request is { VoidedAt: { } at, VoidedBy: { } by }
-                    ? await VoidedAsync(db, facts, at, by, request.VoidedSection, c)
+                    ? await VoidedAsync(db, facts, new VoidedRequest(null, request.VoidedSection, at, request.VoidedCause ?? SignatureRequests.Edited), by, c)
                     : null,
                 certified?.CertifiedAt, certified?.LegalName, certified is null ? null : Convert.ToHexStringLower(certified.ManifestSha256),
                 [.. notes.OrderBy(n => n.Note.At).Select(n => new NoteLine(
@@ -61,15 +62,17 @@ public sealed class Standings(AccessGate gate, FormCatalog forms)
                 can, Attachments.IsStaff(facts));
         }, cancel);
 
-    // Whoever may not see the section is only told that something was changed.
-    private async Task<VoidedRequest> VoidedAsync(
-        PortalDb db, AccessFacts facts, DateTimeOffset at, Guid by, string? section, CancellationToken cancel)
+    // Of an edit, whoever may not see its section is only told that something was changed.
+    private async Task<VoidedRequest> VoidedAsync(PortalDb db, AccessFacts facts, VoidedRequest ended, Guid by, CancellationToken cancel)
     {
         var seen = EffectiveAccess.Sections(facts.Actor, facts.Resource, facts.Holdings, facts.Now);
-        if (section is null || !seen.ContainsKey(section))
-            return new VoidedRequest(null, null, at);
-        var name = await db.Accounts.Where(a => a.Id == by).Select(a => a.Name).SingleAsync(cancel);
-        return new VoidedRequest(name, forms.Find(facts.Application!.FormKey, facts.Application.FormVersion)?.Section(section)?.Title, at);
+        if (ended.Cause == SignatureRequests.Edited && (ended.Section is null || !seen.ContainsKey(ended.Section)))
+            return ended with { Section = null };
+        return ended with
+        {
+            By = await db.Accounts.Where(a => a.Id == by).Select(a => a.Name).SingleAsync(cancel),
+            Section = ended.Section is null ? null : forms.Find(facts.Application!.FormKey, facts.Application.FormVersion)?.Section(ended.Section)?.Title,
+        };
     }
 
     // The documents of the application that this one is a copy of, where nothing stands in their place yet.
