@@ -1,0 +1,183 @@
+using Portal.Domain.Access;
+using Portal.Domain.Common;
+using Portal.Infrastructure.Operations;
+using Portal.Server.Features.Applications;
+using Portal.Server.Features.People;
+using Portal.Server.Features.Providers;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Providers;
+
+/// <summary>Step 3 of the story, as operations on a real database: who is bound to a provider, and who decides it.</summary>
+public sealed class ClaimTests : IClassFixture<TestDatabase>, IDisposable
+{
+    private readonly TestDatabase _database;
+    private readonly World _world;
+    private readonly Signers _services;
+
+    public ClaimTests(TestDatabase database) => (_database, _world, _services) = (database, new World(database), new Signers(database));
+
+    public void Dispose() => _services.Dispose();
+
+    [Fact]
+    public async Task Who_comes_first_holds_the_provider_and_may_draft_and_invite()
+    {
+        var nora = await _world.PersonAsync("Nora Quist");
+        var claim = (await ClaimAsync(nora)).Value;
+        Assert.False(claim.Contested);
+        foreach (var action in new[] { Actions.ViewProvider, Actions.StartApplication, Actions.Invite, Actions.KeepProvider })
+            Assert.True(await MayAsync(nora, action, claim.Provider), action.Name);
+        Assert.Equal("provider.already-yours", (await ClaimAsync(nora, await NpiAsync(claim))).Error?.Code);
+    }
+
+    [Fact]
+    public async Task A_second_claim_is_contested_has_no_power_and_the_first_is_told()
+    {
+        var (nora, other) = (await _world.PersonAsync("Nora Quist"), await _world.PersonAsync("Other Claimant"));
+        var first = (await ClaimAsync(nora)).Value;
+        var second = (await ClaimAsync(other, await NpiAsync(first))).Value;
+        Assert.True(second.Contested);
+        Assert.Equal(first.Provider, second.Provider);
+        Assert.Contains("Another account entered the NPI", await NewestMailAsync(nora), StringComparison.Ordinal);
+
+        foreach (var action in Actions.All.Where(a => a.Reach is Reach.Provider or Reach.ProviderRecord))
+            Assert.False(await MayAsync(other, action, first.Provider), action.Name);
+        Assert.Equal(Error.NotFound, (await _services.Of<Invitations>(other).SendAsync(first.Provider, Offers.To(AccountParts.NewEmail()))).Error);
+        Assert.Equal(Error.NotFound, (await _services.Of<Server.Features.Applications.Applications>(other).StartAsync(first.Provider, Signers.FormKey)).Error);
+        Assert.Equal("provider.already-claimed", (await ClaimAsync(other, await NpiAsync(first))).Error?.Code);
+        Assert.True(await MayAsync(nora, Actions.Invite, first.Provider));
+    }
+
+    [Fact]
+    public async Task One_number_gets_one_holder_however_many_claim_it_at_the_same_moment()
+    {
+        var people = new List<Person>();
+        for (var i = 0; i < 6; i++)
+            people.Add(await _world.PersonAsync("Nora Quist"));
+        for (var round = 0; round < 120; round++)
+        {
+            var npi = World.NextNpi();
+            var results = await Task.WhenAll(people.Select(person => ClaimAsync(person, npi)));
+            Assert.All(results, r => Assert.True(r.Succeeded, r.Error?.Message));
+            Assert.Single(results, r => !r.Value.Contested);
+            Assert.Equal(
+                (1L, 5L), (await CountAsync(results[0].Value.Provider, "claimed"), await CountAsync(results[0].Value.Provider, "contested")));
+        }
+    }
+
+    [Fact]
+    public async Task A_reviewer_verifies_on_evidence_with_a_reason_and_the_claimant_is_told()
+    {
+        var (nora, reviewer) = (await _world.PersonAsync("Nora Quist"), await _world.PersonAsync("Rae Viewer", StaffRole.Reviewer));
+        var claim = (await ClaimAsync(nora)).Value;
+        Assert.Equal("principal.no-evidence", (await VerifyAsync(reviewer, claim)).Error?.Code);
+        await UploadAsync(nora, claim);
+        Assert.Equal("principal.no-reason", (await VerifyAsync(reviewer, claim, "  ")).Error?.Code);
+        Assert.Equal("principal.reason-too-long", (await VerifyAsync(reviewer, claim, new string('x', 501))).Error?.Code);
+        Assert.True((await VerifyAsync(reviewer, claim)).Succeeded);
+        Assert.Equal("verified", await StatusAsync(claim));
+        Assert.Equal("principal.decided", (await VerifyAsync(reviewer, claim)).Error?.Code);
+        Assert.Contains("you can now certify", await NewestMailAsync(nora), StringComparison.Ordinal);
+        Assert.Equal(reviewer.Id.Value, await _database.ScalarAsync<Guid>("select decided_by from principals where id = $1", claim.Principal.Value));
+        Assert.Contains((await LedgerText.OfAsync(_database, reviewer)), entry => (string?)entry["kind"] == "principal-verified");
+    }
+
+    [Fact]
+    public async Task A_refused_claim_has_no_power_any_more_and_is_decided_once()
+    {
+        var (nora, reviewer) = (await _world.PersonAsync("Nora Quist"), await _world.PersonAsync("Rae Viewer", StaffRole.Reviewer));
+        var claim = (await ClaimAsync(nora)).Value;
+        await UploadAsync(nora, claim);
+        Assert.True((await RefuseAsync(reviewer, claim)).Succeeded);
+        Assert.Equal("refused", await StatusAsync(claim));
+        Assert.False(await MayAsync(nora, Actions.ViewProvider, claim.Provider));
+        Assert.Equal("principal.decided", (await VerifyAsync(reviewer, claim)).Error?.Code);
+        Assert.Equal(1L, await _database.ScalarAsync<long>("select count(*) from principal_evidence where principal_id = $1", claim.Principal.Value));
+    }
+
+    [Fact]
+    public async Task Nobody_decides_their_own_claim_and_only_reviewers_decide()
+    {
+        var reviewer = await _world.PersonAsync("Rae Viewer", StaffRole.Reviewer);
+        var own = (await ClaimAsync(reviewer)).Value;
+        await UploadAsync(reviewer, own);
+        Assert.Equal("principal.not-your-own", (await VerifyAsync(reviewer, own)).Error?.Code);
+        Assert.Equal("principal.not-your-own", (await RefuseAsync(reviewer, own)).Error?.Code);
+        foreach (var role in new[] { StaffRole.Auditor, StaffRole.HelpDesk, StaffRole.AccountAdmin })
+            Assert.Equal(Error.NotFound, (await VerifyAsync(await _world.PersonAsync("Staff", role), own)).Error);
+        Assert.Equal(Error.NotFound, (await VerifyAsync(await _world.PersonAsync("Nora Quist"), own)).Error);
+        Assert.Equal("claimed", await StatusAsync(own));
+    }
+
+    [Fact]
+    public async Task A_contested_claim_wins_only_after_the_holder_was_decided()
+    {
+        var (nora, other) = (await _world.PersonAsync("Nora Quist"), await _world.PersonAsync("Other Claimant"));
+        var reviewer = await _world.PersonAsync("Rae Viewer", StaffRole.Reviewer);
+        var first = (await ClaimAsync(nora)).Value;
+        var second = (await ClaimAsync(other, await NpiAsync(first))).Value;
+        await UploadAsync(other, second);
+        Assert.Equal("principal.other-holds", (await VerifyAsync(reviewer, second)).Error?.Code);
+        Assert.True((await RefuseAsync(reviewer, first)).Succeeded);
+        Assert.False(await MayAsync(other, Actions.ViewProvider, second.Provider));
+        Assert.True((await VerifyAsync(reviewer, second)).Succeeded);
+        Assert.True(await MayAsync(other, Actions.Invite, second.Provider));
+        Assert.False(await MayAsync(nora, Actions.ViewProvider, first.Provider));
+    }
+
+    [Fact]
+    public async Task Two_reviewers_at_once_do_not_make_two_practitioners()
+    {
+        for (var round = 0; round < 25; round++)
+        {
+            var (nora, other) = (await _world.PersonAsync("Nora Quist"), await _world.PersonAsync("Other Claimant"));
+            var reviewers = new[] { await _world.PersonAsync("Rae Viewer", StaffRole.Reviewer), await _world.PersonAsync("Ray Viewer", StaffRole.Reviewer) };
+            var first = (await ClaimAsync(nora)).Value;
+            var second = (await ClaimAsync(other, await NpiAsync(first))).Value;
+            await UploadAsync(nora, first);
+            await UploadAsync(other, second);
+            await Task.WhenAll(
+                VerifyAsync(reviewers[0], first), VerifyAsync(reviewers[1], second), RefuseAsync(reviewers[1], first), VerifyAsync(reviewers[0], second));
+            Assert.InRange(await CountAsync(first.Provider, "verified"), 0, 1);
+        }
+    }
+
+    [Fact]
+    public async Task Only_a_verified_principal_certifies()
+    {
+        var (nora, reviewer) = (await _world.PersonAsync("Nora Quist"), await _world.PersonAsync("Rae Viewer", StaffRole.Reviewer));
+        var claim = (await ClaimAsync(nora)).Value;
+        using var passkey = await _services.PasskeyAsync(nora);
+        var application = await _services.WaitingAsync(nora, claim.Provider);
+        Assert.Equal(Error.NotFound, (await _services.AskAsync(nora, application)).Error);
+        Assert.Equal(Error.NotFound, (await _services.Of<SignatureRequests>(nora).DeclineAsync(application, "no")).Error);
+        await UploadAsync(nora, claim);
+        await VerifyAsync(reviewer, claim);
+        Assert.True((await _services.SignAsync(nora, application, passkey)).Succeeded);
+    }
+
+    private Task<Result<Claim>> ClaimAsync(Person person, string? npi = null) =>
+        _services.Of<Server.Features.Providers.Providers>(person).CreateAsync(new NewProvider(npi ?? World.NextNpi(), "individual", person.Name, "207Q00000X", "MN"));
+
+    private Task<Result<DocumentId>> UploadAsync(Person person, Claim claim) =>
+        _services.Of<Evidence>(person).UploadAsync(claim.Principal, new MemoryStream(SampleFiles.Pdf()), "license.pdf", null);
+
+    private Task<Result<PrincipalId>> VerifyAsync(Person reviewer, Claim claim, string reason = "License checked with the board") =>
+        _services.Of<Claims>(reviewer).VerifyAsync(claim.Provider, claim.Principal, reason);
+
+    private Task<Result<PrincipalId>> RefuseAsync(Person reviewer, Claim claim) =>
+        _services.Of<Claims>(reviewer).RefuseAsync(claim.Provider, claim.Principal, "Not the person of the record");
+
+    private async Task<bool> MayAsync(Person person, PortalAction action, ProviderId provider) =>
+        (await _services.Of<AccessGate>(person).FactsAsync(new Target(Provider: provider))).Decide(action).IsAllowed;
+
+    private Task<string> NpiAsync(Claim claim) => _database.ScalarAsync<string>("select npi from providers where id = $1", claim.Provider.Value);
+
+    private Task<string> StatusAsync(Claim claim) => _database.ScalarAsync<string>("select status from principals where id = $1", claim.Principal.Value);
+
+    private Task<long> CountAsync(ProviderId provider, string status) =>
+        _database.ScalarAsync<long>("select count(*) from principals where provider_id = $1 and status = $2", provider.Value, status);
+
+    private Task<string> NewestMailAsync(Person person) =>
+        AccountMailbox.NewestAsync(_database, _services.Of<Infrastructure.Outbox.OutboxSeal>(null), person.Email);
+}
