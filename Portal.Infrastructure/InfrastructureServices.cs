@@ -58,6 +58,7 @@ public static class InfrastructureServices
         services.AddSingleton(_ => ClamAvScanner.From(configuration));
         services.AddSingleton(_ => UploadLimits.From(configuration));
         services.AddSingleton<Uploads>();
+        services.AddHostedService<FileSweeper>();
     }
 
     // Without SMTP settings every mail goes into a folder, which the developer's page shows.

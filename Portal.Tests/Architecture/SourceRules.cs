@@ -36,7 +36,7 @@ internal static partial class SourceRules
         "Portal.Infrastructure/InfrastructureServices.cs", "Portal.Infrastructure/Accounts/DataProtectionKeys.cs",
         "Portal.Infrastructure/Accounts/RateLimiter.cs", "Portal.Infrastructure/Accounts/SessionCheck.cs",
         "Portal.Infrastructure/Accounts/AccountStore.cs", "Portal.Infrastructure/Accounts/AccountKeys.cs",
-        "Portal.Server/Commands/", "Portal.Server/Features/FeatureServices.cs",
+        "Portal.Infrastructure/Files/FileSweeper.cs", "Portal.Server/Commands/", "Portal.Server/Features/FeatureServices.cs",
     ];
 
     // Where a transaction begins and ends by hand.
