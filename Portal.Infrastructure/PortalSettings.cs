@@ -35,7 +35,7 @@ public sealed class CircuitSettings
 /// <summary>The names of the connection strings.</summary>
 public static class ConnectionNames
 {
-    /// <summary>Of the migrator, who owns the tables. Only the command <c>migrate</c> reads it.</summary>
+    /// <summary>Of the migrator, who owns the tables. Only the commands <c>migrate</c> and <c>keys rotate</c> read it.</summary>
     public const string Migrator = "Portal";
 
     /// <summary>Of the web application's role.</summary>

@@ -19,7 +19,8 @@ public sealed class DataKeys(MasterKeys masterKeys)
     public DataKey Create(PortalDb db, string owner)
     {
         var key = DataKey.Create();
-        db.DataKeys.Add(new DataKeyRow { Owner = owner, Wrapped = key.Wrap(masterKeys, owner), MasterKeyId = masterKeys.CurrentId });
+        var wrapped = key.Wrap(masterKeys, owner);
+        db.DataKeys.Add(new DataKeyRow { Owner = owner, Wrapped = wrapped, MasterKeyId = MasterKeys.IdOf(wrapped) });
         return key;
     }
 

@@ -6,6 +6,8 @@ namespace Portal.Infrastructure.Secrets;
 /// <summary>The generated master keys of a development machine: <c>keys/master.json</c> in the data folder, for its owner only.</summary>
 internal sealed class MasterKeyFile(string dataFolder)
 {
+    private DateTime _read;
+
     private string KeyFolder => Path.Combine(dataFolder, "keys");
 
     private string KeyFile => Path.Combine(KeyFolder, "master.json");
@@ -18,8 +20,13 @@ internal sealed class MasterKeyFile(string dataFolder)
         return Read();
     }
 
+    /// <summary>Whether the file is another one than the one that was read last.</summary>
+    public bool HasChanged() => File.GetLastWriteTimeUtc(KeyFile) != _read;
+
     public IReadOnlyList<MasterKey> Read()
     {
+        // Before the content: what is written in between is read once more.
+        _read = File.GetLastWriteTimeUtc(KeyFile);
         foreach (var path in new[] { KeyFolder, KeyFile })
             if (!OwnerOnly.Is(path))
                 throw new InvalidSettingException($"Other accounts of this machine may open {path}, which holds the master "

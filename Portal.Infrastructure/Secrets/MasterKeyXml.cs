@@ -37,6 +37,10 @@ public sealed class MasterKeyXmlEncryptor(MasterKeys keys) : IXmlEncryptor
         }
         return changed ? copy : null;
     }
+
+    /// <summary>The ids of the master keys under which a stored element is sealed.</summary>
+    public static IEnumerable<string> MasterKeysOf(XElement stored) =>
+        stored.DescendantsAndSelf(Sealed).Select(element => MasterKeys.IdOf(Convert.FromBase64String(element.Value)));
 }
 
 /// <summary>Opens what <see cref="MasterKeyXmlEncryptor"/> sealed. Data Protection makes it by the type's name in the stored key.</summary>

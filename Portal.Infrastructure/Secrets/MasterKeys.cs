@@ -17,7 +17,10 @@ public sealed class MasterKeys
 
     private MasterKeys(IReadOnlyList<MasterKey> keys, MasterKeyFile? file) => (_keys, _file) = (keys, file);
 
-    public string CurrentId => _keys[0].Id;
+    public string CurrentId => Fresh()[0].Id;
+
+    /// <summary>Whether they are a development machine's own, so that a rotation makes the new one.</summary>
+    public bool AreGenerated => _file is not null;
 
     /// <summary>The configured keys; in Development without any, generated ones in <c>keys/master.json</c> of the data folder.</summary>
     /// <exception cref="InvalidSettingException">The portal must not start; the message says what to change.</exception>
@@ -36,7 +39,7 @@ public sealed class MasterKeys
 
     /// <summary>
     /// Adds a generated key in front of the others, for the generated file only. A portal that is running
-    /// reads the file again when it meets a key that it does not know.
+    /// reads the file again before it seals anything, and when it meets a key that it does not know.
     /// </summary>
     /// <returns>The id of the new current key.</returns>
     public string AddNewCurrent()
@@ -53,7 +56,7 @@ public sealed class MasterKeys
     /// <param name="plaintext">What to seal.</param>
     public byte[] Seal(string purpose, ReadOnlySpan<byte> plaintext)
     {
-        var current = _keys[0];
+        var current = Fresh()[0];
         byte[] header = [SealedBytes.UnderMasterKey, (byte)current.Id.Length, .. Encoding.ASCII.GetBytes(current.Id)];
         return SealedBytes.Seal(current.Bytes, header, Encoding.UTF8.GetBytes(purpose), plaintext);
     }
@@ -85,6 +88,14 @@ public sealed class MasterKeys
         foreach (var id in keys.GroupBy(k => k.Id).Where(g => g.Count() > 1).Select(g => g.Key))
             throw new InvalidSettingException($"Two keys in {Setting} are called '{id}': give each its own id.");
         return keys;
+    }
+
+    // A rotation of generated keys in another process counts from the next seal on. Configured keys change with a restart.
+    private IReadOnlyList<MasterKey> Fresh()
+    {
+        if (_file is not null && _file.HasChanged())
+            _keys = _file.Read();
+        return _keys;
     }
 
     private MasterKey? Find(string id)

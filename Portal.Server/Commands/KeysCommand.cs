@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Portal.Infrastructure;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Secrets;
@@ -6,30 +6,48 @@ using Portal.Infrastructure.Secrets;
 namespace Portal.Server.Commands;
 
 /// <summary>
-/// <c>keys rotate</c>: wraps every data key with the newest master key, which is made first when the keys are generated. Touches the
-/// wrapped keys and nothing else: no answer, no file and no frozen row is written.
+/// <c>keys rotate</c>: moves everything that is sealed under a master key to the newest one, which is made first when the keys are
+/// generated. Runs with the migrator's connection: the portal's own role may change no wrapped key.
 /// </summary>
 internal static class KeysCommand
 {
     public static async Task<int> RotateAsync(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        builder.Logging.ClearProviders();
-        builder.Services.AddPortalInfrastructure(builder.Configuration, builder.Environment);
-        await using var app = builder.Build();
-        var keys = app.Services.GetRequiredService<MasterKeys>();
-        if (string.IsNullOrEmpty(builder.Configuration[MasterKeys.Setting]) && !builder.Configuration.GetSection(MasterKeys.Setting).GetChildren().Any())
+        var given = builder.Configuration.GetConnectionString(ConnectionNames.Migrator);
+        var settings = builder.Configuration.GetSection("Portal").Get<PortalSettings>();
+        if (string.IsNullOrEmpty(given) || settings is not { DataFolder.Length: > 0 })
+        {
+            await Console.Error.WriteLineAsync("Set ConnectionStrings__Portal to the role that owns the tables, and Portal__DataFolder to the portal's folder.");
+            return 1;
+        }
+        var keys = MasterKeys.Load(builder.Configuration, builder.Environment.IsDevelopment(), settings.DataFolder);
+        if (keys.AreGenerated)
             keys.AddNewCurrent();
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
-        var rewrapped = 0;
-        foreach (var row in await db.DataKeys.ToListAsync())
-            if (DataKey.Rewrap(keys, row.Owner, row.Wrapped) is { } wrapped)
-            {
-                (row.Wrapped, row.MasterKeyId) = (wrapped, keys.CurrentId);
-                rewrapped++;
-            }
-        await db.SaveChangesAsync();
-        Console.WriteLine($"{rewrapped} data keys are wrapped with the master key {keys.CurrentId} now. Keep the old one: mails that wait and older backups need it.");
+        await using var owner = NpgsqlDataSource.Create(given);
+        return await RotateAsync(owner, keys, Console.Out, Console.Error);
+    }
+
+    internal static async Task<int> RotateAsync(NpgsqlDataSource owner, MasterKeys keys, TextWriter said, TextWriter failed)
+    {
+        RotationOutcome outcome;
+        try
+        {
+            outcome = await new KeyRotation(owner, keys).RunAsync();
+        }
+        catch (SealBrokenException broken)
+        {
+            await failed.WriteLineAsync($"{broken.Message} What could be moved was moved; give that master key too and start again.");
+            return 1;
+        }
+        if (outcome.Others.Count > 0)
+        {
+            await failed.WriteLineAsync(
+                $"Something was sealed under {string.Join(", ", outcome.Others)} meanwhile: restart every portal with {keys.CurrentId} as its first master key, then start again.");
+            return 1;
+        }
+        await said.WriteLineAsync(
+            $"{outcome.Moved} keys and mails that wait were moved: everything is under the master key {keys.CurrentId} now. Older master keys open backups only.");
         return 0;
     }
 }

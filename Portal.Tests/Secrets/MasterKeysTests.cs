@@ -126,7 +126,8 @@ public sealed class MasterKeysTests : IDisposable
         var old = running.Seal("test", "old"u8);
         var command = Development();
         var id = command.AddNewCurrent();
-        Assert.NotEqual(running.CurrentId, id);
+        Assert.NotEqual(MasterKeys.IdOf(old), id);
+        Assert.Equal(id, MasterKeys.IdOf(running.Seal("test", "newer"u8)));
         Assert.Equal("old"u8, command.Open("test", old));
         Assert.Equal("new"u8, running.Open("test", command.Seal("test", "new"u8)));
         Assert.Equal(id, running.CurrentId);

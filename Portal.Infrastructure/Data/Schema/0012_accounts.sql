@@ -33,3 +33,6 @@ begin
     return new;
 end $$;
 grant update (voided_cause) on signature_requests to portal_app;
+
+-- Wrapped keys change in a rotation only, and that runs as the owner of the tables.
+revoke update on data_keys from portal_app;
