@@ -37,7 +37,7 @@ public class SignInJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         await browser.Context.AddInitScriptAsync(
             "const get = navigator.credentials.get.bind(navigator.credentials); window.asked = []; navigator.credentials.get = (o) => { window.asked.push(o); return get(o); };");
         await browser.Page.GotoAsync(SignInPage);
-        await browser.Page.WaitForFunctionAsync("window.asked.length === 1 && window.asked[0].mediation === 'conditional'");
+        await browser.Page.WaitForFunctionAsync("() => window.asked.length === 1 && window.asked[0].mediation === 'conditional'");
         // What was asked before stays unanswered; what is asked from here on is answered.
         await authenticator.AnswerAsync(true);
         await browser.Page.ClickAsync("text=Sign in with a passkey");
@@ -57,7 +57,7 @@ public class SignInJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         var offers = 0;
         browser.Page.Request += (_, request) => offers += request.Url.EndsWith("/offer", StringComparison.Ordinal) ? 1 : 0;
         await browser.Page.GotoAsync(SignInPage);
-        await browser.Page.WaitForFunctionAsync("customElements.get('portal-passkey') !== undefined");
+        await browser.Page.WaitForFunctionAsync("() => customElements.get('portal-passkey') !== undefined");
         await browser.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         Assert.Equal(0, offers);
         Assert.Empty(browser.Complaints);

@@ -157,7 +157,7 @@ public sealed class ClaimTests : IClassFixture<TestDatabase>, IDisposable
     }
 
     private Task<Result<Claim>> ClaimAsync(Person person, string? npi = null) =>
-        _services.Of<Server.Features.Providers.Providers>(person).CreateAsync(new NewProvider(npi ?? World.NextNpi(), "individual", person.Name, "207Q00000X", "MN"));
+        _services.Of<Server.Features.Providers.Providers>(person).CreateAsync(new ProviderInput(npi ?? World.NextNpi(), "individual", person.Name, "207Q00000X", "MN"));
 
     private Task<Result<DocumentId>> UploadAsync(Person person, Claim claim) =>
         _services.Of<Evidence>(person).UploadAsync(claim.Principal, new MemoryStream(SampleFiles.Pdf()), "license.pdf", null);

@@ -98,7 +98,7 @@ public sealed class EvidenceTests : IClassFixture<TestDatabase>, IDisposable
     }
 
     private Task<Result<Claim>> CreateAsync(Person person, string npi) =>
-        _services.Of<Server.Features.Providers.Providers>(person).CreateAsync(new NewProvider(npi, "individual", person.Name, "207Q00000X", "MN"));
+        _services.Of<Server.Features.Providers.Providers>(person).CreateAsync(new ProviderInput(npi, "individual", person.Name, "207Q00000X", "MN"));
 
     private Task<Result<DocumentId>> UploadAsync(Person person, Claim claim, Stream? content = null, long? length = null) =>
         _services.Of<Evidence>(person).UploadAsync(claim.Principal, content ?? new MemoryStream(SampleFiles.Pdf()), "license.pdf", length);

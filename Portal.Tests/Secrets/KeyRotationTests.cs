@@ -160,7 +160,7 @@ public sealed class KeyRotationTests : IClassFixture<TestDatabase>, IDisposable
     private static async Task<(PrincipalId, DocumentId)> EvidenceAsync(Signers services, Person person)
     {
         var claim = (await services.Of<Server.Features.Providers.Providers>(person)
-            .CreateAsync(new NewProvider(World.NextNpi(), "individual", person.Name, "207Q00000X", "MN"))).Value;
+            .CreateAsync(new ProviderInput(World.NextNpi(), "individual", person.Name, "207Q00000X", "MN"))).Value;
         return (claim.Principal, (await services.Of<Evidence>(person).UploadAsync(claim.Principal, new MemoryStream(SampleFiles.Pdf()), "license.pdf", null)).Value);
     }
 

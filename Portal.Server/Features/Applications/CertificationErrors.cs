@@ -31,7 +31,7 @@ internal static class CertificationErrors
             problems.Add(new Error("certify.name", "Type your legal name.", "legal-name"));
         else if (typed.LegalName.Length > 400 || TypedText.HasUnseen(typed.LegalName) || !LegalNames.Same(typed.LegalName, legalName))
             problems.Add(new Error(
-                "certify.name", $"Type your legal name as it is on record: {legalName}. If the record is wrong, have it corrected first.", "legal-name"));
+                "certify.name", $"Type your legal name as it is on record: {legalName}. If the record is wrong, correct it first.", "legal-name"));
         return problems;
     }
 }
