@@ -138,7 +138,7 @@ public sealed record DelegationConfirmed(ProviderId Provider, DelegationId Deleg
 /// <param name="Provider">The provider.</param>
 /// <param name="Delegation">The delegation.</param>
 /// <param name="Subject">The agent.</param>
-/// <param name="Cause">revoked, left, or parent-ended.</param>
+/// <param name="Cause">revoked, left, giver-refused or parent-ended.</param>
 /// <param name="Reason">Why, in words.</param>
 public sealed record DelegationEnded(ProviderId Provider, DelegationId Delegation, AccountId Subject, string Cause, string Reason) : PortalEvent;
 

@@ -37,6 +37,7 @@ public sealed class GrantWords(FormCatalog forms)
         null => null,
         "revoked" => "Ended by somebody with the right to",
         "left" => "Given up by the person",
+        "giver-refused" => "Ended when staff refused who gave it",
         "parent-ended" => "Ended with the access it was given under",
         "refused" => "Claim refused by staff",
         "ended" => "Binding ended by staff",

@@ -210,7 +210,8 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
     private static async Task<bool> GiverStillHoldsAsync(Operation operation, InvitationRow row, CancellationToken cancel)
     {
         if (row.CreatedUnder is not { } under)
-            return true;
+            return await operation.Db.Principals.AnyAsync(
+                p => p.ProviderId == row.ProviderId && p.AccountId == row.CreatedBy && (p.Status == "claimed" || p.Status == "verified"), cancel);
         var parent = await operation.Db.Delegations.FromSql($"select * from delegations where id = {under} for share").AsNoTracking().SingleAsync(cancel);
         return parent.Holding().IsLiveAt(operation.Now) && row.Terms().IsWithin(parent.Terms());
     }

@@ -4,11 +4,12 @@ using Portal.Domain.Audit;
 using Portal.Domain.Common;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
+using Portal.Server.Features.People;
 
 namespace Portal.Server.Features.Providers;
 
 /// <summary>Staff decide whether somebody is who they claim to be. The evidence and the reason are kept.</summary>
-public sealed class Claims(OperationRunner operations, ProviderMails mails)
+public sealed class Claims(OperationRunner operations, ProviderMails mails, PeopleMails peopleMails)
 {
     public Task<Result<PrincipalId>> VerifyAsync(ProviderId provider, PrincipalId principal, string reason, CancellationToken cancel = default) =>
         DecideAsync(provider, principal, reason, async (operation, row, c) =>
@@ -30,13 +31,14 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails)
             return Result.Success;
         }, cancel);
 
-    /// <summary>Refuses a claim, or ends one that was verified by mistake.</summary>
+    /// <summary>Refuses a claim, or ends one that was verified by mistake. What the claimant gave others ends with it.</summary>
     public Task<Result<PrincipalId>> RefuseAsync(ProviderId provider, PrincipalId principal, string reason, CancellationToken cancel = default) =>
-        DecideAsync(provider, principal, reason, (operation, row, _) =>
+        DecideAsync(provider, principal, reason, async (operation, row, c) =>
         {
             row.Status = row.Status == "verified" ? "ended" : "refused";
             operation.Record(new PrincipalRefused(provider, principal, new AccountId(row.AccountId), reason.Trim()));
-            return Task.FromResult(Result.Success);
+            await GivenAccess.TakeBackAsync(operation, row, peopleMails, c);
+            return Result.Success;
         }, cancel);
 
     private Task<Result<PrincipalId>> DecideAsync(

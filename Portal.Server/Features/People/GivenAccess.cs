@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain.Audit;
+using Portal.Domain.Common;
+using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Operations;
+
+namespace Portal.Server.Features.People;
+
+/// <summary>
+/// What a principal gave others, once staff have found that it was not theirs to give. Without this an impostor's second account would
+/// keep its access after the impostor was refused.
+/// </summary>
+internal static class GivenAccess
+{
+    /// <summary>
+    /// Ends every delegation that the principal gave and what was given under it, and takes back what they offered. The caller holds the
+    /// provider's lock and tells the open screens.
+    /// </summary>
+    public static async Task TakeBackAsync(Operation operation, PrincipalRow giver, PeopleMails mails, CancellationToken cancel)
+    {
+        var provider = new ProviderId(giver.ProviderId);
+        var ended = await operation.Db.Delegations
+            .FromSql($"""
+                select * from delegations d where d.provider_id = {giver.ProviderId} and d.ended_at is null
+                    and (select coalesce(p.given_by, d.given_by) from delegations c left join delegations p on p.id = c.parent_id where c.id = d.id) = {giver.AccountId}
+                order by d.id for update of d
+                """)
+            .ToListAsync(cancel);
+        foreach (var row in ended)
+        {
+            var cause = row.ParentId is null ? "giver-refused" : "parent-ended";
+            (row.EndedAt, row.EndedBy, row.EndCause, row.EndReason) = (operation.Now, operation.Account.Value, cause, "");
+            operation.Record(new DelegationEnded(provider, new DelegationId(row.Id), new AccountId(row.AgentId), cause, ""));
+        }
+        foreach (var offer in await operation.Db.Invitations
+            .FromSql($"""
+                select * from invitations i where i.provider_id = {giver.ProviderId} and i.status = 'pending'
+                    and coalesce((select d.given_by from delegations d where d.id = i.created_under), i.created_by) = {giver.AccountId}
+                order by i.id for update
+                """).ToListAsync(cancel))
+        {
+            (offer.Status, offer.DecidedAt) = ("cancelled", operation.Now);
+            operation.Record(new InvitationCancelled(provider, new InvitationId(offer.Id)));
+        }
+        if (ended.Count > 0)
+            foreach (var mail in await mails.EndedAsync(operation, ended, cancel))
+                operation.Send(mail);
+    }
+}
