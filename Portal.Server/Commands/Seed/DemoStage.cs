@@ -33,6 +33,9 @@ internal sealed class DemoStage(IServiceProvider services, string origin) : IAsy
     /// <summary>The account of somebody who has a session.</summary>
     public AccountId AccountOf(DemoPerson person) => Session(person).Ticket!.Value.Account;
 
+    /// <summary>From where somebody comes who has a session already.</summary>
+    public Visit VisitOf(DemoPerson person) => Visit with { Locked = Session(person).Ticket };
+
     /// <summary>Signs everybody out.</summary>
     public async Task LeaveAsync()
     {

@@ -1,11 +1,12 @@
 using Portal.Domain.Access;
 using Portal.Domain.Common;
+using Portal.Infrastructure.Accounts;
 using Portal.Server.Features.People;
 
 namespace Portal.Server.Commands.Seed;
 
 /// <summary>Who gave whom access, and what became of it.</summary>
-internal sealed class PeopleStories(DemoStage stage, ProviderStories providers)
+internal sealed class PeopleStories(DemoStage stage, DemoAccounts accounts, ProviderStories providers)
 {
     // Long enough to accept within it, and over before the stories are.
     private const int ShortSeconds = 10;
@@ -24,11 +25,28 @@ internal sealed class PeopleStories(DemoStage stage, ProviderStories providers)
         _liam = await GiveAsync(Nora, DemoPeople.Olu, DemoPeople.Liam, Offered(Preset.Drafter, sections: Without("payment")), "Collects the licenses.");
         var erin = await GiveAsync(Nora, DemoPeople.Nora, DemoPeople.Erin, Offered(Preset.OfficeManager), "Office manager before Olu.");
         await stage.As<Delegations>(DemoPeople.Nora).EndAsync(Nora, erin, "Works at another clinic now.").OrStopAsync();
-        await GiveAsync(Nora, DemoPeople.Nora, DemoPeople.Avery, Offered(Preset.Viewer), "Watches the dates of all our enrollments.");
-        await GiveAsync(providers.OfTheo, DemoPeople.Theo, DemoPeople.Avery, Offered(Preset.OfficeManager), "Prepares the enrollment.");
-        foreach (var clinic in providers.Clinics)
-            await GiveAsync(clinic, DemoPeople.Gale, DemoPeople.Avery, Offered(Preset.OfficeManager, until: Midnight(365)), "Enrollment service, contract for one year.");
         await LeaveUnansweredAsync();
+    }
+
+    /// <summary>
+    /// Twenty-five providers take the same agent. An address gets few invitations a day, whoever sends them, and that limit holds here too:
+    /// so the agent goes on to another address now and then, as people may, and back to the first one at the end.
+    /// </summary>
+    public async Task HireAsync()
+    {
+        var (agent, address) = (DemoPeople.Avery, DemoPeople.Avery.Email);
+        await accounts.SignInAsync(agent);
+        await GiveAsync(Nora, DemoPeople.Nora, agent, Offered(Preset.Viewer), "Watches the dates of all our enrollments.");
+        await GiveAsync(providers.OfTheo, DemoPeople.Theo, agent, Offered(Preset.OfficeManager), "Prepares the enrollment.");
+        foreach (var (clinic, number) in providers.Clinics.Select((clinic, i) => (clinic, i + 2)))
+        {
+            if (number % RateLimits.InvitationsToEmailInADay.Hits == 0)
+                await accounts.MoveAsync(agent, address = $"avery.{number}@demo.example");
+            await GiveAsync(
+                clinic, DemoPeople.Gale, agent, Offered(Preset.OfficeManager, until: Midnight(365)) with { Email = address },
+                "Enrollment service, contract for one year.");
+        }
+        await accounts.MoveAsync(agent, agent.Email);
     }
 
     /// <summary>The office manager hands on less than he holds: one application, one section withheld, one read only, until a day.</summary>
@@ -66,7 +84,7 @@ internal sealed class PeopleStories(DemoStage stage, ProviderStories providers)
 
     private async Task<DelegationId> GiveAsync(ProviderId provider, DemoPerson giver, DemoPerson agent, Offer offer, string reason)
     {
-        var invitation = await stage.As<Invitations>(giver).SendAsync(provider, offer with { Email = agent.Email, Reason = reason }).OrStopAsync();
+        var invitation = await stage.As<Invitations>(giver).SendAsync(provider, offer with { Email = offer.Email.Length > 0 ? offer.Email : agent.Email, Reason = reason }).OrStopAsync();
         return await stage.As<Invitations>(agent).AcceptAsync(invitation).OrStopAsync();
     }
 

@@ -65,7 +65,7 @@ internal static class SeedCommand
         await using var stage = new DemoStage(services, origin);
         var accounts = new DemoAccounts(stage, mailbox);
         var providers = new ProviderStories(stage);
-        var people = new PeopleStories(stage, providers);
+        var people = new PeopleStories(stage, accounts, providers);
         var applications = new ApplicationStories(stage, providers);
 
         await told.WriteLineAsync("Registering the demo people");
@@ -74,6 +74,7 @@ internal static class SeedCommand
         await providers.TellAsync();
         await told.WriteLineAsync("Giving and ending access");
         await people.InviteAsync();
+        await people.HireAsync();
         await told.WriteLineAsync("Filling in and signing applications");
         var half = await applications.StartAsync();
         await people.LimitAsync(half);
