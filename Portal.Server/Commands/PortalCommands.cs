@@ -1,3 +1,5 @@
+using Portal.Server.Commands.Seed;
+
 namespace Portal.Server.Commands;
 
 /// <summary>A command of the console, found by its words: <c>ledger verify</c>.</summary>
@@ -14,6 +16,7 @@ internal static class PortalCommands
         ["forms", "check", ..] => new(FormsCommand.CheckAsync),
         ["admin", "create", var email, ..] => new(() => AdminCommand.CreateAsync(email, args[3..])),
         ["keys", "rotate", ..] => new(() => KeysCommand.RotateAsync(args[2..])),
+        ["seed", ..] => new(() => SeedCommand.RunAsync(args[1..], Console.Out, Console.Error)),
         [var word, ..] when !word.StartsWith('-') => new(() => UnknownAsync(word)),
         _ => null,
     };

@@ -27,6 +27,9 @@ internal sealed class PortalHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>Where its files, its keys and its mailbox are.</summary>
+    public ScratchFolder Data => _data;
+
     public LocalMailbox Mailbox => _app.Services.GetRequiredService<LocalMailbox>();
 
     public static async Task<PortalHost> StartAsync(TestDatabase database, params (string Key, string Value)[] settings)
