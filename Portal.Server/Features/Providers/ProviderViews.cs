@@ -89,7 +89,7 @@ public sealed class ProviderViews(AccessGate gate)
     /// <summary>The desk: undecided claims, oldest first.</summary>
     public Task<Result<IReadOnlyList<ClaimLine>>> DeskAsync(CancellationToken cancel = default) =>
         gate.ReadAsync<IReadOnlyList<ClaimLine>>(Actions.ViewReviewDesk, new Target(), async (db, _, c) =>
-            await Lines(db, db.Principals.Where(p => p.Status == "claimed" || p.Status == "contested")).OrderBy(l => l.ClaimedAt).Take(200).ToListAsync(c),
+            await Lines(db, db.Principals.Where(p => p.Status == "claimed" || p.Status == "contested")).Take(200).ToListAsync(c),
             cancel);
 
     public async Task<Result<ClaimView>> ClaimAsync(PrincipalId principal, CancellationToken cancel = default)
@@ -105,16 +105,18 @@ public sealed class ProviderViews(AccessGate gate)
                 await db.Accounts.Where(a => a.Id == row.AccountId).Select(a => a.Email).SingleAsync(c),
                 provider.Kind, provider.Taxonomy, provider.PracticeState,
                 await EvidenceAsync(db, row.Id, c),
-                await Lines(db, db.Principals.Where(p => p.ProviderId == row.ProviderId && p.Id != row.Id)).OrderBy(l => l.ClaimedAt).ToListAsync(c),
+                await Lines(db, db.Principals.Where(p => p.ProviderId == row.ProviderId && p.Id != row.Id)).ToListAsync(c),
                 row.DecisionReason);
         }, cancel);
         return found is { Succeeded: true, Value: { } view } ? view : Error.NotFound;
     }
 
+    // Oldest first. Ordered here: by a line's own time the database could not.
     private static IQueryable<ClaimLine> Lines(PortalDb db, IQueryable<PrincipalRow> claims) =>
         from claim in claims
         join provider in db.Providers on claim.ProviderId equals provider.Id
         join account in db.Accounts on claim.AccountId equals account.Id
+        orderby claim.ClaimedAt
         select new ClaimLine(
             new PrincipalId(claim.Id), new ProviderId(provider.Id), provider.LegalName, provider.Npi, account.Name, claim.Status, claim.ClaimedAt,
             db.PrincipalEvidence.Count(e => e.PrincipalId == claim.Id));
