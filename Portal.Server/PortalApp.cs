@@ -24,6 +24,7 @@ internal static class PortalApp
         app.UsePortalComponents();
         app.MapPortalAccounts();
         app.UsePortalNeeds();
+        app.UsePortalMenus();
         app.MapPortalFeatures();
         app.MapPortalComponents();
         app.MapPortalUnknown();

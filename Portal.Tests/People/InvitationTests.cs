@@ -3,6 +3,7 @@ using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Domain.Delegations;
 using Portal.Infrastructure;
+using Portal.Server.Features;
 using Portal.Server.Features.People;
 using Portal.Tests.Support;
 
@@ -175,7 +176,7 @@ public class InvitationTests(TestDatabase database) : IClassFixture<TestDatabase
             DateTimeOffset.MinValue, null),
         "Fills in the forms");
 
-    private static PeopleMails Mails => new(Options.Create(new PortalSettings { Origin = "https://portal.test" }));
+    private static PeopleMails Mails => new(new PageAddresses(Options.Create(new PortalSettings { Origin = "https://portal.test" })));
 
     private Invitations For(Person person) => new(_world.RunnerFor(person), Mails);
 
