@@ -11,7 +11,7 @@ public sealed class PortalSettings
     /// <summary>The address under which people reach the portal, <c>https://portal.example.gov</c>: links, passkeys and the Origin checks rest on it.</summary>
     public string Origin { get; set; } = "";
 
-    /// <summary>Where links in mails lead: <see cref="Origin"/>, or where the portal listens when there is none. No slash at the end.</summary>
+    /// <summary>Where links in mails of the console lead: <see cref="Origin"/>, or where the portal was last started. No slash at the end.</summary>
     public string Address { get; set; } = "";
 
     /// <summary>The address of a portal with this configuration.</summary>

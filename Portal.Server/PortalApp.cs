@@ -29,6 +29,7 @@ internal static class PortalApp
         app.UsePortalComponents();
         app.MapPortalAccounts();
         app.UsePortalNeeds();
+        app.UsePortalMenus();
         app.MapPortalFeatures();
         app.MapPortalComponents();
         app.MapPortalUnknown();

@@ -51,22 +51,32 @@ public partial class Field
     /// </summary>
     [Parameter] public EventCallback<IReadOnlyList<string>> OnSave { get; set; }
 
+    /// <summary>Which state of a field that several people change is shown.</summary>
+    [Parameter] public int? Version { get; set; }
+
+    /// <summary>
+    /// As <see cref="OnSave"/>, for a field that several people change: gets the text, and the <see cref="Version"/> that stood there when the
+    /// person began to type it. What came after that version they have not seen.
+    /// </summary>
+    [Parameter] public Func<string, int, Task>? OnSaveOver { get; set; }
+
     private bool IsGroup => Kind is FieldKind.Radio or FieldKind.Checkboxes;
     private string ChoiceClass => Kind == FieldKind.Radio ? "radio" : "checkbox";
-    private bool Autosave => OnSave.HasDelegate;
+    private bool Autosave => OnSave.HasDelegate || OnSaveOver is not null;
     private string? Acknowledged => _acknowledged?.ToString();
 
     private string HintId => $"{Id}-hint";
     private string ErrorId => $"{Id}-error";
     private string NoticeId => $"{Id}-notice";
 
+    // On one line nobody counts: there limits.js speaks up when the room runs out.
     private string? HintText =>
-        (Hint ?? (Kind == FieldKind.Date ? "For example, 04/28/1986." : null), MaxLength) switch
+        (Hint ?? (Kind == FieldKind.Date ? "For example, 04/28/1986." : null), Kind == FieldKind.Multiline ? MaxLength : null) switch
         {
             (null, null) => null,
             (null, { } limit) => $"Up to {limit:N0} characters.",
             ({ } hint, null) => hint,
-            ({ } hint, { } limit) => $"{hint} Up to {limit:N0} characters.",
+            ({ } hint, { } limit) => $"{Sentences.End(hint)} Up to {limit:N0} characters.",
         };
 
     private string? DescribedBy
@@ -116,13 +126,14 @@ public partial class Field
             builder.AddAttribute(15, "readonly", ReadOnly);
         builder.AddAttribute(16, "data-autosave", Autosave);
         builder.AddAttribute(17, "data-saved", Acknowledged);
+        builder.AddAttribute(18, "data-version", Version);
         if (Kind != FieldKind.Select)
-            builder.AddAttribute(18, "value", Kind == FieldKind.Password ? null : _shown);
+            builder.AddAttribute(19, "value", Kind == FieldKind.Password ? null : _shown);
         AddHandlers(builder);
         if (Kind == FieldKind.Select)
         {
-            builder.AddAttribute(23, "value", _shown ?? "");
-            builder.AddContent(24, Options);
+            builder.AddAttribute(24, "value", _shown ?? "");
+            builder.AddContent(25, Options);
         }
 
         builder.CloseElement();
@@ -132,13 +143,13 @@ public partial class Field
     {
         if (Autosave)
         {
-            builder.AddAttribute(19, "onautosave", EventCallback.Factory.Create<AutosaveEventArgs>(this, SaveAsync));
+            builder.AddAttribute(20, "onautosave", EventCallback.Factory.Create<AutosaveEventArgs>(this, SaveAsync));
             builder.SetUpdatesAttributeName("value");
         }
 
         if (ValueChanged.HasDelegate)
         {
-            builder.AddAttribute(21, "onchange", EventCallback.Factory.Create<ChangeEventArgs>(this, ChangeAsync));
+            builder.AddAttribute(22, "onchange", EventCallback.Factory.Create<ChangeEventArgs>(this, ChangeAsync));
             builder.SetUpdatesAttributeName("value");
         }
     }
@@ -163,7 +174,10 @@ public partial class Field
     private async Task SaveAsync(AutosaveEventArgs save)
     {
         _shown = save.Values.FirstOrDefault();
-        await OnSave.InvokeAsync(save.Values);
+        if (OnSaveOver is null)
+            await OnSave.InvokeAsync(save.Values);
+        else
+            await OnSaveOver(_shown ?? "", save.Version);
         _acknowledged = save.Sequence;
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;
 using Portal.Infrastructure.Certifications;
 using Portal.Server.Components.Layout;
@@ -16,6 +17,7 @@ internal static class FeatureServices
     {
         services.AddSingleton<LiveSections>();
         services.AddScoped<Menus>().AddSingleton(new HeaderMenu(typeof(Menu)));
+        services.AddSingleton<PageAddresses>();
         services.AddScoped<Providers.Providers>().AddScoped<ProviderRecords>().AddScoped<Claims>().AddScoped<Evidence>().AddScoped<ProviderViews>().AddScoped<ProviderMails>();
         services.AddScoped<Applications.Applications>().AddScoped<Drafting>().AddScoped<Documents>().AddScoped<DraftViews>().AddScoped<SensitiveValues>();
         services.AddScoped<Signing>().AddScoped<SignatureRequests>().AddScoped<SigningMails>().AddScoped<Manifests>().AddScoped<Certifying>().AddScoped<CertificationPasskeys>();
@@ -25,6 +27,14 @@ internal static class FeatureServices
         services.AddSingleton<GrantWords>().AddScoped<Grants>().AddScoped<ApplicationEvents>();
         return services;
     }
+
+    /// <summary>Who is refused can go on to what they have: the menu of a refusal is read here. After who asks is known.</summary>
+    public static void UsePortalMenus(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null && context.User.Identity?.IsAuthenticated == true)
+            await context.RequestServices.GetRequiredService<Menus>().PrepareAsync(context.RequestAborted);
+        await next(context);
+    });
 
     public static void MapPortalFeatures(this WebApplication app)
     {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Portal.Domain.Access;
 using Portal.Infrastructure;
 using Portal.Infrastructure.Accounts;
+using Portal.Server.Features;
 using Portal.Server.Features.People;
 
 namespace Portal.Tests.Support;
@@ -9,7 +10,7 @@ namespace Portal.Tests.Support;
 /// <summary>Offers of access, and who makes and answers them.</summary>
 internal static class Offers
 {
-    public static PeopleMails Mails { get; } = new(Options.Create(new PortalSettings { Address = "https://portal.test" }));
+    public static PeopleMails Mails { get; } = new(new PageAddresses(Options.Create(new PortalSettings { Origin = "https://portal.test" })));
 
     /// <summary>An offer for all applications of the provider, until it is ended.</summary>
     public static Offer To(string email, IReadOnlySet<Permission>? permissions = null, string? withheld = null) => new(

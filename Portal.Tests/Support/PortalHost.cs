@@ -20,8 +20,9 @@ internal sealed class PortalHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ScratchFolder _data;
+    private readonly ErrorLog _errors;
 
-    private PortalHost(WebApplication app, ScratchFolder data) => (_app, _data) = (app, data);
+    private PortalHost(WebApplication app, ScratchFolder data, ErrorLog errors) => (_app, _data, _errors) = (app, data, errors);
 
     public Uri Origin { get; private set; } = default!;
 
@@ -29,6 +30,8 @@ internal sealed class PortalHost : IAsyncDisposable
 
     /// <summary>Where its files, its keys and its mailbox are.</summary>
     public ScratchFolder Data => _data;
+    /// <summary>What went wrong in it that nobody expected.</summary>
+    public IReadOnlyCollection<string> Errors => _errors.Lines;
 
     public LocalMailbox Mailbox => _app.Services.GetRequiredService<LocalMailbox>();
 
@@ -51,10 +54,12 @@ internal sealed class PortalHost : IAsyncDisposable
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        var errors = new ErrorLog();
+        builder.Logging.AddProvider(errors);
         var app = builder.AddPortal().Build().UsePortal();
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new PortalHost(app, data) { Origin = new UriBuilder(address) { Host = "localhost" }.Uri };
+        return new PortalHost(app, data, errors) { Origin = new UriBuilder(address) { Host = "localhost" }.Uri };
     }
 
     /// <summary>A browser in which this person of the test's world is signed in, without the ceremony.</summary>

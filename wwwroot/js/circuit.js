@@ -1,4 +1,5 @@
 // Starts Blazor on pages that have a circuit.
+import { followPages } from "./focus.js";
 import { watchReconnect } from "./reconnect.js";
 
 const slowAfter = 10_000;
@@ -17,11 +18,12 @@ export function startCircuit() {
     });
 
     blazor.registerCustomEventType("autosave", {
-        createEventArgs: (event) => ({ values: event.detail.values, sequence: event.detail.sequence }),
+        createEventArgs: (event) => ({ values: event.detail.values, sequence: event.detail.sequence, version: event.detail.version }),
     });
     blazor.registerCustomEventType("uploaded", { createEventArgs: () => ({}) });
     blazor.registerCustomEventType("dialogclosed", { createEventArgs: () => ({}) });
 
+    followPages();
     watchReconnect(modal);
     const slow = setTimeout(showSlow, slowAfter);
     blazor

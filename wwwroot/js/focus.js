@@ -12,14 +12,39 @@ export function defineFocus() {
             if (this.isConnected) this.#focus();
         }
 
-        // Blazor inserts an element before its children.
+        // Blazor inserts an element before its children. Who has just come by a link to one field stays there.
         #focus() {
-            queueMicrotask(() => requestAnimationFrame(() => this.querySelector("[tabindex]")?.focus()));
+            queueMicrotask(() => requestAnimationFrame(() => {
+                if (addressed() !== document.activeElement) this.querySelector("[tabindex]")?.focus();
+            }));
         }
     });
 
     // On the way down, before Blazor's router sees a link and turns it into a navigation.
     window.addEventListener("click", followToField, { capture: true });
+}
+
+/** In a circuit another page comes without a load: focus goes to its heading as soon as that is there, however late its data arrives. */
+export function followPages() {
+    let last = null;
+    new MutationObserver(() => {
+        const heading = document.querySelector("#portal main h1");
+        if (!heading || heading === last) return;
+        const loaded = last === null;
+        last = heading;
+        if (document.querySelector("dialog[open]")) return;
+        const field = addressed();
+        if (field) return goTo(field);
+        // After a load the browser starts at the top by itself.
+        if (loaded) return;
+        heading.tabIndex = -1;
+        heading.focus();
+    }).observe(document.getElementById("portal"), { subtree: true, childList: true });
+}
+
+// The field that the address names.
+function addressed() {
+    return location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
 }
 
 function followToField(event) {
@@ -29,6 +54,10 @@ function followToField(event) {
     if (!target) return;
     event.preventDefault();
     event.stopPropagation();
+    goTo(target);
+}
+
+function goTo(target) {
     const group = target.closest(".usa-form-group") ?? target;
     group.scrollIntoView({ block: "start" });
     target.focus({ preventScroll: true });

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.WebUtilities;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Infrastructure.Accounts;
@@ -59,7 +60,9 @@ internal static class AccountEndpoints
             return Refusal(added.Error);
         if (added.Value is { } opened)
             await http.IssueAsync(opened);
-        return Next(http.User.IsFull() || added.Value is not null ? "/account/security?done=passkey-added" : "/account/setup");
+        if (http.User.IsFull() || added.Value is not null)
+            return Next("/account/security?done=passkey-added");
+        return Next(answer.ReturnUrl is { } url ? QueryHelpers.AddQueryString("/account/setup", "returnUrl", url) : "/account/setup");
     }
 
     [Needs(nameof(Actions.KeepOwnAccount))]

@@ -1,14 +1,12 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Portal.Domain.Common;
-using Portal.Infrastructure;
 using Portal.Infrastructure.Operations;
 using Portal.Infrastructure.Outbox;
 
 namespace Portal.Server.Features.Applications;
 
 /// <summary>The mails about signing. They name nobody and hold no answer: the page behind the link asks who is there.</summary>
-public sealed class SigningMails(IOptions<PortalSettings> settings)
+public sealed class SigningMails(PageAddresses addresses)
 {
     /// <summary>To everybody who is bound to the provider: the signature was asked for.</summary>
     public async Task<IReadOnlyList<OutboxMail>> RequestedAsync(
@@ -70,5 +68,5 @@ public sealed class SigningMails(IOptions<PortalSettings> settings)
         return [.. principals.Select(p => (p.Id, p.Email))];
     }
 
-    private string Link(string path) => settings.Value.Address + path;
+    private string Link(string path) => addresses.Of(path);
 }

@@ -10,8 +10,18 @@ public sealed record MenuLink(string Text, string Href);
 /// <summary>What stands in the header for somebody who is signed in: a link for each desk that they have.</summary>
 public sealed class Menus(AccessGate gate)
 {
+    private (string Name, IReadOnlyList<MenuLink> Links)? _prepared;
+
+    /// <summary>Reads the menu before the page is drawn.</summary>
+    public async Task PrepareAsync(CancellationToken cancel) => _prepared = await ReadAsync(cancel);
+
     /// <summary>The links and the person's name; none for a visitor or somebody who is still setting up.</summary>
-    public async Task<(string Name, IReadOnlyList<MenuLink> Links)?> MineAsync(CancellationToken cancel = default)
+    /// <param name="prepared">Only what was read before; then the answer is there at once.</param>
+    /// <param name="cancel">Gives up.</param>
+    public Task<(string Name, IReadOnlyList<MenuLink> Links)?> MineAsync(bool prepared, CancellationToken cancel = default) =>
+        prepared ? Task.FromResult(_prepared) : ReadAsync(cancel);
+
+    private async Task<(string Name, IReadOnlyList<MenuLink> Links)?> ReadAsync(CancellationToken cancel)
     {
         var facts = await gate.FactsAsync(new Target(), cancel);
         if (!facts.Decide(Actions.CreateProvider).IsAllowed)

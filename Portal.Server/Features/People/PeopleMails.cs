@@ -1,6 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
-using Portal.Infrastructure;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Mail;
 using Portal.Infrastructure.Operations;
@@ -12,7 +10,7 @@ namespace Portal.Server.Features.People;
 /// The mails about access. They carry no secret: a link leads to a page that asks to sign in, and whoever reads the mail without being the
 /// person gains nothing by it. The provider is named, because a mail that does not say whom it is from is taken for fraud.
 /// </summary>
-public sealed class PeopleMails(IOptions<PortalSettings> settings)
+public sealed class PeopleMails(PageAddresses addresses)
 {
     public async Task<OutboxMail> InvitationAsync(Operation operation, InvitationRow invitation, CancellationToken cancel)
     {
@@ -115,7 +113,7 @@ public sealed class PeopleMails(IOptions<PortalSettings> settings)
     private static async Task<string> ProviderAsync(Operation operation, Guid provider, CancellationToken cancel) =>
         MailMessageText.Name((await operation.Db.Providers.AsNoTracking().SingleAsync(p => p.Id == provider, cancel)).LegalName);
 
-    private string Link(string path) => settings.Value.Address + path;
+    private string Link(string path) => addresses.Of(path);
 
     private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("MMMM d, yyyy", System.Globalization.CultureInfo.GetCultureInfo("en-US"));
 }

@@ -1,6 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
-using Portal.Infrastructure;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Mail;
 using Portal.Infrastructure.Operations;
@@ -9,7 +7,7 @@ using Portal.Infrastructure.Outbox;
 namespace Portal.Server.Features.Providers;
 
 /// <summary>The mails about claims. They carry no secret and no evidence.</summary>
-public sealed class ProviderMails(IOptions<PortalSettings> settings)
+public sealed class ProviderMails(PageAddresses addresses)
 {
     public async Task<OutboxMail> ContestedAsync(
         Operation operation, ProviderRow provider, PrincipalRow holder, PrincipalRow claim, CancellationToken cancel)
@@ -46,5 +44,5 @@ public sealed class ProviderMails(IOptions<PortalSettings> settings)
                 """);
     }
 
-    private string Link(string path) => settings.Value.Address + path;
+    private string Link(string path) => addresses.Of(path);
 }

@@ -112,6 +112,7 @@ public sealed class ProviderViews(AccessGate gate)
         return found is { Succeeded: true, Value: { } view } ? view : Error.NotFound;
     }
 
+    // Oldest first. Ordered here: by a line's own time the database could not.
     private static IQueryable<ClaimLine> Lines(PortalDb db, IQueryable<PrincipalRow> claims) =>
         from claim in claims
         join provider in db.Providers on claim.ProviderId equals provider.Id

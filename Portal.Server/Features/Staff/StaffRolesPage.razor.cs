@@ -7,7 +7,7 @@ namespace Portal.Server.Features.Staff;
 
 public partial class StaffRolesPage
 {
-    private static readonly Choice[] Roles = [.. Enum.GetNames<StaffRole>().Select(name => new Choice(name, name))];
+    private static readonly Choice[] Roles = [.. Enum.GetValues<StaffRole>().Select(role => new Choice(role.ToString(), Words(role)))];
 
     private IReadOnlyList<Column<AccountLine>> _columns = [];
     private FieldProblems _problems = FieldProblems.None;
@@ -72,13 +72,21 @@ public partial class StaffRolesPage
         _problems = new FieldProblems([new FieldProblem(error.Field ?? "search", error.Message)]);
     }
 
+    private static string Words(StaffRole role) => role switch
+    {
+        StaffRole.Reviewer => "Reviewer",
+        StaffRole.Auditor => "Auditor",
+        StaffRole.HelpDesk => "Help desk",
+        StaffRole.AccountAdmin => "Account administrator",
+    };
+
     private void Choose(AccountLine line) => (_chosen, _done, _problems) = (line, null, FieldProblems.None);
 
     private bool MayConfirm(RoleLine role) => !role.Confirmed && role.ProposedBy != _page!.Me && role.Account != _page.Me;
 
     private Task ConfirmAsync(AccountLine line, RoleLine role) =>
-        ActAsync(() => StaffRoles.ConfirmAsync(role.Id), $"{line.Email} is {role.Role} now.");
+        ActAsync(() => StaffRoles.ConfirmAsync(role.Id), $"{line.Email} has the role {Words(role.Role)} now.");
 
     private Task EndAsync(AccountLine line, RoleLine role) =>
-        ActAsync(() => StaffRoles.EndAsync(role.Id), $"{line.Email} is not {role.Role} any more.");
+        ActAsync(() => StaffRoles.EndAsync(role.Id), $"{line.Email} does not have the role {Words(role.Role)} any more.");
 }

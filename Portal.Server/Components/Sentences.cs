@@ -1,0 +1,8 @@
+namespace Portal.Server.Components;
+
+/// <summary>Words that are put together on a page.</summary>
+internal static class Sentences
+{
+    /// <summary>With a full stop, so that another sentence can follow.</summary>
+    public static string End(string words) => words is [.., '.' or '?' or '!'] ? words : words + ".";
+}

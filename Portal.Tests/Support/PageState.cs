@@ -1,0 +1,56 @@
+namespace Portal.Tests.Support;
+
+/// <summary>What every page has to be in every state: clean for axe, well built, and readable without scrolling sideways.</summary>
+internal static class PageState
+{
+    private const string Bones = """
+        () => {
+            const shown = (selector) => [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility()).length;
+            const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
+            return [
+                document.documentElement.lang === "en" ? "" : "has no language",
+                /^.+ – Provider Portal$/.test(document.title) ? "" : `is called “${document.title}”`,
+                shown("h1") === 1 ? "" : `has ${shown("h1")} first headings`,
+                shown("main") === 1 && shown("header") === 1 && shown("footer") === 1 ? "" : "lacks a landmark",
+                new Set(ids).size === ids.length ? "" : `uses an id twice: ${ids.filter((id, at) => ids.indexOf(id) !== at)}`,
+            ].filter((said) => said !== "");
+        }
+        """;
+
+    // What sticks out, or that something does.
+    private const string Wide = """
+        () => {
+            const most = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= most) return "";
+            const out = [...document.querySelectorAll("main *, header *")].filter((element) => element.getBoundingClientRect().right > most + 1);
+            return `${document.documentElement.scrollWidth} px of ${most}: ${out.slice(-1)[0]?.outerHTML.slice(0, 120) ?? "?"}`;
+        }
+        """;
+
+    /// <summary>Fails when the page is not good as it stands now, at its own width, on a phone, and at 200 % on a desk.</summary>
+    public static async Task AssertGoodAsync(BrowserSession session, string state, bool axe = true)
+    {
+        var page = session.Page;
+        var bones = await page.EvaluateAsync<string[]>(Bones);
+        Assert.True(bones.Length == 0, $"{state} {string.Join(", ", bones)}");
+        if (axe)
+            await Axe.AssertCleanAsync(page, state);
+        await session.ShotAsync(state.Replace(' ', '-'));
+        var usual = page.ViewportSize!;
+        try
+        {
+            await page.SetViewportSizeAsync(360, 800);
+            Assert.Equal("", Said(state, "on a phone", await page.EvaluateAsync<string>(Wide)));
+            await session.ShotAsync(state.Replace(' ', '-') + "-360");
+            await page.SetViewportSizeAsync(640, 450);
+            Assert.Equal("", Said(state, "at 200 %", await page.EvaluateAsync<string>(Wide)));
+        }
+        finally
+        {
+            await page.SetViewportSizeAsync(usual.Width, usual.Height);
+        }
+        Assert.Empty(session.PolicyViolations);
+    }
+
+    private static string Said(string state, string where, string wide) => wide.Length == 0 ? "" : $"{state} scrolls sideways {where}: {wide}";
+}
