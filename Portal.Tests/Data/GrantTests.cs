@@ -27,7 +27,7 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         certification_ceremonies.consumed_at: portal_app UPDATE
         certification_ceremonies: portal_app INSERT SELECT
         certified_versions: portal_app INSERT SELECT
-        data_keys: portal_app INSERT SELECT UPDATE
+        data_keys: portal_app INSERT SELECT
         data_protection_keys: portal_app INSERT SELECT
         delegations: portal_app INSERT SELECT UPDATE
         documents: portal_app INSERT SELECT UPDATE
