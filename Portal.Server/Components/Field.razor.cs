@@ -51,9 +51,18 @@ public partial class Field
     /// </summary>
     [Parameter] public EventCallback<IReadOnlyList<string>> OnSave { get; set; }
 
+    /// <summary>Which version of the text is shown, in a field that several people may change.</summary>
+    [Parameter] public int? Version { get; set; }
+
+    /// <summary>
+    /// As <see cref="OnSave"/>, for a field that several people may change: told what was typed, and the <see cref="Version"/> that stood there
+    /// when the person began to type it. What came after that version they have not seen.
+    /// </summary>
+    [Parameter] public Func<string, int, Task>? OnSaveOver { get; set; }
+
     private bool IsGroup => Kind is FieldKind.Radio or FieldKind.Checkboxes;
     private string ChoiceClass => Kind == FieldKind.Radio ? "radio" : "checkbox";
-    private bool Autosave => OnSave.HasDelegate;
+    private bool Autosave => OnSave.HasDelegate || OnSaveOver is not null;
     private string? Acknowledged => _acknowledged?.ToString();
 
     private string HintId => $"{Id}-hint";
@@ -116,13 +125,14 @@ public partial class Field
             builder.AddAttribute(15, "readonly", ReadOnly);
         builder.AddAttribute(16, "data-autosave", Autosave);
         builder.AddAttribute(17, "data-saved", Acknowledged);
+        builder.AddAttribute(18, "data-version", Version);
         if (Kind != FieldKind.Select)
-            builder.AddAttribute(18, "value", Kind == FieldKind.Password ? null : _shown);
+            builder.AddAttribute(19, "value", Kind == FieldKind.Password ? null : _shown);
         AddHandlers(builder);
         if (Kind == FieldKind.Select)
         {
-            builder.AddAttribute(23, "value", _shown ?? "");
-            builder.AddContent(24, Options);
+            builder.AddAttribute(24, "value", _shown ?? "");
+            builder.AddContent(25, Options);
         }
 
         builder.CloseElement();
@@ -132,13 +142,13 @@ public partial class Field
     {
         if (Autosave)
         {
-            builder.AddAttribute(19, "onautosave", EventCallback.Factory.Create<AutosaveEventArgs>(this, SaveAsync));
+            builder.AddAttribute(20, "onautosave", EventCallback.Factory.Create<AutosaveEventArgs>(this, SaveAsync));
             builder.SetUpdatesAttributeName("value");
         }
 
         if (ValueChanged.HasDelegate)
         {
-            builder.AddAttribute(21, "onchange", EventCallback.Factory.Create<ChangeEventArgs>(this, ChangeAsync));
+            builder.AddAttribute(22, "onchange", EventCallback.Factory.Create<ChangeEventArgs>(this, ChangeAsync));
             builder.SetUpdatesAttributeName("value");
         }
     }
@@ -163,7 +173,10 @@ public partial class Field
     private async Task SaveAsync(AutosaveEventArgs save)
     {
         _shown = save.Values.FirstOrDefault();
-        await OnSave.InvokeAsync(save.Values);
+        if (OnSaveOver is null)
+            await OnSave.InvokeAsync(save.Values);
+        else
+            await OnSaveOver(_shown ?? "", save.Version);
         _acknowledged = save.Sequence;
     }
 }

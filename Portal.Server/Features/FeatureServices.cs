@@ -14,7 +14,7 @@ internal static class FeatureServices
 {
     public static IServiceCollection AddPortalFeatures(this IServiceCollection services)
     {
-        services.AddSingleton<LiveSections>();
+        services.AddSingleton<LiveScreens>().AddScoped<LiveSections>();
         services.AddScoped<Menus>().AddSingleton(new HeaderMenu(typeof(Menu)));
         services.AddScoped<Providers.Providers>().AddScoped<Claims>().AddScoped<Evidence>().AddScoped<ProviderViews>().AddScoped<ProviderMails>();
         services.AddScoped<Applications.Applications>().AddScoped<Drafting>().AddScoped<Documents>().AddScoped<DraftViews>().AddScoped<SensitiveValues>();

@@ -50,6 +50,9 @@ internal sealed class Signers : IDisposable
         _services = services.BuildServiceProvider();
     }
 
+    /// <summary>Where these services keep their files.</summary>
+    public string DataFolder => _data.Root;
+
     public FormDefinition Form { get; } = FormCatalog.Shipped.Latest(FormKey)!;
 
     /// <summary>A service as one request of this person gets it.</summary>

@@ -1,16 +1,18 @@
 // Sends what is typed, one save of a control at a time, and keeps in memory what the server has not answered.
 // Nothing is put into the browser's storage.
+// With each text goes the version of the field over which it was typed: the one that stood there at the first character that the server did
+// not have. What others save meanwhile changes the version on the page, and not the one of the text.
 import { fits } from "./limits.js";
 import { labelOf, reconnected } from "./page.js";
 
 const idleBeforeSave = 600;
 let locking = false;
-const controls = new Map(); // control -> { sequence, sent, waiting, timer }
+const controls = new Map(); // control -> { sequence, sent, waiting, version, caret, timer }
 
 export function startAutosave() {
     document.addEventListener("input", (event) => changed(event, idleBeforeSave));
     document.addEventListener("change", (event) => changed(event, 0));
-    document.addEventListener("focusout", (event) => flush(autosaved(event.target)));
+    document.addEventListener("focusout", (event) => flush(autosaved(event.target), true));
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flushAll());
     window.addEventListener("pagehide", flushAll);
     document.addEventListener(reconnected, sendAgain);
@@ -19,11 +21,16 @@ export function startAutosave() {
         if (unsavedEntries().length > 0 && !locking) event.preventDefault();
     });
 
-    // The server's answer: data-saved becomes the number of the save.
-    new MutationObserver((changes) => changes.forEach((change) => answered(change.target))).observe(document, {
-        subtree: true,
-        attributeFilter: ["data-saved"],
-    });
+    // Back and forward take the controls away: before the router hears of it.
+    window.addEventListener("popstate", flushAll, { capture: true });
+
+    // The server's answer: data-saved becomes the number of the save. Another data-version without one is somebody else's text. Answers
+    // first: what was answered for gives way to what came after it.
+    new MutationObserver((changes) => {
+        const of = (name) => changes.filter((change) => change.attributeName === name);
+        of("data-saved").forEach((change) => answered(change.target));
+        of("data-version").forEach((change) => keepTyped(change.target));
+    }).observe(document, { subtree: true, attributeFilter: ["data-saved", "data-version"] });
 }
 
 /** What was typed and not answered for yet. */
@@ -54,7 +61,7 @@ function valuesOf(control) {
 }
 
 function stateOf(control) {
-    if (!controls.has(control)) controls.set(control, { sequence: 0, sent: null, waiting: null, timer: 0 });
+    if (!controls.has(control)) controls.set(control, { sequence: 0, sent: null, waiting: null, version: 0, caret: null, timer: 0 });
     return controls.get(control);
 }
 
@@ -64,30 +71,32 @@ function changed(event, delay) {
     const state = stateOf(control);
     const values = valuesOf(control);
     if (!values.every(fits)) return;
+    if (state.waiting === null && state.sent === null) state.version = Number(control.dataset.version ?? 0);
     // Kept as of now: the server's answer to an earlier save may set the control before this one is sent.
     state.waiting = values;
+    state.caret = control.selectionStart ?? null;
     clearTimeout(state.timer);
     state.timer = setTimeout(() => flush(control), delay);
     show(control);
 }
 
-function flush(control) {
+// Who leaves the control may leave the page with it, and nobody would send the rest: then the answer to the save before is not waited for.
+function flush(control, leaving = false) {
     const state = controls.get(control);
-    if (!state || state.waiting === null || state.sent !== null || disconnected()) return;
-    send(control, state, state.waiting);
+    if (!state || state.waiting === null || (state.sent !== null && !leaving) || disconnected()) return;
+    [state.sent, state.waiting] = [state.waiting, null];
+    send(control, state);
 }
 
-function send(control, state, values) {
+function send(control, state) {
     clearTimeout(state.timer);
-    state.sent = values;
-    state.waiting = null;
-    state.sequence++;
-    control.dispatchEvent(new CustomEvent("autosave", { bubbles: true, detail: { values, sequence: state.sequence } }));
+    const detail = { values: state.sent, sequence: ++state.sequence, version: state.version };
+    control.dispatchEvent(new CustomEvent("autosave", { bubbles: true, detail }));
     show(control);
 }
 
 function flushAll() {
-    for (const control of controls.keys()) flush(control);
+    for (const control of controls.keys()) flush(control, true);
 }
 
 function answered(control) {
@@ -98,11 +107,26 @@ function answered(control) {
     flush(control);
 }
 
-// Saves that were under way when the connection broke may or may not have arrived: saving the same again changes nothing.
+// What the server shows of others comes over what the person is typing: that stays until the server has said that the two differ.
+function keepTyped(control) {
+    const state = controls.get(control);
+    const typed = state?.waiting ?? state?.sent;
+    if (!typed) return;
+    if (control.matches("fieldset")) {
+        for (const input of control.querySelectorAll("input")) input.checked = typed.includes(input.value);
+    } else if (control.value !== typed[0]) {
+        control.value = typed[0];
+        if (state.caret !== null && control === document.activeElement) control.setSelectionRange(state.caret, state.caret);
+    }
+}
+
+// Saves that were under way when the connection broke may or may not have arrived: saving the same again changes nothing. What was typed
+// since follows the answer.
 function sendAgain() {
     for (const [control, state] of controls) {
         if (!control.isConnected) controls.delete(control);
-        else if (state.waiting !== null || state.sent !== null) send(control, state, state.waiting ?? state.sent);
+        else if (state.sent !== null) send(control, state);
+        else flush(control);
     }
 }
 

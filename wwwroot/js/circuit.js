@@ -17,7 +17,7 @@ export function startCircuit() {
     });
 
     blazor.registerCustomEventType("autosave", {
-        createEventArgs: (event) => ({ values: event.detail.values, sequence: event.detail.sequence }),
+        createEventArgs: (event) => ({ values: event.detail.values, sequence: event.detail.sequence, version: event.detail.version }),
     });
     blazor.registerCustomEventType("uploaded", { createEventArgs: () => ({}) });
     blazor.registerCustomEventType("dialogclosed", { createEventArgs: () => ({}) });
