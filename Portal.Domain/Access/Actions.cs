@@ -83,6 +83,12 @@ public static class Actions
     /// <summary>Copy a frozen application to a new draft.</summary>
     public static readonly PortalAction CopyApplication = new("application.copy", Permission.StartApplication, Reach.WholeApplication, "Copy the application to a new draft.");
 
+    /// <summary>
+    /// Fill the payment section of a copy with what the copied one holds. Asked about the copy: a right that reaches the copied application
+    /// alone does not reach it.
+    /// </summary>
+    public static readonly PortalAction CopyPayment = new("payment.copy", Permission.EditBanking, Reach.EditSection, "Copy the payment section to a new draft.");
+
     /// <summary>Staff: see the desk of claims and submitted applications.</summary>
     public static readonly PortalAction ViewReviewDesk = new("review.view-desk", Permission.ReviewSubmitted, Reach.Staff, "See the review desk.");
 

@@ -132,11 +132,6 @@ public static class ApplicationLifecycle
     /// <summary>Whether the content is still being written. Everything else is frozen.</summary>
     public static bool IsOpen(this ApplicationStatus status) => status is ApplicationStatus.Draft or ApplicationStatus.AwaitingSignature;
 
-    /// <summary>Whether a certified version exists, so that staff may see it.</summary>
-    public static bool WasCertified(this ApplicationStatus status) =>
-        status is ApplicationStatus.Submitted or ApplicationStatus.InReview or ApplicationStatus.Returned
-            or ApplicationStatus.Approved or ApplicationStatus.Denied;
-
     /// <summary>The status as the end of a sentence that begins with "The application".</summary>
     public static string Words(this ApplicationStatus status) => status switch
     {

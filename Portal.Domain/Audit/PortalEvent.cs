@@ -184,7 +184,7 @@ public sealed record SensitiveValueViewed(ProviderId Provider, EnrollmentApplica
 public sealed record FieldSaved(
     ProviderId Provider, EnrollmentApplicationId Application, string Section, string Field, int SectionVersion) : PortalEvent;
 
-/// <summary>An item of a repeating group was added, moved or removed.</summary>
+/// <summary>An item of a repeating group was added or removed.</summary>
 /// <param name="Provider">The provider.</param>
 /// <param name="Application">The application.</param>
 /// <param name="Section">The section.</param>

@@ -29,15 +29,4 @@ public static class SensitiveCommitment
         if (salt.Length != SaltLength) throw new ArgumentException($"The salt has {SaltLength} bytes.", nameof(salt));
         return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.ASCII.GetBytes(Tag), 0, .. salt, .. StrictUtf8.GetBytes(value)]));
     }
-
-    /// <summary>Whether a value and its salt open a commitment.</summary>
-    /// <param name="commitment">What <see cref="Compute"/> returned.</param>
-    /// <param name="salt">Exactly <see cref="SaltLength"/> bytes.</param>
-    /// <param name="value">The value that is claimed.</param>
-    /// <exception cref="ArgumentException">As <see cref="Compute"/>.</exception>
-    public static bool Opens(string commitment, ReadOnlySpan<byte> salt, string value)
-    {
-        ArgumentNullException.ThrowIfNull(commitment);
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(commitment), Encoding.UTF8.GetBytes(Compute(salt, value)));
-    }
 }

@@ -81,8 +81,6 @@ public sealed class FileStore(string dataFolder, TimeProvider time)
         }
     }
 
-    public void Delete(string name) => File.Delete(PathOf(name));
-
     /// <summary>Removes files that no record names, and what broken-off uploads left, once they are older than the grace time.</summary>
     /// <param name="recorded">Answers which of the given names a record names. Asked in batches.</param>
     /// <param name="grace">Longer than any upload with its transaction takes; a day is plenty.</param>

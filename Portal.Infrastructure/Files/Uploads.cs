@@ -17,6 +17,9 @@ public sealed class Uploads(FileStore store, ClamAvScanner scanner, UploadLimits
     // Each holds one file in memory.
     private readonly SemaphoreSlim _looking = new(2);
 
+    /// <summary>The largest file that is taken in, in bytes.</summary>
+    public long MaxBytes => limits.MaxBytes;
+
     /// <summary>
     /// Takes a file in. It is in the store when this succeeds; the record that names it is the caller's next step, and a
     /// file without one is swept later. A refused, cancelled or broken-off upload leaves nothing.

@@ -14,7 +14,7 @@ namespace Portal.Infrastructure.Operations;
 /// </summary>
 public sealed class Operation
 {
-    private readonly List<Func<Task>> _afterCommit = [];
+    private readonly List<Action> _afterCommit = [];
 
     private readonly OutboxSeal _outbox;
 
@@ -81,12 +81,11 @@ public sealed class Operation
     public Task AnnounceSessionChangeAsync(AccountId account, CancellationToken cancel) =>
         Db.Database.ExecuteSqlAsync($"select pg_notify('portal_access', {"account:" + account.Value})", cancel);
 
-    /// <summary>Does something once the transaction has committed; it must not be something that may not be lost.</summary>
-    public void AfterCommit(Func<Task> work) => _afterCommit.Add(work);
+    /// <summary>
+    /// Does something once the transaction has committed. It must not wait, since the person waits for it, and not be something that may not
+    /// be lost.
+    /// </summary>
+    public void AfterCommit(Action work) => _afterCommit.Add(work);
 
-    internal async Task RunAfterCommitAsync()
-    {
-        foreach (var work in _afterCommit)
-            await work();
-    }
+    internal void RunAfterCommit() => _afterCommit.ForEach(work => work());
 }

@@ -81,7 +81,7 @@ public sealed class OperationRunner(
         }
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
-        await operation.RunAfterCommitAsync();
+        operation.RunAfterCommit();
         return result;
     }
 }

@@ -12,7 +12,7 @@ internal static class PortalCommands
     {
         ["migrate", ..] => new(() => MigrateCommand.RunAsync(Configuration(args[1..]))),
         ["ledger", "verify", ..] => new(() => LedgerCommand.VerifyAsync(Configuration(args[2..]))),
-        ["verify", var file] => new(() => VerifyCommand.RunAsync(file, Console.Out)),
+        ["verify", var evidence, .. var files] => new(() => VerifyCommand.RunAsync(evidence, files, Console.Out)),
         ["forms", "check", ..] => new(FormsCommand.CheckAsync),
         ["admin", "create", var email, ..] => new(() => AdminCommand.CreateAsync(email, args[3..])),
         ["keys", "rotate", ..] => new(() => KeysCommand.RotateAsync(args[2..])),

@@ -10,7 +10,7 @@ public sealed class AutosaveEventArgs : EventArgs
     /// <summary>Counts the saves of one control, so that the browser knows which one was answered.</summary>
     public long Sequence { get; set; }
 
-    /// <summary>What the field's Version was when the person began to type; 0 where the page gives none.</summary>
+    /// <summary>The field's version that stood there when the person began to type this; 0 where the page gives none.</summary>
     public int Version { get; set; }
 }
 

@@ -51,12 +51,12 @@ public partial class Field
     /// </summary>
     [Parameter] public EventCallback<IReadOnlyList<string>> OnSave { get; set; }
 
-    /// <summary>Which state of a field that several people change is shown.</summary>
+    /// <summary>Which version of the text is shown, in a field that several people may change.</summary>
     [Parameter] public int? Version { get; set; }
 
     /// <summary>
-    /// As <see cref="OnSave"/>, for a field that several people change: gets the text, and the <see cref="Version"/> that stood there when the
-    /// person began to type it. What came after that version they have not seen.
+    /// As <see cref="OnSave"/>, for a field that several people may change: told what was typed, and the <see cref="Version"/> that stood there
+    /// when the person began to type it. What came after that version they have not seen.
     /// </summary>
     [Parameter] public Func<string, int, Task>? OnSaveOver { get; set; }
 

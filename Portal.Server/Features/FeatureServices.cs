@@ -15,7 +15,7 @@ internal static class FeatureServices
 {
     public static IServiceCollection AddPortalFeatures(this IServiceCollection services)
     {
-        services.AddSingleton<LiveSections>();
+        services.AddSingleton<LiveScreens>().AddScoped<LiveSections>();
         services.AddScoped<Menus>().AddSingleton(new HeaderMenu(typeof(Menu)));
         services.AddSingleton<PageAddresses>();
         services.AddScoped<Providers.Providers>().AddScoped<ProviderRecords>().AddScoped<Claims>().AddScoped<Evidence>().AddScoped<ProviderViews>().AddScoped<ProviderMails>();

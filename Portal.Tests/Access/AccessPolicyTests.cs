@@ -56,6 +56,8 @@ public class AccessPolicyTests
         application.certify            .   .   .   .   P   .   .   .   .   .   .   .   .   .
         application.withdraw           .   .   .   P   P   .   .   .   .   .   .   .   .   .
         application.copy               .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        payment.copy                   .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        payment.copy payment           .   .   .   P   P   .   .   .   .   .   .   .   .   .
         review.view-desk               .   .   .   .   .   .   S   S   .   .   .   .   S   .
         principal.verify               .   .   .   .   .   .   S   S   .   .   .   .   S   .
         audit.view-grants              .   .   .   .   .   .   .   .   S   S   .   .   S   .
@@ -108,6 +110,8 @@ public class AccessPolicyTests
         application.certify            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.withdraw           .   .   .   .   D   D   .   .   .   D   D   D   D   D   .
         application.copy               .   .   .   .   D   .   .   .   .   .   D   .   .   D   .
+        payment.copy                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        payment.copy payment           .   .   .   .   .   .   .   D   .   .   .   .   .   .   .
         review.view-desk               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         principal.verify               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         audit.view-grants              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
@@ -158,6 +162,8 @@ public class AccessPolicyTests
         application.certify            .   .   .   .   .   .   .   .   .   .   .   .
         application.withdraw           D   .   D   D   .   .   .   .   .   D   D   .
         application.copy               D   .   D   D   .   .   .   .   .   D   D   .
+        payment.copy                   D   .   D   D   .   .   .   .   .   D   D   .
+        payment.copy payment           D   .   D   D   .   .   .   .   .   .   D   .
         review.view-desk               .   .   .   .   .   .   .   .   .   .   S   .
         principal.verify               .   .   .   .   .   .   .   .   .   .   S   .
         audit.view-grants              .   .   .   .   .   .   .   .   .   .   .   .

@@ -63,7 +63,10 @@ internal sealed record GeneratedWorld(
         from statuses in Gen.ListOf(Gen.Elements(Enum.GetValues<ApplicationStatus>()), count)
         from frozen in Gen.ListOf(AccessGen.Often(5), count)
         select statuses.Zip(frozen)
-            .Select(pair => new Application(Guid.CreateVersion7(), Guid.CreateVersion7(), provider.Id, pair.First, pair.Second))
+            .Select(pair => new Application(
+                Guid.CreateVersion7(), Guid.CreateVersion7(), provider.Id, pair.First,
+                // Withdrawn before it was certified, or after.
+                pair.First == ApplicationStatus.Withdrawn ? pair.Second : !pair.First.IsOpen()))
             .ToList();
 
     private static Gen<List<Principal>> PrincipalOf(Account account, Provider provider) =>
@@ -128,7 +131,8 @@ internal sealed record GeneratedWorld(
             .Into("providers", Providers.Select(p => new { id = p.Id, npi = p.Npi, kind = "individual", legal_name = "Generated", taxonomy = "207Q00000X", practice_state = "MN", created_by = first, created_at = now, access_epoch = 1 }))
             .Into("principals", Principals.Select(p => new { id = p.Id, provider_id = p.Provider, account_id = p.Account, capacity = "authorized-official", status = p.Status, claimed_at = now }))
             .Into("applications", Applications.Select(a => new { id = a.Id, provider_id = a.Provider, form_key = "test", form_version = 1, status = a.Status.ToString(), current_version_id = a.Version, started_by = first, started_at = now, changed_at = now }))
-            .Into("application_versions", Applications.Select(a => new { id = a.Version, application_id = a.Id, number = 1, created_by = first, created_at = now, frozen_at = a.Frozen ? now : (DateTimeOffset?)null }))
+            .Into("application_versions", Applications.Select(a => new { id = a.Version, application_id = a.Id, number = 1, created_by = first, created_at = now }))
+            .Then(FrozenVersions.Sql, FrozenVersions.Parameter([.. Applications.Where(a => a.Frozen).Select(a => a.Id)]))
             .Into("invitations", Delegations.Select(d => new
             {
                 id = d.Id,

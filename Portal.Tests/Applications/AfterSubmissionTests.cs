@@ -29,7 +29,7 @@ public sealed class AfterSubmissionTests : IClassFixture<TestDatabase>, IDisposa
         await SignAsync(nora, application);
         Assert.True((await _signers.Of<Notes>(drafter).AddAsync(application, "The license follows.")).Succeeded);
 
-        var notes = (await _signers.Of<Standings>(nora).ReadAsync(application)).Value.Notes;
+        var notes = (await _signers.Of<Standings>(nora).ReadAsync(application)).Value.Notes.Lines;
         Assert.Equal(["Check the fax number.", "The license follows."], notes.Select(n => n.Body));
         Assert.All(notes, n => Assert.Equal("Ben Oak", n.Author));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("The license follows."))), notes[1].Sha256);
@@ -37,8 +37,8 @@ public sealed class AfterSubmissionTests : IClassFixture<TestDatabase>, IDisposa
         var reviewer = await _world.PersonAsync("Rita Vale", StaffRole.Reviewer);
         Assert.True((await _signers.Of<Notes>(reviewer).AddAsync(application, "Looks odd.", staffOnly: true)).Succeeded);
         Assert.Equal(
-            ["The license follows.", "Looks odd."], (await _signers.Of<Standings>(reviewer).ReadAsync(application)).Value.Notes.Select(n => n.Body));
-        Assert.Equal(2, (await _signers.Of<Standings>(nora).ReadAsync(application)).Value.Notes.Count);
+            ["The license follows.", "Looks odd."], (await _signers.Of<Standings>(reviewer).ReadAsync(application)).Value.Notes.Lines.Select(n => n.Body));
+        Assert.Equal(2, (await _signers.Of<Standings>(nora).ReadAsync(application)).Value.Notes.Lines.Count);
     }
 
     [Fact]
@@ -56,8 +56,8 @@ public sealed class AfterSubmissionTests : IClassFixture<TestDatabase>, IDisposa
         var own = await AttachAsync(drafter, application);
 
         var seen = (await _signers.Of<Standings>(drafter).ReadAsync(application)).Value;
-        Assert.Equal(["Mine."], seen.Notes.Select(n => n.Body));
-        Assert.Equal([own.Value], seen.Attachments.Select(a => a.Id));
+        Assert.Equal(["Mine."], seen.Notes.Lines.Select(n => n.Body));
+        Assert.Equal([own.Value], seen.Attachments.Lines.Select(a => a.Id));
         Assert.Equal(Error.NotFound, (await _signers.Of<Attachments>(drafter).OpenAsync(application, check)).Error);
         Assert.Equal(Error.NotFound, (await _signers.Of<CertifiedFiles>(drafter).EvidenceAsync(application)).Error);
         Assert.Equal(Error.NotFound, (await _signers.Of<Reviews>(drafter).OpenAsync(application)).Error);
@@ -108,7 +108,10 @@ public sealed class AfterSubmissionTests : IClassFixture<TestDatabase>, IDisposa
         Assert.Equal(before.Items("licenses", "licenses").Select(i => i.Fields["number"]), after.Items("licenses", "licenses").Select(i => i.Fields["number"]));
         Assert.Empty(before.Items("licenses", "licenses").Select(i => i.Id).Intersect(after.Items("licenses", "licenses").Select(i => i.Id)));
         Assert.Empty(after.Documents("documents", "licenseCopy"));
-        Assert.Equal(["copy.pdf", "copy.pdf"], (await _signers.Of<Standings>(nora).ReadAsync(copied.Value)).Value.ToAddAgain);
+        var gaps = (await _signers.Of<Standings>(nora).ReadAsync(copied.Value)).Value.Gaps!;
+        Assert.Equal(["Voided check or letter of the bank", "Licenses"], gaps.Documents);
+        Assert.Empty(gaps.Sections);
+        Assert.Equal((application, "Nora Quist"), (gaps.Origin.Source!.Value, gaps.Origin.By));
         Assert.Equal("Draft", await _signers.StatusAsync(copied.Value));
         Assert.Equal("Submitted", await _signers.StatusAsync(application));
     }

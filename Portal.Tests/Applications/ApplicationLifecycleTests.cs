@@ -66,7 +66,6 @@ public class ApplicationLifecycleTests
         Assert.Equal(
             [ApplicationStatus.Draft, ApplicationStatus.AwaitingSignature], Enum.GetValues<ApplicationStatus>().Where(status => status.IsOpen()));
         Assert.All(Enum.GetValues<ApplicationStatus>(), status => Assert.Equal(status.IsOpen(), status.Allows(LifecycleStep.Edit)));
-        Assert.All(Enum.GetValues<ApplicationStatus>(), status => Assert.False(status.IsOpen() && status.WasCertified()));
     }
 
     private static List<string[]> Lines() =>

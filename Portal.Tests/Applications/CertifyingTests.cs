@@ -233,13 +233,46 @@ public sealed class CertifyingTests : IClassFixture<TestDatabase>, IDisposable
         var (file, said) = (Path.Combine(folder.Root, "evidence.json"), new StringWriter());
         var evidence = await EvidenceAsync(nora, application);
         await File.WriteAllBytesAsync(file, evidence);
-        Assert.Equal(0, await VerifyCommand.RunAsync(file, said));
+        Assert.Equal(0, await VerifyCommand.RunAsync(file, [], said));
         Assert.Contains("What this does not prove:", said.ToString(), StringComparison.Ordinal);
         Assert.True(CertificationEvidence.TryParse(evidence, out var read, out _));
         await File.WriteAllBytesAsync(file, (read! with { Ceremony = read.Ceremony with { Nonce = new byte[32] } }).Serialize());
-        Assert.Equal(1, await VerifyCommand.RunAsync(file, said));
+        Assert.Equal(1, await VerifyCommand.RunAsync(file, [], said));
         await File.WriteAllTextAsync(file, "{}");
-        Assert.Equal(2, await VerifyCommand.RunAsync(file, said));
+        Assert.Equal(2, await VerifyCommand.RunAsync(file, [], said));
+    }
+
+    [Fact]
+    public async Task The_files_that_were_certified_are_known_by_their_content_whatever_they_are_called()
+    {
+        var (nora, application, passkey) = await WaitingAsync();
+        await _signers.SignAsync(nora, application, passkey);
+        using var folder = new ScratchFolder();
+        var (evidence, pdf) = (folder.At("evidence.json"), folder.At("application (1).pdf"));
+        await File.WriteAllBytesAsync(evidence, await EvidenceAsync(nora, application));
+        await using (var content = (await _signers.Of<CertifiedFiles>(nora).PdfAsync(application)).Value.Content)
+        await using (var kept = File.Create(pdf))
+            await content.CopyToAsync(kept);
+
+        var (code, said) = await VerifyAsync(evidence, pdf);
+        Assert.Equal(0, code);
+        Assert.Contains("passed  file: application.pdf is the file that was certified.", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("The content of application.pdf", said, StringComparison.Ordinal);
+        Assert.Contains("The content of copy.pdf: the file was not given", said, StringComparison.Ordinal);
+
+        var bytes = await File.ReadAllBytesAsync(pdf);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(pdf, bytes);
+        (code, said) = await VerifyAsync(evidence, pdf);
+        Assert.Equal(1, code);
+        Assert.Contains("FAILED  file: application (1).pdf is not a file that was certified, or it was changed.", said, StringComparison.Ordinal);
+        Assert.Equal(2, (await VerifyAsync(evidence, folder.At("gone.pdf"))).Code);
+
+        static async Task<(int Code, string Said)> VerifyAsync(string evidence, params string[] files)
+        {
+            var said = new StringWriter();
+            return (await VerifyCommand.RunAsync(evidence, files, said), said.ToString());
+        }
     }
 
     public void Dispose() => _signers.Dispose();

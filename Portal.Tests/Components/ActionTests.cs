@@ -80,10 +80,10 @@ public sealed class ActionTests : BunitContext
     public void An_upload_says_what_it_takes_and_is_described_by_it()
     {
         var upload = Render<FileUpload>(p => p
-            .Add(u => u.Id, "copy").Add(u => u.Label, "Copy").Add(u => u.Url, "/files").Add(u => u.Error, "Add a copy."));
+            .Add(u => u.Id, "copy").Add(u => u.Label, "Copy").Add(u => u.Url, "/files").Add(u => u.MaxBytes, 40L * 1024 * 1024).Add(u => u.Error, "Add a copy."));
 
         var input = upload.Find("input[type=file]");
-        Assert.Equal("PDF, PNG, JPEG, up to 25 MB.", upload.Find(".usa-hint").TextContent.Trim());
+        Assert.Equal("PDF, PNG, JPEG, up to 40 MB.", upload.Find(".usa-hint").TextContent.Trim());
         Assert.Equal("copy-hint copy-error", input.GetAttribute("aria-describedby"));
         Assert.Equal(".pdf,.png,.jpg,.jpeg", input.GetAttribute("accept"));
         Assert.Equal("/files", upload.Find("portal-upload").GetAttribute("url"));

@@ -56,6 +56,52 @@ public sealed class AutosaveTests
     }
 
     [Fact]
+    public async Task A_text_goes_with_the_version_over_which_it_was_begun_and_stays_in_its_field()
+    {
+        await using var session = await OpenAsync((await UiHost.SharedAsync()).Origin);
+        await session.Page.EvaluateAsync(
+            """
+            (() => {
+                const field = document.getElementById("legal-name");
+                window.type = (text) => (field.value = text, field.dispatchEvent(new InputEvent("input", { bubbles: true })));
+                // As the circuit does when somebody else has saved.
+                window.theirs = (version, text) => (field.dataset.version = version, field.value = text);
+                document.addEventListener("autosave", (event) => {
+                    const sent = `${event.detail.version}:${event.detail.values[0]}`;
+                    document.documentElement.dataset.sent = [document.documentElement.dataset.sent, sent].filter(Boolean).join("|");
+                });
+                field.focus();
+                theirs("4", "Avery");
+                type("Mine");
+                theirs("5", "Theirs");
+            })()
+            """);
+        await Assertions.Expect(session.Page.GetByLabel("Legal name")).ToHaveValueAsync("Mine");
+        await Assertions.Expect(session.Page.Locator("html")).ToHaveAttributeAsync("data-sent", "4:Mine");
+        await Assertions.Expect(session.Page.Locator("#legal-name")).ToHaveAttributeAsync("data-saved", "1");
+
+        // What is typed on while a save is under way belongs to it, and is sent with it when the person leaves.
+        await session.Page.EvaluateAsync(
+            """
+            (() => {
+                const leave = () => document.getElementById("legal-name").dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+                type("A");
+                leave();
+                theirs("6", "Theirs");
+                type("AB");
+                leave();
+            })()
+            """);
+        await Assertions.Expect(session.Page.Locator("html")).ToHaveAttributeAsync("data-sent", "4:Mine|5:A|5:AB");
+        await Assertions.Expect(session.Page.Locator("#legal-name")).ToHaveAttributeAsync("data-saved", "3");
+
+        await session.Page.EvaluateAsync("type('Next')");
+        await Assertions.Expect(session.Page.Locator("html")).ToHaveAttributeAsync("data-sent", "4:Mine|5:A|5:AB|6:Next");
+        await session.Page.EvaluateAsync("theirs('7', 'Theirs')");
+        await Expect(session, "[data-name]").ToHaveTextAsync("Next");
+    }
+
+    [Fact]
     public async Task Choices_are_saved_at_once()
     {
         await using var session = await OpenAsync((await UiHost.SharedAsync()).Origin);

@@ -162,6 +162,23 @@ public sealed class FieldTests : BunitContext
         Assert.Equal("Somebody else's", field.Find("#answer").GetAttribute("value"));
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_field_of_several_people_shows_its_version_and_saves_over_the_one_that_the_browser_names(FieldKind kind)
+    {
+        (string, int)? saved = null;
+        var field = RenderField(kind, p => p.Add(f => f.Version, 7).Add(f => f.OnSaveOver, (typed, over) =>
+        {
+            saved = (typed, over);
+            return Task.CompletedTask;
+        }));
+
+        Assert.Equal("7", field.Find("[data-autosave]").GetAttribute("data-version"));
+        await field.Find("[data-autosave]").TriggerEventAsync("onautosave", new AutosaveEventArgs { Values = ["yes"], Sequence = 1, Version = 5 });
+        Assert.Equal(("yes", 5), saved);
+        Assert.Equal("1", field.Find("[data-autosave]").GetAttribute("data-saved"));
+    }
+
     [Fact]
     public void A_field_without_a_save_is_not_watched() =>
         Assert.False(RenderField(FieldKind.Text).Find("#answer").HasAttribute("data-autosave"));

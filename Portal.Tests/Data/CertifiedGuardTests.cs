@@ -26,6 +26,8 @@ public sealed class CertifiedGuardTests(TestDatabase database) : IClassFixture<T
         attempts.Add("update signature_requests set pdf_sealed = '\\x00' where application_id = $1");
         attempts.Add("update signature_requests set completed_at = null where application_id = $1");
         attempts.Add("update signature_requests set completed_at = clock_timestamp() where application_id = $1");
+        attempts.Add("update signature_requests set requested_by = requested_by where application_id = $1");
+        attempts.Add("update signature_requests set voided_at = clock_timestamp(), voided_by = requested_by, completed_at = null where application_id = $1");
         attempts.Add("delete from signature_requests where application_id = $1");
         attempts.Add("update certification_ceremonies set manifest = '\\x00' where application_id = $1");
         attempts.Add("update certification_ceremonies set consumed_at = null where application_id = $1");
@@ -69,7 +71,7 @@ public sealed class CertifiedGuardTests(TestDatabase database) : IClassFixture<T
 
     [Fact]
     public async Task Every_table_of_what_was_certified_has_its_guards_on_always() =>
-        Assert.Equal(10L, await database.ScalarAsync<long>(
+        Assert.Equal(13L, await database.ScalarAsync<long>(
             """
             select count(*) from pg_trigger where tgenabled = 'A' and not tgisinternal and tgrelid in ('certified_versions'::regclass, 'notes'::regclass,
                 'attachments'::regclass, 'signature_requests'::regclass, 'certification_ceremonies'::regclass)

@@ -1,5 +1,4 @@
 using Npgsql;
-using Portal.Domain.Applications;
 using Portal.Domain.Common;
 using Portal.Tests.Support;
 
@@ -8,6 +7,11 @@ namespace Portal.Tests.Data;
 public class FreezeGuardTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private readonly World _world = new(database);
+
+    private const string NextVersion =
+        "insert into application_versions (id, application_id, number, created_by) select gen_random_uuid(), id, 2, started_by from applications where id = $1";
+
+    private const string OfNumber2 = "(select id from application_versions where application_id = $1 and number = 2)";
 
     public static TheoryData<string, bool> Attempts()
     {
@@ -35,6 +39,11 @@ public class FreezeGuardTests(TestDatabase database) : IClassFixture<TestDatabas
             attempts.Add($"update application_versions set application_id = gen_random_uuid() where id = {frozen}", asOwner);
             attempts.Add("update applications set form_version = 2 where id = $1", asOwner);
             attempts.Add("update applications set provider_id = gen_random_uuid() where id = $1", asOwner);
+            attempts.Add("update applications set status = 'Draft' where id = $1", asOwner);
+            attempts.Add("update applications set status = 'AwaitingSignature' where id = $1", asOwner);
+            attempts.Add("update applications set current_version_id = (select id from application_versions where application_id <> $1 limit 1) where id = $1", asOwner);
+            attempts.Add($"{NextVersion}; update applications set current_version_id = {OfNumber2} where id = $1", asOwner);
+            attempts.Add($"{NextVersion}; update applications set current_version_id = {OfNumber2}, status = 'Draft' where id = $1", asOwner);
         }
         attempts.Add($"delete from application_versions where id = {frozen}", true);
         attempts.Add("delete from applications where id = $1", true);
@@ -47,6 +56,7 @@ public class FreezeGuardTests(TestDatabase database) : IClassFixture<TestDatabas
     [MemberData(nameof(Attempts))]
     public async Task Nothing_of_a_certified_version_can_be_changed(string sql, bool asOwner)
     {
+        await FrozenAsync(); // Another one, whose version is not to be shown.
         var application = await FrozenAsync();
         var before = await ContentAsync(application);
         var refusal = await Assert.ThrowsAsync<PostgresException>(() => TryAsync(asOwner ? database.Owner : database.App, sql, application));
@@ -102,7 +112,7 @@ public class FreezeGuardTests(TestDatabase database) : IClassFixture<TestDatabas
             await using var transaction = await connection.BeginTransactionAsync();
             await ExecuteAsync(connection, "select 1 from application_versions where application_id = $1 for update", application);
             var certified = await ContentAsync(application, connection);
-            await ExecuteAsync(connection, "update application_versions set frozen_at = clock_timestamp() where application_id = $1", application);
+            await FrozenVersions.FreezeAsync(connection, application.Value);
             await transaction.CommitAsync();
             await Task.WhenAll(editors);
             Assert.Equal(certified, await ContentAsync(application));
@@ -120,8 +130,8 @@ public class FreezeGuardTests(TestDatabase database) : IClassFixture<TestDatabas
             """, application.Value);
         if (freeze)
         {
-            await database.SqlAsync("update application_versions set frozen_at = clock_timestamp() where application_id = $1", application.Value);
-            await database.SqlAsync("update applications set status = $2 where id = $1", application.Value, nameof(ApplicationStatus.Submitted));
+            await using var connection = await database.Owner.OpenConnectionAsync();
+            await FrozenVersions.FreezeAsync(connection, application.Value);
         }
         return application;
     }

@@ -163,16 +163,15 @@ public sealed class FileStoreTests : IDisposable
     [InlineData("")]
     [InlineData("ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789")]
     [InlineData("..cdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789")]
-    public void Nothing_but_a_stored_name_reaches_the_disk(string name) => Assert.Throws<ArgumentException>(() => _store.Delete(name));
+    public Task Nothing_but_a_stored_name_reaches_the_disk(string name) =>
+        Assert.ThrowsAsync<ArgumentException>(() => _store.OpenAsync(new StoredFile(name, 1, ""), Owner, _key, default));
 
     [Fact]
-    public async Task A_deleted_file_is_gone_and_deleting_twice_does_no_harm()
+    public async Task A_file_that_is_gone_is_told_by_its_own_exception()
     {
         var file = await KeepAsync([1, 2, 3]);
-        _store.Delete(file.Name);
-        _store.Delete(file.Name);
+        File.Delete(PathOf(file));
         await Assert.ThrowsAsync<FileNotFoundException>(() => ReadAsync(file));
-        Assert.Empty(_data.Files());
     }
 
     private string PathOf(StoredFile file) => _data.At("files", file.Name[..2], file.Name[2..4], file.Name);

@@ -70,7 +70,7 @@ public sealed class SweepTests : IDisposable
         Age(orphan);
         Assert.Equal(0, await _store.SweepOrphansAsync((names, _) =>
         {
-            _store.Delete(orphan.Name);
+            File.Delete(PathOf(orphan));
             return Task.FromResult<IReadOnlySet<string>>(new HashSet<string>());
         }, Grace, default));
     }

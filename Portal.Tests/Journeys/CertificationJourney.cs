@@ -163,8 +163,12 @@ public sealed class CertificationJourney(TestDatabase database) : IClassFixture<
         Assert.Equal(0, await page.Locator("button:text-is('Ask for the signature')").CountAsync());
         await page.ClickAsync("text=Withdraw the application");
         await Axe.AssertCleanAsync(page, "withdraw dialog");
+        await page.FillAsync("#withdraw-reason", "Filed twice.");
+        await browser.ShotAsync("withdraw");
         await page.ClickAsync("dialog#withdraw button:text-is('Withdraw')");
         await Assertions.Expect(page.Locator(".usa-intro .usa-tag")).ToHaveTextAsync("Withdrawn");
+        var withdrawn = (await LedgerText.OfAsync(database, manager)).Single(entry => (string?)entry["kind"] == "application-withdrawn");
+        Assert.Contains("\"reason\":\"Filed twice.\"", withdrawn.ToJsonString(), StringComparison.Ordinal);
         await Axe.AssertCleanAsync(page, "withdrawn");
     }
 

@@ -41,6 +41,7 @@ public class DraftingJourney(TestDatabase database) : IClassFixture<TestDatabase
         await Axe.AssertCleanAsync(page, "application");
         await browser.ShotAsync("application");
         await page.ClickAsync("a:text-is('Licenses')");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Licenses");
         await page.ClickAsync("button:has-text('Add')");
         await page.Locator("input[id$='-number']").First.FillAsync("MN-55-1");
         await Assertions.Expect(page.Locator("[data-saved-at]")).ToContainTextAsync("Saved");

@@ -19,6 +19,15 @@ internal sealed class BulkInsert(NpgsqlDataSource owner) : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Adds a statement after the rows so far.</summary>
+    public BulkInsert Then(string sql, NpgsqlParameter parameter)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        command.Parameters.Add(parameter);
+        _batch.BatchCommands.Add(command);
+        return this;
+    }
+
     public Task RunAsync() => _batch.ExecuteNonQueryAsync();
 
     public ValueTask DisposeAsync() => _batch.DisposeAsync();

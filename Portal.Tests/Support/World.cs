@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Portal.Domain.Access;
 using Portal.Domain.Applications;
 using Portal.Domain.Common;
@@ -136,8 +137,8 @@ public sealed class World(TestDatabase database)
         foreach (var section in Sections)
             db.Sections.Add(new SectionRow { VersionId = version, SectionKey = section.Key });
         await db.SaveChangesAsync();
-        if (status.WasCertified())
-            await db.Versions.Where(v => v.Id == version).ExecuteUpdateAsync(set => set.SetProperty(v => v.FrozenAt, DateTimeOffset.UtcNow));
+        if (!status.IsOpen() && status != ApplicationStatus.Withdrawn)
+            await FrozenVersions.FreezeAsync((NpgsqlConnection)db.Database.GetDbConnection(), id);
         await transaction.CommitAsync();
         return new EnrollmentApplicationId(id);
     }

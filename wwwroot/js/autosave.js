@@ -1,6 +1,7 @@
-// Sends what is typed, and keeps in memory what the server has not answered.
-// Nothing is put into the browser's storage. With each save goes the version of the field that stood there when the person began to type,
-// so that the server can tell whether somebody else has changed it since.
+// Sends what is typed, one save of a control at a time, and keeps in memory what the server has not answered.
+// Nothing is put into the browser's storage.
+// With each text goes the version of the field over which it was typed: the one that stood there at the first character that the server did
+// not have. What others save meanwhile changes the version on the page, and not the one of the text.
 import { fits } from "./limits.js";
 import { labelOf, reconnected } from "./page.js";
 
@@ -20,12 +21,15 @@ export function startAutosave() {
         if (unsavedEntries().length > 0 && !locking) event.preventDefault();
     });
 
-    // Back and forward take the controls away without a word to them: before the router hears of it.
+    // Back and forward take the controls away: before the router hears of it.
     window.addEventListener("popstate", flushAll, { capture: true });
 
-    // The server's answer: data-saved becomes the number of the save. Another data-version alone is somebody else's text.
+    // The server's answer: data-saved becomes the number of the save. Another data-version without one is somebody else's text. Answers
+    // first: what was answered for gives way to what came after it.
     new MutationObserver((changes) => {
-        for (const { target, attributeName } of changes) attributeName === "data-saved" ? answered(target) : keepTyped(target);
+        const of = (name) => changes.filter((change) => change.attributeName === name);
+        of("data-saved").forEach((change) => answered(change.target));
+        of("data-version").forEach((change) => keepTyped(change.target));
     }).observe(document, { subtree: true, attributeFilter: ["data-saved", "data-version"] });
 }
 
@@ -57,7 +61,7 @@ function valuesOf(control) {
 }
 
 function stateOf(control) {
-    if (!controls.has(control)) controls.set(control, { sequence: 0, sent: null, waiting: null, version: null, caret: null, timer: 0 });
+    if (!controls.has(control)) controls.set(control, { sequence: 0, sent: null, waiting: null, version: 0, caret: null, timer: 0 });
     return controls.get(control);
 }
 
@@ -76,19 +80,17 @@ function changed(event, delay) {
     show(control);
 }
 
-// Who leaves the control may leave the page with it: then the answer to an earlier save is not waited for.
+// Who leaves the control may leave the page with it, and nobody would send the rest: then the answer to the save before is not waited for.
 function flush(control, leaving = false) {
     const state = controls.get(control);
     if (!state || state.waiting === null || (state.sent !== null && !leaving) || disconnected()) return;
-    state.sent = state.waiting;
-    state.waiting = null;
+    [state.sent, state.waiting] = [state.waiting, null];
     send(control, state);
 }
 
 function send(control, state) {
     clearTimeout(state.timer);
-    state.sequence++;
-    const detail = { values: state.sent, sequence: state.sequence, version: state.version };
+    const detail = { values: state.sent, sequence: ++state.sequence, version: state.version };
     control.dispatchEvent(new CustomEvent("autosave", { bubbles: true, detail }));
     show(control);
 }
@@ -105,7 +107,7 @@ function answered(control) {
     flush(control);
 }
 
-// What the person is typing stays in the control: the server will tell them that the two differ.
+// What the server shows of others comes over what the person is typing: that stays until the server has said that the two differ.
 function keepTyped(control) {
     const state = controls.get(control);
     const typed = state?.waiting ?? state?.sent;
@@ -114,12 +116,12 @@ function keepTyped(control) {
         for (const input of control.querySelectorAll("input")) input.checked = typed.includes(input.value);
     } else if (control.value !== typed[0]) {
         control.value = typed[0];
-        if (state.caret !== null) control.setSelectionRange(state.caret, state.caret);
+        if (state.caret !== null && control === document.activeElement) control.setSelectionRange(state.caret, state.caret);
     }
 }
 
 // Saves that were under way when the connection broke may or may not have arrived: saving the same again changes nothing. What was typed
-// since then follows its answer.
+// since follows the answer.
 function sendAgain() {
     for (const [control, state] of controls) {
         if (!control.isConnected) controls.delete(control);

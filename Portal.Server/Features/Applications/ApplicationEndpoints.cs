@@ -9,7 +9,7 @@ internal static class ApplicationEndpoints
 {
     public static void MapApplications(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/applications/{application:guid}/sections/{section}/documents/{slot}", AddAsync).RequireToken();
+        app.MapPost("/applications/{application:guid}/sections/{section}/documents/{slot}", AddAsync).RequireToken().TakesUpload(app);
         app.MapGet("/applications/{application:guid}/sections/{section}/documents/{document:guid}", DownloadAsync);
     }
 

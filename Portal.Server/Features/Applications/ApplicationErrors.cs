@@ -12,6 +12,10 @@ internal static class ApplicationErrors
     public static readonly Error TooLong = new(
         "section.too-long", "This is longer than a field can hold (20,000 characters). Shorten it; the text is still in the field and is not saved yet.");
 
+    /// <summary>The file is sealed for a version that is not the current one any more.</summary>
+    public static readonly Error OtherVersion = new(
+        "document.other-version", "A new version of the application was begun while the file was on its way. Reload the page and add the file again.");
+
     public static readonly Error TooManyItems = new("section.too-many-items", "There is no room for more entries here. Remove one first.");
 
     /// <summary>Somebody else changed the field since it was shown. Nothing was overwritten.</summary>

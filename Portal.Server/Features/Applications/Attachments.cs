@@ -15,6 +15,9 @@ namespace Portal.Server.Features.Applications;
 /// <summary>Files that are added beside the frozen content. They are never removed.</summary>
 public sealed class Attachments(OperationRunner operations, DataKeys keys, Uploads uploads, FileStore store, LiveSections live)
 {
+    /// <summary>The largest file that is taken in, in bytes.</summary>
+    public long MaxBytes => uploads.MaxBytes;
+
     /// <summary>Takes a file in. Who may is asked before a byte is taken in, and again when the record is written.</summary>
     public async Task<Result<DocumentId>> AddAsync(
         EnrollmentApplicationId application, Stream content, string name, long? length, CancellationToken cancel = default)
@@ -36,18 +39,21 @@ public sealed class Attachments(OperationRunner operations, DataKeys keys, Uploa
     }
 
     /// <summary>Opens an attachment for somebody who sees it in the list. The download is in the ledger before the first byte leaves.</summary>
-    public Task<Result<OpenedFile>> OpenAsync(EnrollmentApplicationId application, DocumentId attachment, CancellationToken cancel = default) =>
-        operations.LookAtAsync<OpenedFile>(Actions.ViewApplication, new Target(Application: application), async (operation, c) =>
+    public async Task<Result<OpenedFile>> OpenAsync(EnrollmentApplicationId application, DocumentId attachment, CancellationToken cancel = default)
+    {
+        var found = await operations.LookAtAsync<SealedFile>(Actions.ViewApplication, new Target(Application: application), async (operation, c) =>
         {
             var row = await Visible(operation.Db, operation.Facts, application).SingleOrDefaultAsync(a => a.Id == attachment.Value, c);
             if (row is null)
                 return Error.NotFound;
             operation.Record(new DocumentDownloaded(operation.Application.Provider, application, null, attachment));
             var owner = DataKeys.OwnerOf(new VersionId(row.VersionId));
-            using var key = await keys.OpenAsync(operation.Db, owner, c);
-            var stored = new StoredFile(row.StoredName, row.SizeBytes, Convert.ToHexStringLower(row.Sha256));
-            return new OpenedFile(await store.OpenAsync(stored, owner, key, c), row.FileName, row.MediaType, row.SizeBytes);
+            return new SealedFile(
+                new StoredFile(row.StoredName, row.SizeBytes, Convert.ToHexStringLower(row.Sha256)), owner,
+                await keys.OpenAsync(operation.Db, owner, c), row.FileName, row.MediaType);
         }, cancel);
+        return found.Succeeded ? await found.Value.OpenAsync(store, cancel) : found.Error;
+    }
 
     /// <summary>
     /// The attachments that a person sees: all of them who sees the whole application, otherwise one's own, since any of them may show what
@@ -75,10 +81,10 @@ public sealed class Attachments(OperationRunner operations, DataKeys keys, Uploa
         EnrollmentApplicationId application, VersionId version, AcceptedUpload accepted, CancellationToken cancel) =>
         operations.ForApplicationAsync<DocumentId>(Actions.AddAttachment, application, (operation, _) =>
         {
-            if (operation.Application.Version != version)
-                return Task.FromResult<Result<DocumentId>>(Error.NotFound);
             if (operation.Application.Status.After(LifecycleStep.AddAttachment) is { Succeeded: false } refused)
                 return Task.FromResult<Result<DocumentId>>(refused.Error);
+            if (operation.Application.Version != version)
+                return Task.FromResult<Result<DocumentId>>(ApplicationErrors.OtherVersion);
             var id = new DocumentId(Operation.NewId());
             operation.Db.Attachments.Add(new AttachmentRow
             {
@@ -96,7 +102,7 @@ public sealed class Attachments(OperationRunner operations, DataKeys keys, Uploa
                 ScanResult = accepted.Scan.Outcome.ToString(),
             });
             operation.Record(new AttachmentAdded(operation.Application.Provider, application, id, accepted.File.Sha256));
-            operation.AfterCommit(() => live.ChangedAsync(application, "", operation.Account));
+            operation.AfterCommit(() => live.Changed(application, LiveSections.WholeApplication));
             return Task.FromResult<Result<DocumentId>>(id);
         }, cancel);
 }

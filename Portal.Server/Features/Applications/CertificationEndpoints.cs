@@ -21,7 +21,7 @@ internal static class CertificationEndpoints
         app.MapPost("/applications/{application:guid}/certify", CompleteAsync).RequireToken().WithMetadata(small);
         app.MapGet("/applications/{application:guid}/pdf", PdfAsync);
         app.MapGet("/applications/{application:guid}/evidence", EvidenceAsync);
-        app.MapPost("/applications/{application:guid}/attachments", AttachAsync).RequireToken();
+        app.MapPost("/applications/{application:guid}/attachments", AttachAsync).RequireToken().TakesUpload(app);
         app.MapGet("/applications/{application:guid}/attachments/{attachment:guid}", AttachmentAsync);
     }
 

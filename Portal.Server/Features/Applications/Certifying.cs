@@ -197,11 +197,8 @@ public sealed class Certifying(
         var to = await operation.Db.Accounts.Where(a => a.Id == certified.SignerId).Select(a => a.Email).SingleAsync(cancel);
         operation.Send(mails.Certified(application.Id, application.Version, to, manifestSha256));
         var sections = forms.Find(application.FormKey, application.FormVersion)!.Sections;
-        operation.AfterCommit(async () =>
-        {
-            foreach (var section in sections)
-                await live.ChangedAsync(application.Id, section.Key, operation.Account);
-        });
+        foreach (var section in sections)
+            operation.AfterCommit(() => live.Changed(application.Id, section.Key));
     }
 
     private sealed record Kept(Result<VersionId> Outcome);

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Applications;
 using Portal.Domain.Audit;
@@ -9,10 +10,16 @@ using Portal.Infrastructure.Operations;
 
 namespace Portal.Server.Features.Applications;
 
-/// <summary>Copying an application to a new draft. Documents are not copied: each is added again by somebody who looks at it.</summary>
+/// <summary>
+/// Copying an application to a new draft. Each answer and section keeps who wrote it and when: whoever copies has written nothing. Documents
+/// are not copied: each is added again by somebody who looks at it.
+/// </summary>
 public sealed class Copying(OperationRunner operations, FormCatalog forms, AnswerStore answers, DataKeys keys)
 {
-    /// <summary>The copy is bound to the form's newest version; an answer that it no longer asks for stays behind.</summary>
+    /// <summary>
+    /// The copy is bound to the form's newest version; an answer that it no longer asks for stays behind, and so does the payment section
+    /// when the person may not change that of the copy.
+    /// </summary>
     public Task<Result<EnrollmentApplicationId>> CopyAsync(EnrollmentApplicationId application, CancellationToken cancel = default) =>
         operations.ForApplicationAsync<EnrollmentApplicationId>(Actions.CopyApplication, application, async (operation, c) =>
         {
@@ -20,20 +27,31 @@ public sealed class Copying(OperationRunner operations, FormCatalog forms, Answe
                 return refused.Error;
             var old = forms.Find(operation.Application.FormKey, operation.Application.FormVersion)!;
             var form = forms.Latest(old.Key)!;
-            var source = await answers.LoadAsync(operation.Db, operation.Application.Version, old, [.. old.Sections.Select(s => s.Key)], c);
             var (copy, version) = (new EnrollmentApplicationId(Operation.NewId()), new VersionId(Operation.NewId()));
-            AddDraft(operation, form, copy, version);
+            var taken = old.Sections.Where(s => form.Section(s.Key) is { } now && (!(s.Banking || now.Banking) || MayCopyPayment(operation, copy, s.Key))).ToList();
+            var source = await answers.LoadAsync(operation.Db, operation.Application.Version, old, [.. taken.Select(s => s.Key)], c);
+            AddDraft(operation, form, copy, version, source.Sections);
             // The new key must be there before anything is sealed with it.
             await operation.Db.SaveChangesAsync(c);
-            var addresses = AddItems(operation, form, old, source.Answers, version);
-            foreach (var (address, raw) in addresses)
-                await answers.WriteAsync(
-                    operation.Db, version, address, form.Field(address)!.Sensitive, raw, 1, operation.Account, operation.Now, null, c);
+            var items = await AddItemsAsync(operation, form, taken, version, c);
+            foreach (var (address, mark) in source.Marks)
+            {
+                var (there, raw) = (address.Item is { } item ? address with { Item = items.GetValueOrDefault(item) } : address, source.Answers.Raw(address));
+                if (raw.Length > 0 && form.Field(there) is { } field)
+                    await answers.WriteAsync(operation.Db, version, there, field.Sensitive, raw, 1, mark.By, mark.At, null, c);
+            }
             operation.Record(new ApplicationStarted(operation.Application.Provider, copy, $"{form.Key}/{form.Version}", application));
             return copy;
         }, cancel);
 
-    private void AddDraft(Operation operation, FormDefinition form, EnrollmentApplicationId copy, VersionId version)
+    private static bool MayCopyPayment(Operation operation, EnrollmentApplicationId copy, string section)
+    {
+        var (facts, resource) = (operation.Facts, operation.Facts.Resource with { Application = copy, Section = new SectionRef(section, Banking: true) });
+        return AccessPolicy.Decide(facts.Actor, Actions.CopyPayment, resource, facts.Holdings, facts.Now).IsAllowed;
+    }
+
+    private void AddDraft(
+        Operation operation, FormDefinition form, EnrollmentApplicationId copy, VersionId version, IReadOnlyDictionary<string, SectionRow> source)
     {
         operation.Db.Applications.Add(new ApplicationRow
         {
@@ -62,37 +80,30 @@ public sealed class Copying(OperationRunner operations, FormCatalog forms, Answe
                 VersionId = version.Value,
                 SectionKey = section.Key,
                 Version = 1,
-                ChangedBy = operation.Account.Value,
-                ChangedAt = operation.Now,
+                ChangedBy = source.GetValueOrDefault(section.Key)?.ChangedBy,
+                ChangedAt = source.GetValueOrDefault(section.Key)?.ChangedAt,
             });
         keys.Create(operation.Db, DataKeys.OwnerOf(version)).Dispose();
     }
 
     // Items get ids of their own: an id belongs to one application.
-    private static List<(FieldAddress Address, string Raw)> AddItems(
-        Operation operation, FormDefinition form, FormDefinition old, AnswerSet source, VersionId version)
+    private static async Task<Dictionary<Guid, Guid>> AddItemsAsync(
+        Operation operation, FormDefinition form, IReadOnlyList<SectionDefinition> taken, VersionId version, CancellationToken cancel)
     {
-        var found = old.Sections.SelectMany(s => s.Fields.Select(f => new FieldAddress(s.Key, f.Key)).Select(a => (a, source.Raw(a)))).ToList();
-        foreach (var (section, group) in old.Sections.SelectMany(s => s.Groups.Select(g => (s, g))))
-        {
-            if (form.Section(section.Key)?.Group(group.Key) is null)
-                continue;
-            foreach (var (item, position) in source.Items(section.Key, group.Key).Select((item, i) => (item, i + 1)))
+        var (from, named) = (operation.Application.Version.Value, taken.Select(s => s.Key).ToArray());
+        var rows = await operation.Db.SectionItems.AsNoTracking().Where(i => i.VersionId == from && named.Contains(i.SectionKey)).ToListAsync(cancel);
+        var ids = new Dictionary<Guid, Guid>();
+        foreach (var row in rows.Where(r => form.Section(r.SectionKey)?.Group(r.GroupKey) is not null))
+            operation.Db.SectionItems.Add(new SectionItemRow
             {
-                var id = Operation.NewId();
-                operation.Db.SectionItems.Add(new SectionItemRow
-                {
-                    VersionId = version.Value,
-                    SectionKey = section.Key,
-                    GroupKey = group.Key,
-                    ItemId = id,
-                    Position = position,
-                    AddedBy = operation.Account.Value,
-                    AddedAt = operation.Now,
-                });
-                found.AddRange(item.Fields.Select(f => (new FieldAddress(section.Key, group.Key, id, f.Key), f.Value)));
-            }
-        }
-        return [.. found.Where(f => f.Item2.Length > 0 && form.Field(f.a) is not null)];
+                VersionId = version.Value,
+                SectionKey = row.SectionKey,
+                GroupKey = row.GroupKey,
+                ItemId = ids[row.ItemId] = Operation.NewId(),
+                Position = row.Position,
+                AddedBy = row.AddedBy,
+                AddedAt = row.AddedAt,
+            });
+        return ids;
     }
 }

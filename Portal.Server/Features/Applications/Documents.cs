@@ -19,6 +19,9 @@ public sealed class Documents(
 {
     private static readonly Error Full = new("document.slot-full", "There is no room for another document here. Remove one first.");
 
+    /// <summary>The largest file that is taken in, in bytes.</summary>
+    public long MaxBytes => uploads.MaxBytes;
+
     /// <summary>Takes a file into a slot. Who may is asked before a byte is taken in, and again when the record is written.</summary>
     public async Task<Result<DocumentId>> AddAsync(
         EnrollmentApplicationId application, string section, string slot, Stream content, string name, long? length, CancellationToken cancel = default)
@@ -49,18 +52,18 @@ public sealed class Documents(
                 d => d.Id == document.Value && d.VersionId == version && d.SectionKey == section && d.RemovedAt == null, c);
             if (row is null)
                 return Error.NotFound;
-            if (await Drafting.TouchAsync(operation, section, c) is null)
+            if (await Drafting.TouchAsync(operation, live, section, c) is null)
                 return operation.Application.Status.After(LifecycleStep.Edit).Error!;
             (row.RemovedAt, row.RemovedBy) = (operation.Now, operation.Account.Value);
             operation.Record(new DocumentRemoved(operation.Application.Provider, application, section, document));
-            operation.AfterCommit(() => live.ChangedAsync(application, section, operation.Account));
             return document;
         }, cancel);
 
     /// <summary>Opens a document for somebody who may see its section. The download is in the ledger before the first byte leaves.</summary>
-    public Task<Result<OpenedFile>> OpenAsync(
-        EnrollmentApplicationId application, string section, DocumentId document, CancellationToken cancel = default) =>
-        operations.LookAtAsync<OpenedFile>(
+    public async Task<Result<OpenedFile>> OpenAsync(
+        EnrollmentApplicationId application, string section, DocumentId document, CancellationToken cancel = default)
+    {
+        var found = await operations.LookAtAsync<SealedFile>(
             Actions.ViewSection, new Target(Application: application, Section: section), async (operation, c) =>
             {
                 var version = operation.Application.Version;
@@ -70,22 +73,26 @@ public sealed class Documents(
                     return Error.NotFound;
                 operation.Record(new DocumentDownloaded(operation.Application.Provider, application, section, document));
                 var owner = DataKeys.OwnerOf(version);
-                using var key = await keys.OpenAsync(operation.Db, owner, c);
-                var stored = new StoredFile(row.StoredName, row.SizeBytes, Convert.ToHexStringLower(row.Sha256));
-                return new OpenedFile(await store.OpenAsync(stored, owner, key, c), row.FileName, row.MediaType, row.SizeBytes);
+                return new SealedFile(
+                    new StoredFile(row.StoredName, row.SizeBytes, Convert.ToHexStringLower(row.Sha256)), owner,
+                    await keys.OpenAsync(operation.Db, owner, c), row.FileName, row.MediaType);
             }, cancel);
+        return found.Succeeded ? await found.Value.OpenAsync(store, cancel) : found.Error;
+    }
 
     private Task<Result<DocumentId>> KeepAsync(
         EnrollmentApplicationId application, string section, string slot, VersionId version, AcceptedUpload accepted, CancellationToken cancel) =>
         operations.ForSectionAsync<DocumentId>(Actions.ManageDocuments, application, section, async (operation, c) =>
         {
-            if (operation.Application.Version != version || Refusal(operation, section, slot) is not null)
-                return Error.NotFound;
+            if (Refusal(operation, section, slot) is { } refused)
+                return refused;
+            if (operation.Application.Version != version)
+                return ApplicationErrors.OtherVersion;
             var there = await operation.Db.Documents.CountAsync(
                 d => d.VersionId == version.Value && d.SectionKey == section && d.SlotKey == slot && d.RemovedAt == null, c);
             if (there >= FormOf(operation).Section(section)!.Document(slot)!.Max)
                 return Full;
-            if (await Drafting.TouchAsync(operation, section, c) is null)
+            if (await Drafting.TouchAsync(operation, live, section, c) is null)
                 return operation.Application.Status.After(LifecycleStep.Edit).Error!;
             var id = new DocumentId(Operation.NewId());
             operation.Db.Documents.Add(new DocumentRow
@@ -104,7 +111,6 @@ public sealed class Documents(
                 UploadedAt = operation.Now,
             });
             operation.Record(new DocumentAdded(operation.Application.Provider, application, section, id, accepted.File.Sha256));
-            operation.AfterCommit(() => live.ChangedAsync(application, section, operation.Account));
             return id;
         }, cancel);
 

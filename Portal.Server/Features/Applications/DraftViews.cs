@@ -37,10 +37,23 @@ public sealed class DraftViews(AccessGate gate, FormCatalog forms, AnswerStore a
     public Task<Result<IReadOnlyList<ApplicationLine>>> ApplicationsAsync(ProviderId provider, CancellationToken cancel = default) =>
         gate.ReadAsync<IReadOnlyList<ApplicationLine>>(Actions.ViewProvider, new Target(Provider: provider), async (db, facts, c) =>
         {
-            var rows = await VisibleTo.Applications(db, facts.Actor, facts.Now).AsNoTracking()
-                .Where(a => a.ProviderId == provider.Value).OrderByDescending(a => a.ChangedAt).Take(200).ToListAsync(c);
-            return [.. rows.Select(a => new ApplicationLine(
-                new EnrollmentApplicationId(a.Id), FormOf(a.FormKey, a.FormVersion).Title, a.Status, a.ChangedAt))];
+            var rows = await VisibleTo.Applications(db, facts.Actor, facts.Now).AsNoTracking().Where(a => a.ProviderId == provider.Value)
+                .Select(a => new
+                {
+                    Application = a,
+                    Frozen = db.Versions.Any(v => v.Id == a.CurrentVersionId && v.FrozenAt != null),
+                    Edited = db.Sections.Where(s => s.VersionId == a.CurrentVersionId).Max(s => s.ChangedAt),
+                })
+                .OrderByDescending(a => a.Edited > a.Application.ChangedAt ? a.Edited : a.Application.ChangedAt).Take(200).ToListAsync(c);
+            var versions = rows.Select(r => r.Application.CurrentVersionId).ToArray();
+            var sections = (await db.Sections.AsNoTracking().Where(s => versions.Contains(s.VersionId) && s.ChangedAt != null).ToListAsync(c))
+                .ToLookup(s => s.VersionId);
+            return
+            [
+                .. rows.Select(r => new ApplicationLine(
+                    new EnrollmentApplicationId(r.Application.Id), FormOf(r.Application.FormKey, r.Application.FormVersion).Title, r.Application.Status,
+                    LastChange(r.Application, r.Frozen, sections[r.Application.CurrentVersionId], facts))).OrderByDescending(l => l.ChangedAt),
+            ];
         }, cancel);
 
     public Task<Result<ApplicationView>> ApplicationAsync(EnrollmentApplicationId application, CancellationToken cancel = default) =>
@@ -83,6 +96,19 @@ public sealed class DraftViews(AccessGate gate, FormCatalog forms, AnswerStore a
                 at > 0 ? seen[at - 1] : null, at + 1 < seen.Count ? seen[at + 1] : null, Today(facts.Now));
         }, cancel);
         return found is { Succeeded: true, Value: { } view } ? view : Error.NotFound;
+    }
+
+    // The last edit that the person may know of: when a withheld section changed is withheld as well.
+    private DateTimeOffset LastChange(ApplicationRow application, bool frozen, IEnumerable<SectionRow> changed, AccessFacts facts)
+    {
+        var resource = facts.Resource with
+        {
+            Application = new EnrollmentApplicationId(application.Id),
+            Submitted = frozen,
+            Sections = [.. FormOf(application.FormKey, application.FormVersion).Sections.Select(s => new SectionRef(s.Key, s.Banking))],
+        };
+        var seen = EffectiveAccess.Sections(facts.Actor, resource, facts.Holdings, facts.Now);
+        return changed.Where(s => seen.ContainsKey(s.SectionKey)).Select(s => s.ChangedAt!.Value).Append(application.ChangedAt).Max();
     }
 
     private static SectionLine Line(

@@ -43,18 +43,17 @@ public sealed class Drafting(OperationRunner operations, FormCatalog forms, Answ
             var (group, item) = (field.Group ?? "", field.Item ?? Guid.Empty);
             var row = await operation.Db.Answers.SingleOrDefaultAsync(a => a.VersionId == version.Value && a.SectionKey == field.Section
                 && a.GroupKey == group && a.ItemId == item && a.FieldKey == field.Field, c);
-            var before = row is null ? "" : await answers.ReadAsync(operation.Db, version, row, c);
-            if (before == raw)
+            // Whether a text is the same as what is kept is told to who may know what is kept: otherwise trying them all would find it.
+            var mayCompare = !definition.Sensitive || row is null || row.ChangedBy == operation.Account.Value;
+            if (mayCompare && (row is null ? "" : await answers.ReadAsync(operation.Db, version, row, c)) == raw)
                 return new Kept(row?.SectionVersion ?? 0, row?.ChangedAt ?? operation.Now);
             if (row is not null && row.SectionVersion != seenVersion)
                 return await ConflictAsync(operation, row, c);
-            var section = await TouchAsync(operation, field.Section, c);
-            if (section is not { } sectionVersion)
+            if (await TouchAsync(operation, live, field.Section, c) is not { } sectionVersion)
                 return NotPossible(operation);
             await answers.WriteAsync(
                 operation.Db, version, field, definition.Sensitive, raw, sectionVersion, operation.Account, operation.Now, row, c);
             operation.Record(new FieldSaved(operation.Application.Provider, application, field.Section, field.ToString(), sectionVersion));
-            operation.AfterCommit(() => live.ChangedAsync(application, field.Section, operation.Account));
             return new Kept(sectionVersion, operation.Now);
         }, cancel);
 
@@ -70,7 +69,7 @@ public sealed class Drafting(OperationRunner operations, FormCatalog forms, Answ
                 .Select(i => i.Position).ToListAsync(c);
             if (there.Count >= definition.Max)
                 return ApplicationErrors.TooManyItems;
-            if (await TouchAsync(operation, section, c) is not { } sectionVersion)
+            if (await TouchAsync(operation, live, section, c) is not { } sectionVersion)
                 return NotPossible(operation);
             var item = Operation.NewId();
             operation.Db.SectionItems.Add(new SectionItemRow
@@ -84,7 +83,6 @@ public sealed class Drafting(OperationRunner operations, FormCatalog forms, Answ
                 AddedAt = operation.Now,
             });
             operation.Record(new ItemChanged(operation.Application.Provider, application, section, group, item, "added", sectionVersion));
-            operation.AfterCommit(() => live.ChangedAsync(application, section, operation.Account));
             return item;
         }, cancel);
 
@@ -98,13 +96,12 @@ public sealed class Drafting(OperationRunner operations, FormCatalog forms, Answ
                 i => i.VersionId == version && i.SectionKey == section && i.GroupKey == group && i.ItemId == item, c);
             if (row is null)
                 return ApplicationErrors.UnknownField;
-            if (await TouchAsync(operation, section, c) is not { } sectionVersion)
+            if (await TouchAsync(operation, live, section, c) is not { } sectionVersion)
                 return NotPossible(operation);
             operation.Db.Answers.RemoveRange(await operation.Db.Answers.Where(
                 a => a.VersionId == version && a.SectionKey == section && a.GroupKey == group && a.ItemId == item).ToListAsync(c));
             operation.Db.SectionItems.Remove(row);
             operation.Record(new ItemChanged(operation.Application.Provider, application, section, group, item, "removed", sectionVersion));
-            operation.AfterCommit(() => live.ChangedAsync(application, section, operation.Account));
             return new Kept(sectionVersion, operation.Now);
         }, cancel);
 
@@ -124,16 +121,21 @@ public sealed class Drafting(OperationRunner operations, FormCatalog forms, Answ
         return ApplicationErrors.ChangedByOther(name, row.ChangedAt.ToString("HH:mm 'UTC'", System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    // Raises the section's version, and takes back a request for the signature: it was asked for other content.
-    internal static async Task<int?> TouchAsync(Operation operation, string section, CancellationToken cancel)
+    // Raises the section's version, and takes back a request for the signature: it was asked for other content. Open screens hear of both.
+    internal static async Task<int?> TouchAsync(Operation operation, LiveSections live, string section, CancellationToken cancel)
     {
-        var next = operation.Application.Status.After(LifecycleStep.Edit);
+        var application = operation.Application;
+        var next = application.Status.After(LifecycleStep.Edit);
         if (!next.Succeeded)
             return null;
-        if (next.Value != operation.Application.Status)
+        operation.AfterCommit(() => live.Changed(application.Id, section));
+        if (next.Value != application.Status)
+        {
             await SignatureRequests.VoidAsync(operation, next.Value, section, cancel);
+            operation.AfterCommit(() => live.Changed(application.Id, LiveSections.WholeApplication));
+        }
         var row = await operation.Db.Sections.SingleAsync(
-            s => s.VersionId == operation.Application.Version.Value && s.SectionKey == section, cancel);
+            s => s.VersionId == application.Version.Value && s.SectionKey == section, cancel);
         row.Version++;
         (row.ChangedBy, row.ChangedAt) = (operation.Account.Value, operation.Now);
         return row.Version;

@@ -17,7 +17,8 @@ public sealed record ReviewPerson(string Name, bool Principal, GrantTerms? Terms
 public sealed record ReviewView(
     EnrollmentApplicationId Id, ProviderId Provider, string ProviderName, string Npi, string FormTitle, ApplicationStatus Status,
     IReadOnlyList<OutlineSection> Sections, IReadOnlyDictionary<string, (string Name, DateTimeOffset At)> Changes,
-    IReadOnlyList<ReviewPerson> People, Guid? Request, string? PdfSha256, bool MayDownloadPdf, bool MaySign, bool MayShowSensitive, DateOnly Today);
+    Origin? Origin, IReadOnlyList<ReviewPerson> People, Guid? Request, string? PdfSha256, bool MayDownloadPdf, bool MaySign, bool MayShowSensitive,
+    DateOnly Today);
 
 /// <summary>Reading the whole application at once.</summary>
 public sealed class Reviews(OperationRunner operations, FormCatalog forms, AnswerStore answers)
@@ -43,7 +44,9 @@ public sealed class Reviews(OperationRunner operations, FormCatalog forms, Answe
                 ApplicationOutline.Of(form, loaded.Answers),
                 loaded.Sections.Where(s => s.Value is { ChangedBy: not null, ChangedAt: not null })
                     .ToDictionary(s => s.Key, s => (names[s.Value.ChangedBy!.Value], s.Value.ChangedAt!.Value)),
-                Attachments.IsStaff(facts) ? [] : await PeopleAsync(db, facts, c),
+                await Origin.OfAsync(db, facts, c),
+                // As on the page People and access: who signs sees it, and who manages access.
+                facts.Decide(Actions.ViewAccess).IsAllowed ? await PeopleAsync(db, facts, c) : [],
                 request?.Id, request is null ? null : Convert.ToHexStringLower(request.PdfSha256), request is not null && sensitive,
                 request is not null && operation.Application.Status == ApplicationStatus.AwaitingSignature && facts.Decide(Actions.Certify).IsAllowed,
                 sensitive, DateOnly.FromDateTime(operation.Now.UtcDateTime));

@@ -1,29 +1,32 @@
 using Portal.Domain.Forms;
+using Portal.Infrastructure.Applications;
 
 namespace Portal.Server.Features.Applications;
 
-/// <summary>A field that somebody else changed while the person typed into it.</summary>
+/// <summary>A field that was changed elsewhere while the person typed into it: the two texts, of which the person chooses one.</summary>
 /// <param name="Mine">What the person typed; not saved.</param>
+/// <param name="Theirs">What the field holds.</param>
 /// <param name="Sentence">Who changed it, and when.</param>
-public sealed record FieldConflict(string Mine, string Sentence);
+public sealed record FieldConflict(string Mine, string Theirs, string Sentence);
 
 /// <summary>
-/// One open section on one screen: what it shows, which version of each field the person has seen, and what has not been kept. Each field
-/// is saved on its own; what others change meanwhile is shown, and never overwritten unseen.
+/// One open section on one screen: what it shows, which version of each field that is, and what has not been kept. Each field is saved on its
+/// own, over the version that stood there when the person began to type; what others change meanwhile is shown and never overwritten unseen.
 /// </summary>
-public sealed class SectionEditing(SectionView view, Drafting drafting)
+public sealed class SectionEditing(SectionView view, Drafting drafting, DraftViews views)
 {
-    private readonly Dictionary<FieldAddress, int> _seen = view.Content.Marks.ToDictionary(m => m.Key, m => m.Value.SectionVersion);
-    private readonly Dictionary<FieldAddress, FieldConflict> _conflicts = [];
-    private readonly Dictionary<FieldAddress, string> _refused = [];
-    private readonly Dictionary<FieldAddress, (int Over, int Version)> _own = [];
+    private readonly Dictionary<FieldAddress, int> _shownVersion = VersionsOf(view);
+    private readonly Dictionary<FieldAddress, (int Over, int Now)> _own = [];
+    private readonly Dictionary<FieldAddress, (string Mine, string Sentence, bool Changed)> _unkept = [];
+    private VersionAnswers _read = view.Content;
+    private Dictionary<FieldAddress, bool> _asked = AskedOf(view, view.Content.Answers);
     private Task _saving = Task.CompletedTask;
-    private HashSet<FieldAddress> _shown = ShownOf(view, view.Content.Answers);
+    private int _readings, _newestReading;
 
     /// <summary>What the section is.</summary>
-    public SectionView View { get; } = view;
+    public SectionView View { get; private set; } = view;
 
-    /// <summary>The answers as far as they are known here.</summary>
+    /// <summary>The answers as this screen shows them: as kept, and where something was not kept, as typed.</summary>
     public AnswerSet Answers { get; private set; } = view.Content.Answers;
 
     /// <summary>When the last change was kept.</summary>
@@ -32,40 +35,73 @@ public sealed class SectionEditing(SectionView view, Drafting drafting)
     /// <summary>Why the last change was not kept.</summary>
     public string? NotSaved { get; private set; }
 
-    /// <summary>Ends when everything that was typed up to now is kept or refused.</summary>
-    public Task Settled => _saving;
-
     /// <summary>Raised when a field appeared or went, so that the whole section has to be drawn again.</summary>
     public event Action? LayoutChanged;
+
+    /// <summary>Ends when everything that was typed up to now is kept or refused.</summary>
+    public Task Settled => _saving;
 
     /// <summary>Raised after each save, for the line that says when.</summary>
     public event Action? Saved;
 
-    /// <summary>Raised when somebody else's text has to be read, so that the person can choose.</summary>
-    public event Action? Outdated;
+    /// <summary>Whether it is asked. What depends on a section that the person may not see is asked as well: otherwise nobody could answer it.</summary>
+    public bool IsShown(FieldAddress field) => _asked.ContainsKey(field);
 
-    public bool IsShown(FieldAddress field) => _shown.Contains(field);
+    /// <summary>Whether it needs an answer, as far as the person may know.</summary>
+    public bool IsRequired(FieldAddress field) => _asked.GetValueOrDefault(field);
 
-    public FieldConflict? ConflictOf(FieldAddress field) => _conflicts.GetValueOrDefault(field);
+    /// <summary>The section version at which what is shown of the field changed last; 0 when it was always empty.</summary>
+    public int VersionOf(FieldAddress field) => _shownVersion.GetValueOrDefault(field);
 
-    /// <summary>The section version at which the field that is shown here changed last; 0 when it was always empty.</summary>
-    public int VersionOf(FieldAddress field) => _seen.GetValueOrDefault(field);
+    public FieldConflict? ConflictOf(FieldAddress field) =>
+        _unkept.TryGetValue(field, out var unkept) && unkept.Changed ? new FieldConflict(unkept.Mine, _read.Answers.Raw(field), unkept.Sentence) : null;
 
     /// <summary>The sentence beside the field: why it was not kept, or what is wrong with what was.</summary>
     public string? SentenceOf(FieldAddress field) =>
-        _refused.GetValueOrDefault(field)
-        ?? (View.Form.Field(field) is { } definition ? SentenceOf(definition, field, Answers.Raw(field)) : null);
+        _unkept.TryGetValue(field, out var unkept) && !unkept.Changed ? unkept.Sentence
+        : View.Form.Field(field) is { } definition ? SentenceOf(definition, field, Answers.Raw(field))
+        : null;
 
     private string? SentenceOf(FieldDefinition definition, FieldAddress field, string raw) =>
         (FormValidation.ValidateField(definition, field, raw, View.Today) ?? FormValidation.AgainstRecord(definition, field, raw, View.Npi))?.Message;
 
-    /// <summary>Keeps what was typed.</summary>
+    /// <summary>Keeps what was typed. Saves of one screen follow each other.</summary>
     /// <param name="field">Where.</param>
     /// <param name="raw">As typed.</param>
-    /// <param name="over">The field's version that stood there when the person began to type: what came meanwhile they have not seen.</param>
+    /// <param name="over">The version that stood there when the person began to type it.</param>
     public Task SaveAsync(FieldAddress field, string raw, int over) => _saving = AfterAsync(_saving, () => SaveNextAsync(field, raw, over));
 
-    // One after the other: what somebody typed on while a save was under way was typed over that save.
+    /// <summary>Writes the person's text over the other one, as it stands on the screen now.</summary>
+    public Task KeepMineAsync(FieldAddress field)
+    {
+        var theirs = _read.Marks.GetValueOrDefault(field)?.SectionVersion ?? 0;
+        return _saving = AfterAsync(
+            _saving, () => _unkept.TryGetValue(field, out var unkept) ? SaveNextAsync(field, unkept.Mine, theirs) : Task.CompletedTask);
+    }
+
+    /// <summary>Forgets the person's own text and takes the other one.</summary>
+    public Task TakeTheirsAsync(FieldAddress field) => _saving = AfterAsync(_saving, () =>
+    {
+        _unkept.Remove(field);
+        NotSaved = null;
+        return ReloadAsync();
+    });
+
+    /// <summary>Takes over what others have kept meanwhile, except where the person has text of their own that is not kept.</summary>
+    /// <returns>False when the section may not be seen any more.</returns>
+    public async Task<bool> ReloadAsync()
+    {
+        var reading = ++_readings;
+        var fresh = await views.SectionAsync(View.Id, View.Section.Key);
+        // Of two readings that overlap the one counts that began later.
+        if (fresh.Succeeded && reading > _newestReading)
+        {
+            _newestReading = reading;
+            Show(fresh.Value);
+        }
+        return fresh.Succeeded;
+    }
+
     private static async Task AfterAsync(Task before, Func<Task> save)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
@@ -74,93 +110,65 @@ public sealed class SectionEditing(SectionView view, Drafting drafting)
 
     private async Task SaveNextAsync(FieldAddress field, string raw, int over)
     {
-        var kept = await drafting.SaveFieldAsync(View.Id, field, raw, _own.TryGetValue(field, out var own) && own.Over == over ? own.Version : over);
+        // What somebody typed on while a save was under way was typed over that save.
+        var seen = _own.TryGetValue(field, out var own) && own.Over == over ? own.Now : over;
+        var kept = await drafting.SaveFieldAsync(View.Id, field, raw, seen);
         if (kept.Succeeded)
         {
-            _conflicts.Remove(field);
-            _refused.Remove(field);
-            (SavedAt, NotSaved) = (kept.Value.At, null);
+            _unkept.Remove(field);
             _own[field] = (over, kept.Value.SectionVersion);
-            Take(field, raw, kept.Value.SectionVersion);
+            (SavedAt, NotSaved) = (kept.Value.At, null);
+            if (kept.Value.SectionVersion >= VersionOf(field))
+                (_shownVersion[field], Answers) = (kept.Value.SectionVersion, With(Answers, field, raw));
             Redraw();
         }
         else
         {
             NotSaved = kept.Error.Message;
-            if (kept.Error.Code == "section.changed-by-other")
-                Conflict(field, raw, kept.Error.Message);
-            else
-                _refused[field] = kept.Error.Message;
+            _unkept[field] = (raw, kept.Error.Message, kept.Error.Code == "section.changed-by-other");
+            // What is shown is the person's own text again, and with it the version over which it was typed: going on to type is no choice.
+            (_shownVersion[field], Answers) = (seen, With(Answers, field, raw));
+            if (_unkept[field].Changed)
+                await ReloadAsync();
         }
         Saved?.Invoke();
     }
 
-    /// <summary>Writes the person's text over the other one, which they have now seen.</summary>
-    public async Task KeepMineAsync(FieldAddress field, SectionView fresh)
+    private void Show(SectionView fresh)
     {
-        if (!_conflicts.TryGetValue(field, out var conflict))
-            return;
-        _seen[field] = fresh.Content.Marks.GetValueOrDefault(field)?.SectionVersion ?? 0;
-        _own.Remove(field);
-        await SaveAsync(field, conflict.Mine, _seen[field]);
-    }
-
-    /// <summary>Takes over what others have kept meanwhile, except where the person has text of their own that is not kept.</summary>
-    public void Refresh(SectionView fresh)
-    {
-        var answers = fresh.Content.Answers;
-        // A reading that began before the person's own last save ended is older than what stands here already.
-        foreach (var (field, seen) in _seen)
-            if ((fresh.Content.Marks.GetValueOrDefault(field)?.SectionVersion ?? 0) < seen && Has(answers, field))
-                answers = answers.With(field, Answers.Raw(field));
-        foreach (var (field, mark) in fresh.Content.Marks)
-            if (!_conflicts.ContainsKey(field) && mark.SectionVersion > VersionOf(field))
-                _seen[field] = mark.SectionVersion;
+        _read = fresh.Content;
+        var (answers, versions) = (_read.Answers, VersionsOf(fresh));
+        foreach (var (field, unkept) in _unkept)
+            answers = With(answers, field, unkept.Mine);
+        // A reading that began before the end of a save of this screen is older than what stands here already.
+        foreach (var (field, shown) in _shownVersion.Where(s => !_unkept.ContainsKey(s.Key) && versions.GetValueOrDefault(s.Key) < s.Value))
+            answers = With(answers, field, Answers.Raw(field));
+        foreach (var (field, version) in versions.Where(v => !_unkept.ContainsKey(v.Key) && v.Value > VersionOf(v.Key)))
+            _shownVersion[field] = version;
+        View = View with { Status = fresh.Status };
         Answers = answers;
-        SavedAt = fresh.Content.Sections.GetValueOrDefault(View.Section.Key)?.ChangedAt ?? SavedAt;
-        _shown = ShownOf(View, Answers);
+        SavedAt = _read.Sections.GetValueOrDefault(View.Section.Key)?.ChangedAt ?? SavedAt;
+        _asked = AskedOf(View, Answers);
         LayoutChanged?.Invoke();
     }
 
-    /// <summary>Forgets the person's own text and takes the other one.</summary>
-    public void TakeTheirs(FieldAddress field, SectionView fresh)
-    {
-        _conflicts.Remove(field);
-        NotSaved = null;
-        Refresh(fresh);
-    }
-
-    private void Take(FieldAddress field, string raw, int version)
-    {
-        if (version < VersionOf(field))
-        {
-            Conflict(field, raw, "Somebody changed this field after your text was saved. Choose which text to keep.");
-            return;
-        }
-        _seen[field] = version;
-        if (Has(Answers, field))
-            Answers = Answers.With(field, raw);
-    }
-
-    private void Conflict(FieldAddress field, string mine, string sentence)
-    {
-        _conflicts[field] = new FieldConflict(mine, sentence);
-        Outdated?.Invoke();
-    }
-
-    // An item that somebody removed meanwhile takes its fields with it.
-    private static bool Has(AnswerSet answers, FieldAddress field) => field.Group is null || answers.ItemNumber(field) is not null;
+    // An item that somebody has removed meanwhile takes its fields with it.
+    private static AnswerSet With(AnswerSet answers, FieldAddress field, string raw) =>
+        field.Group is null || answers.ItemNumber(field) is not null ? answers.With(field, raw) : answers;
 
     private void Redraw()
     {
-        var shown = ShownOf(View, Answers);
-        if (shown.SetEquals(_shown))
+        var asked = AskedOf(View, Answers);
+        if (asked.Count == _asked.Count && asked.All(a => _asked.TryGetValue(a.Key, out var required) && required == a.Value))
             return;
-        _shown = shown;
+        _asked = asked;
         LayoutChanged?.Invoke();
     }
 
-    private static HashSet<FieldAddress> ShownOf(SectionView view, AnswerSet answers)
+    private static Dictionary<FieldAddress, int> VersionsOf(SectionView view) =>
+        view.Content.Marks.Where(m => m.Key.Section == view.Section.Key).ToDictionary(m => m.Key, m => m.Value.SectionVersion);
+
+    private static Dictionary<FieldAddress, bool> AskedOf(SectionView view, AnswerSet answers)
     {
         var form = new FormView(view.Form, answers, view.Scope);
         var addresses = view.Section.Fields.Select(f => new FieldAddress(view.Section.Key, f.Key))
@@ -168,6 +176,6 @@ public sealed class SectionEditing(SectionView view, Drafting drafting)
             .Concat(view.Section.Documents.Select(d => new FieldAddress(view.Section.Key, d.Key)))
             .Concat(view.Section.Groups.SelectMany(g => answers.Items(view.Section.Key, g.Key)
                 .SelectMany(i => g.Fields.Select(f => new FieldAddress(view.Section.Key, g.Key, i.Id, f.Key)))));
-        return addresses.Where(a => form.IsShown(a) is true).ToHashSet();
+        return addresses.Where(a => form.IsShown(a) is not false).ToDictionary(a => a, a => form.IsRequired(a) is true);
     }
 }

@@ -99,7 +99,7 @@ public sealed class SignatureRequests(OperationRunner operations, SigningMails m
         await EndOpenAsync(operation, cause, null, cancel);
         var row = await operation.Db.Applications.SingleAsync(a => a.Id == id.Value, cancel);
         (row.Status, row.ChangedAt) = (next, operation.Now);
-        operation.AfterCommit(() => live.ChangedAsync(id, "", operation.Account));
+        operation.AfterCommit(() => live.Changed(id, LiveSections.WholeApplication));
         return next;
     }
 }

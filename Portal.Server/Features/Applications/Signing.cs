@@ -44,7 +44,7 @@ public sealed class Signing(
             (row.Status, row.ChangedAt) = (next.Value, operation.Now);
             foreach (var mail in await mails.RequestedAsync(operation, application, request, c))
                 operation.Send(mail);
-            operation.AfterCommit(() => live.ChangedAsync(application, "", operation.Account));
+            operation.AfterCommit(() => live.Changed(application, LiveSections.WholeApplication));
             return new SignatureAsked(request, []);
         }, cancel);
 

@@ -20,12 +20,19 @@ public sealed record VoidedRequest(string? By, string? Section, DateTimeOffset A
 /// <summary>Where an application stands between asking for the signature and what is added after it, as far as the person may see.</summary>
 public sealed record StandingView(
     ApplicationStatus Status, DateTimeOffset? RequestedAt, VoidedRequest? Voided, DateTimeOffset? CertifiedAt, string? CertifiedBy,
-    string? ManifestSha256, IReadOnlyList<NoteLine> Notes, IReadOnlyList<AttachmentLine> Attachments, IReadOnlyList<string> ToAddAgain,
-    IReadOnlySet<PortalAction> Can, bool Staff);
+    string? ManifestSha256, Newest<NoteLine> Notes, Newest<AttachmentLine> Attachments, CopyGaps? Gaps, IReadOnlySet<PortalAction> Can, bool Staff);
+
+/// <summary>The newest of a list that grows, oldest of them first.</summary>
+/// <param name="Lines">As many as were asked for.</param>
+/// <param name="Earlier">How many there are before them.</param>
+public sealed record Newest<T>(IReadOnlyList<T> Lines, int Earlier);
 
 /// <summary>Reading where an application stands.</summary>
 public sealed class Standings(AccessGate gate, FormCatalog forms)
 {
+    /// <summary>How many notes and how many attachments are shown at first, and how many more each time.</summary>
+    public const int Page = 50;
+
     private static readonly (PortalAction Action, LifecycleStep Step)[] Steps =
     [
         (Actions.RequestSignature, LifecycleStep.RequestSignature), (Actions.CancelSignatureRequest, LifecycleStep.CancelSignatureRequest),
@@ -33,7 +40,13 @@ public sealed class Standings(AccessGate gate, FormCatalog forms)
         (Actions.CopyApplication, LifecycleStep.Copy), (Actions.AddNote, LifecycleStep.AddNote), (Actions.AddAttachment, LifecycleStep.AddAttachment),
     ];
 
-    public Task<Result<StandingView>> ReadAsync(EnrollmentApplicationId application, CancellationToken cancel = default) =>
+    /// <summary>Reads it.</summary>
+    /// <param name="application">The application.</param>
+    /// <param name="notes">How many of the newest notes.</param>
+    /// <param name="attachments">How many of the newest attachments.</param>
+    /// <param name="cancel">Gives up.</param>
+    public Task<Result<StandingView>> ReadAsync(
+        EnrollmentApplicationId application, int notes = Page, int attachments = Page, CancellationToken cancel = default) =>
         gate.ReadAsync(Actions.ViewApplication, new Target(Application: application), async (db, facts, c) =>
         {
             var (known, whole) = (facts.Application!, facts.Decide(Actions.ReadWhole).IsAllowed);
@@ -44,23 +57,43 @@ public sealed class Standings(AccessGate gate, FormCatalog forms)
                 .Select(r => new { r.RequestedAt, r.VoidedAt, r.VoidedBy, r.VoidedSection, r.VoidedCause }).FirstOrDefaultAsync(c);
             var certified = await db.CertifiedVersions.AsNoTracking().Where(v => v.VersionId == known.Version.Value)
                 .Select(v => new { v.CertifiedAt, v.LegalName, v.ManifestSha256 }).SingleOrDefaultAsync(c);
-            var notes = await Attachments.VisibleNotes(db, facts, application).OrderBy(n => n.At).Take(500)
-                .Join(db.Accounts, n => n.AuthorId, a => a.Id, (n, a) => new { Note = n, a.Name }).ToListAsync(c);
-            var files = await Attachments.Visible(db, facts, application).OrderBy(n => n.At).Take(500)
-                .Join(db.Accounts, f => f.AuthorId, a => a.Id, (f, a) => new { File = f, a.Name }).ToListAsync(c);
             return new StandingView(
                 known.Status, known.Status == ApplicationStatus.AwaitingSignature ? request?.RequestedAt : null,
                 known.Status == ApplicationStatus.Draft && request is { VoidedAt: { } at, VoidedBy: { } by }
                     ? await VoidedAsync(db, facts, new VoidedRequest(null, request.VoidedSection, at, request.VoidedCause ?? SignatureRequests.Edited), by, c)
                     : null,
                 certified?.CertifiedAt, certified?.LegalName, certified is null ? null : Convert.ToHexStringLower(certified.ManifestSha256),
-                [.. notes.OrderBy(n => n.Note.At).Select(n => new NoteLine(
-                    n.Note.Id, n.Name, n.Note.At, n.Note.Body, Convert.ToHexStringLower(n.Note.Sha256), n.Note.Visibility == "staff"))],
-                [.. files.OrderBy(f => f.File.At).Select(f => new AttachmentLine(
-                    f.File.Id, f.Name, f.File.At, f.File.FileName, f.File.SizeBytes, Convert.ToHexStringLower(f.File.Sha256), f.File.Visibility == "staff"))],
-                whole && known.Status == ApplicationStatus.Draft ? await ToAddAgainAsync(db, known, c) : [],
+                await NotesAsync(db, Attachments.VisibleNotes(db, facts, application), notes, c),
+                await AttachmentsAsync(db, Attachments.Visible(db, facts, application), attachments, c),
+                whole && known.Status == ApplicationStatus.Draft
+                    ? await CopyGaps.OfAsync(db, facts, forms.Find(known.FormKey, known.FormVersion)!, c)
+                    : null,
                 can, Attachments.IsStaff(facts));
         }, cancel);
+
+    private static async Task<Newest<NoteLine>> NotesAsync(PortalDb db, IQueryable<NoteRow> visible, int most, CancellationToken cancel)
+    {
+        var rows = await visible.OrderByDescending(n => n.At).ThenByDescending(n => n.Id).Take(most)
+            .Join(db.Accounts, n => n.AuthorId, a => a.Id, (n, a) => new { Note = n, a.Name }).ToListAsync(cancel);
+        return new Newest<NoteLine>(
+            [
+                .. rows.OrderBy(n => n.Note.At).ThenBy(n => n.Note.Id).Select(n => new NoteLine(
+                    n.Note.Id, n.Name, n.Note.At, n.Note.Body, Convert.ToHexStringLower(n.Note.Sha256), n.Note.Visibility == "staff")),
+            ],
+            rows.Count < most ? 0 : await visible.CountAsync(cancel) - rows.Count);
+    }
+
+    private static async Task<Newest<AttachmentLine>> AttachmentsAsync(PortalDb db, IQueryable<AttachmentRow> visible, int most, CancellationToken cancel)
+    {
+        var rows = await visible.OrderByDescending(f => f.At).ThenByDescending(f => f.Id).Take(most)
+            .Join(db.Accounts, f => f.AuthorId, a => a.Id, (f, a) => new { File = f, a.Name }).ToListAsync(cancel);
+        return new Newest<AttachmentLine>(
+            [
+                .. rows.OrderBy(f => f.File.At).ThenBy(f => f.File.Id).Select(f => new AttachmentLine(
+                    f.File.Id, f.Name, f.File.At, f.File.FileName, f.File.SizeBytes, Convert.ToHexStringLower(f.File.Sha256), f.File.Visibility == "staff")),
+            ],
+            rows.Count < most ? 0 : await visible.CountAsync(cancel) - rows.Count);
+    }
 
     // Of an edit, whoever may not see its section is only told that something was changed.
     private async Task<VoidedRequest> VoidedAsync(PortalDb db, AccessFacts facts, VoidedRequest ended, Guid by, CancellationToken cancel)
@@ -73,18 +106,5 @@ public sealed class Standings(AccessGate gate, FormCatalog forms)
             By = await db.Accounts.Where(a => a.Id == by).Select(a => a.Name).SingleAsync(cancel),
             Section = ended.Section is null ? null : forms.Find(facts.Application!.FormKey, facts.Application.FormVersion)?.Section(ended.Section)?.Title,
         };
-    }
-
-    // The documents of the application that this one is a copy of, where nothing stands in their place yet.
-    private static async Task<IReadOnlyList<string>> ToAddAgainAsync(PortalDb db, ApplicationFacts known, CancellationToken cancel)
-    {
-        var source = await db.Applications.Where(a => a.Id == known.Id.Value && a.CopiedFrom != null)
-            .Join(db.Applications, a => a.CopiedFrom, o => o.Id, (_, o) => (Guid?)o.CurrentVersionId).SingleOrDefaultAsync(cancel);
-        return source is null
-            ? []
-            : await db.Documents
-                .Where(d => d.VersionId == source && d.RemovedAt == null && !db.Documents.Any(n =>
-                    n.VersionId == known.Version.Value && n.SectionKey == d.SectionKey && n.SlotKey == d.SlotKey && n.RemovedAt == null))
-                .OrderBy(d => d.SectionKey).ThenBy(d => d.UploadedAt).Select(d => d.FileName).ToListAsync(cancel);
     }
 }

@@ -10,7 +10,8 @@ namespace Portal.Server.Features.Applications;
 /// <summary>Taking an application back, in whatever state it still can be.</summary>
 public sealed class Withdrawals(OperationRunner operations, LiveSections live)
 {
-    private const int MaxReason = 500;
+    /// <summary>The longest reason, in UTF-16 code units.</summary>
+    public const int MaxReason = 500;
 
     public Task<Result<ApplicationStatus>> WithdrawAsync(EnrollmentApplicationId application, string? reason, CancellationToken cancel = default) =>
         operations.ForApplicationAsync<ApplicationStatus>(Actions.Withdraw, application, async (operation, c) =>
@@ -24,7 +25,7 @@ public sealed class Withdrawals(OperationRunner operations, LiveSections live)
             var row = await operation.Db.Applications.SingleAsync(a => a.Id == application.Value, c);
             (row.Status, row.ChangedAt) = (next.Value, operation.Now);
             operation.Record(new ApplicationWithdrawn(operation.Application.Provider, application, TypedText.TidyLine(TypedText.Storable(reason ?? ""))));
-            operation.AfterCommit(() => live.ChangedAsync(application, "", operation.Account));
+            operation.AfterCommit(() => live.Changed(application, LiveSections.WholeApplication));
             return next.Value;
         }, cancel);
 }

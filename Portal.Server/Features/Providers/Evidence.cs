@@ -14,6 +14,9 @@ namespace Portal.Server.Features.Providers;
 /// <summary>The evidence of a claim: kept for good, sealed under a key of its own.</summary>
 public sealed class Evidence(OperationRunner operations, DataKeys keys, Uploads uploads, FileStore store)
 {
+    /// <summary>The largest file that is taken in, in bytes.</summary>
+    public long MaxBytes => uploads.MaxBytes;
+
     /// <summary>Takes a file in for the claim of the person. A contested claimant may do so too: that is how staff decide.</summary>
     public async Task<Result<DocumentId>> UploadAsync(
         PrincipalId principal, Stream content, string name, long? length, CancellationToken cancel = default)

@@ -9,7 +9,7 @@ internal static class ProviderEndpoints
 {
     public static void MapProviders(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/claims/{principal:guid}/evidence", UploadAsync).RequireToken();
+        app.MapPost("/claims/{principal:guid}/evidence", UploadAsync).RequireToken().TakesUpload(app);
         app.MapGet("/staff/claims/{principal:guid}/evidence/{document:guid}", DownloadAsync);
     }
 

@@ -1,0 +1,86 @@
+using System.Threading.Channels;
+using Portal.Domain.Common;
+
+namespace Portal.Server.Features.Applications;
+
+/// <summary>The open screens of this process. Each reads again at its own pace: whoever made the change waits for nobody's screen.</summary>
+public sealed class LiveScreens(ILogger<LiveScreens> log)
+{
+    // Between two readings of one screen, however fast others type.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly Dictionary<EnrollmentApplicationId, List<Screen>> _screens = [];
+    private readonly Lock _opening = new();
+
+    internal IDisposable Open(EnrollmentApplicationId application, object circuit, Func<string, bool> concerns, Func<Task> tell)
+    {
+        var screen = new Screen(circuit, concerns, () => Close(application));
+        lock (_opening)
+        {
+            if (!_screens.TryGetValue(application, out var open))
+                _screens[application] = open = [];
+            open.Add(screen);
+        }
+        _ = Task.Run(() => RunAsync(screen, tell));
+        return screen;
+    }
+
+    internal void Tell(EnrollmentApplicationId application, string section, object circuit)
+    {
+        lock (_opening)
+            foreach (var screen in _screens.GetValueOrDefault(application) ?? [])
+                if (screen.Circuit != circuit && screen.Concerns(section))
+                    screen.News.Writer.TryWrite(true);
+    }
+
+    private void Close(EnrollmentApplicationId application)
+    {
+        lock (_opening)
+            if (_screens.TryGetValue(application, out var open) && open.RemoveAll(s => s.Closed) > 0 && open.Count == 0)
+                _screens.Remove(application);
+    }
+
+    private async Task RunAsync(Screen screen, Func<Task> tell)
+    {
+        await foreach (var _ in screen.News.Reader.ReadAllAsync())
+        {
+            if (screen.Closed)
+                return;
+            await TellAsync(tell);
+            await Task.Delay(Pause);
+        }
+    }
+
+    private async Task TellAsync(Func<Task> tell)
+    {
+        try
+        {
+            await tell();
+        }
+        catch (Exception broken) when (broken is not OutOfMemoryException)
+        {
+            log.LogWarning(broken, "A screen could not be told of a change.");
+        }
+    }
+
+    // One piece of news waits while another is read: it stands for all that come meanwhile.
+    private sealed class Screen(object circuit, Func<string, bool> concerns, Action close) : IDisposable
+    {
+        private volatile bool _closed;
+
+        public object Circuit => circuit;
+
+        public Func<string, bool> Concerns => concerns;
+
+        public bool Closed => _closed;
+
+        public Channel<bool> News { get; } = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+        public void Dispose()
+        {
+            _closed = true;
+            News.Writer.TryComplete();
+            close();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Portal.Domain.Common;
+using Portal.Server.Features.Applications;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Applications;
+
+public sealed class LiveScreensTests
+{
+    private static readonly EnrollmentApplicationId Application = new(Guid.NewGuid());
+
+    private readonly LiveScreens _screens = new(NullLogger<LiveScreens>.Instance);
+
+    [Fact]
+    public async Task However_much_is_changed_while_a_screen_reads_it_reads_once_more()
+    {
+        var (reads, first) = (0, new TaskCompletionSource());
+        using var slow = Circuit().Listen(Application, _ => true, () => Interlocked.Increment(ref reads) == 1 ? first.Task : Task.CompletedTask);
+        var editor = Circuit();
+        editor.Changed(Application, "licenses");
+        await Eventually.TrueAsync(() => Task.FromResult(reads == 1));
+        for (var i = 0; i < 1000; i++)
+            editor.Changed(Application, "licenses");
+        first.SetResult();
+        await Eventually.TrueAsync(() => Task.FromResult(reads == 2));
+        await Task.Delay(700);
+        Assert.Equal(2, reads);
+    }
+
+    [Fact]
+    public async Task A_screen_does_not_hear_of_itself_of_other_applications_or_of_sections_that_it_does_not_show()
+    {
+        var heard = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        var (own, other) = (Circuit(), Circuit());
+        using var licenses = own.Listen(Application, section => section == "licenses", () => Told("licenses"));
+        using var whole = other.Listen(Application, section => section == LiveSections.WholeApplication, () => Told("whole"));
+        own.Changed(Application, "licenses");
+        other.Changed(Application, "payment");
+        other.Changed(new EnrollmentApplicationId(Guid.NewGuid()), "licenses");
+        own.Changed(Application, LiveSections.WholeApplication);
+        await Eventually.TrueAsync(() => Task.FromResult(!heard.IsEmpty));
+        Assert.Equal(["whole"], heard);
+
+        Task Told(string who)
+        {
+            heard.Enqueue(who);
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task A_screen_that_fails_hears_the_next_change_and_one_that_is_closed_hears_none()
+    {
+        var (broken, closed) = (0, 0);
+        using var failing = Circuit().Listen(Application, _ => true, () => Interlocked.Increment(ref broken) > 0 ? throw new InvalidOperationException("broken") : Task.CompletedTask);
+        Circuit().Listen(Application, _ => true, () => Task.FromResult(Interlocked.Increment(ref closed))).Dispose();
+        var editor = Circuit();
+        editor.Changed(Application, "licenses");
+        await Eventually.TrueAsync(() => Task.FromResult(broken == 1));
+        editor.Changed(Application, "licenses");
+        await Eventually.TrueAsync(() => Task.FromResult(broken == 2));
+        Assert.Equal(0, closed);
+    }
+
+    private LiveSections Circuit() => new(_screens);
+}
