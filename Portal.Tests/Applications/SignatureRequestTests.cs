@@ -72,7 +72,7 @@ public sealed class SignatureRequestTests : IClassFixture<TestDatabase>, IDispos
         Assert.Equal("Draft", await _signers.StatusAsync(application));
         var standing = await StandingAsync(manager, application);
         Assert.Equal((nora.Name, SignatureRequests.Declined), (standing.Voided!.By, standing.Voided.Cause));
-        Assert.Equal(("The license number is the old one.", nora.Name), (Assert.Single(standing.Notes).Body, standing.Notes[0].Author));
+        Assert.Equal(("The license number is the old one.", nora.Name), (Assert.Single(standing.Notes.Lines).Body, standing.Notes.Lines[0].Author));
         var mail = await NewestMailAsync(manager);
         Assert.Contains("did not sign", mail, StringComparison.Ordinal);
         Assert.DoesNotContain("license number", mail, StringComparison.Ordinal);

@@ -130,7 +130,7 @@ public sealed class GuardTests(TestDatabase database) : IClassFixture<TestDataba
 
     [Fact]
     public async Task Every_column_of_a_request_and_of_a_ceremony_is_fixed_but_those_of_its_end() => Assert.Equal(
-        "certification_ceremonies.consumed_at, signature_requests.completed_at, signature_requests.voided_at, signature_requests.voided_by, signature_requests.voided_section",
+        "certification_ceremonies.consumed_at, signature_requests.completed_at, signature_requests.voided_at, signature_requests.voided_by, signature_requests.voided_cause, signature_requests.voided_section",
         await database.ScalarAsync<string>(
             """
             select string_agg(c.relname || '.' || a.attname, ', ' order by c.relname, a.attname)
