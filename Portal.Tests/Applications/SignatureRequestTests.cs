@@ -2,6 +2,7 @@ using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Domain.Forms;
 using Portal.Server.Features.Applications;
+using Portal.Server.Features.Providers;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Applications;
@@ -137,6 +138,16 @@ public sealed class SignatureRequestTests : IClassFixture<TestDatabase>, IDispos
         var recorded = await _database.ScalarAsync<string>("select npi from providers where id = $1", provider.Value);
         Assert.True((await _signers.Of<Drafting>(nora).SaveFieldAsync(application, Npi, recorded, seen)).Succeeded);
         Assert.Empty((await _signers.Of<Signing>(nora).RequestAsync(application)).Value.Problems);
+    }
+
+    [Fact]
+    public async Task A_request_that_ends_because_the_record_was_corrected_says_so()
+    {
+        var (nora, provider, application) = await WaitingAsync();
+        var npi = await _database.ScalarAsync<string>("select npi from providers where id = $1", provider.Value);
+        var corrected = await _signers.Of<ProviderRecords>(nora).CorrectAsync(provider, new ProviderInput(npi, "individual", nora.Name, "207Q00000X", "WI"));
+        Assert.True(corrected.Succeeded, corrected.Error?.Message);
+        Assert.Equal(SignatureRequests.RecordCorrected, (await StandingAsync(nora, application)).Voided!.Cause);
     }
 
     [Fact]
