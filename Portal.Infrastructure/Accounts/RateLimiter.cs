@@ -11,7 +11,7 @@ namespace Portal.Infrastructure.Accounts;
 /// <param name="Minutes">How long a window is.</param>
 public sealed record RateLimit(string Purpose, int Hits, int Minutes);
 
-/// <summary>The limits of sign-in, registration and codes. Each is counted whether the account exists or not.</summary>
+/// <summary>The limits of sign-in, registration, codes and requests. Each is counted whether the account exists or not.</summary>
 public static class RateLimits
 {
     public static readonly RateLimit SignInOfEmail = new("sign-in-email", 5, 15);
@@ -21,6 +21,7 @@ public static class RateLimits
     public static readonly RateLimit CodesFromAddress = new("codes-address", 60, 60);
     public static readonly RateLimit TriesFromAddress = new("tries-address", 200, 60);
     public static readonly RateLimit ChangesOfAccount = new("changes-account", 60, 60);
+    public static readonly RateLimit RequestsForAccess = new("requests-account-day", 10, 24 * 60);
 }
 
 /// <summary>

@@ -179,5 +179,5 @@ public class InvitationTests(TestDatabase database) : IClassFixture<TestDatabase
 
     private Invitations For(Person person) => new(_world.RunnerFor(person), Mails);
 
-    private Delegations DelegationsFor(Person person) => new(_world.RunnerFor(person), Mails);
+    private Delegations DelegationsFor(Person person) => new(_world.RunnerFor(person), new AccessMails(Options.Create(new PortalSettings { Origin = "https://portal.test" })));
 }

@@ -12,14 +12,17 @@ public sealed class GrantWords(FormCatalog forms)
     {
         var grant = named.Grant;
         var binding = grant.Kind == "principal";
+        var status = GrantFilter.StatusAt(grant, at);
+        var suspended = status == GrantStatus.Suspended;
         return new GrantLine(
             grant.Id, named.Person, named.Email, named.Provider, named.Npi,
             binding ? OfCapacity(grant.Preset) : TermsWords.OfPreset(grant.Preset),
             binding ? (grant.VerifiedAt <= at ? "everything, signing included" : "everything except signing") : TermsWords.Of(grant.Terms()),
             grant.AllApplications ? null : grant.ApplicationIds,
             OfSections(grant.Terms().Sections),
-            grant.ValidFrom, grant.ValidUntil, named.GivenBy, grant.GivenAt, grant.Reason, GrantFilter.StatusAt(grant, at),
-            OfCause(grant.EndCause), grant.EndReason, grant.StoppedAt, named.EndedBy, named.LastUsed);
+            grant.ValidFrom, grant.ValidUntil, named.GivenBy, grant.GivenAt, grant.Reason, status,
+            OfCause(suspended ? "suspended" : grant.EndCause), suspended ? grant.SuspendReason : grant.EndReason,
+            suspended ? grant.SuspendedAt : grant.EndedAt, suspended ? named.SuspendedBy : named.EndedBy, named.LastUsed);
     }
 
     /// <summary>A status, for people.</summary>
@@ -41,6 +44,10 @@ public sealed class GrantWords(FormCatalog forms)
         "refused" => "Claim refused by staff",
         "ended" => "Binding ended by staff",
         "suspended" => "Suspended",
+        "changed" => "Changed: another period took its place",
+        "renewed" => "Renewed: another period took its place",
+        "restored" => "Restored: another period took its place",
+        "parent-changed" => "Moved with the access it was given under",
         _ => cause,
     };
 

@@ -20,8 +20,10 @@ internal static class TermsWords
         (Permission.EditBanking, "change the payment section"),
     ];
 
-    public static string Of(GrantTerms terms) =>
-        string.Join(", ", All.Where(p => terms.Permissions.Contains(p.Permission)).Select(p => p.Words));
+    public static string Of(GrantTerms terms) => Of(terms.Permissions);
+
+    public static string Of(IReadOnlySet<Permission> permissions) =>
+        string.Join(", ", All.Where(p => permissions.Contains(p.Permission)).Select(p => p.Words));
 
     public static string OfLevel(SectionLevel level) => level switch
     {
@@ -30,5 +32,22 @@ internal static class TermsWords
         SectionLevel.Edit => "as the permissions say",
     };
 
-    public static string OfPreset(string key) => Preset.All.FirstOrDefault(p => p.Key == key)?.Title ?? "Chosen permissions";
+    public static string OfPreset(string key) =>
+        key.StartsWith(OfferedPreset.OwnPrefix, StringComparison.Ordinal)
+            ? key[OfferedPreset.OwnPrefix.Length..]
+            : Preset.All.FirstOrDefault(p => p.Key == key)?.Title ?? "Chosen permissions";
+
+    /// <summary>How a period came to its end, for people.</summary>
+    public static string OfCause(string? cause) => cause switch
+    {
+        null => "",
+        "revoked" => "Ended",
+        "left" => "Given up by the person",
+        "parent-ended" => "Ended with the access it was given under",
+        "changed" => "Changed",
+        "renewed" => "Renewed",
+        "restored" => "Restored",
+        "parent-changed" => "Moved with the access it was given under",
+        _ => cause,
+    };
 }
