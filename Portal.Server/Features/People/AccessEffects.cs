@@ -15,9 +15,10 @@ public sealed record AffectedPerson(DelegationId Id, string Name, string Email, 
 /// <param name="Offers">Addresses whose invitations would be taken back.</param>
 /// <param name="Terms">What the person would have; null when nothing.</param>
 /// <param name="AwaitsConfirmation">Whether it would have no power before somebody confirms the person.</param>
+/// <param name="Now">The database's clock.</param>
 /// <param name="Seen">To be handed to the operation, which refuses when something else would happen by then.</param>
 public sealed record EffectsView(
-    IReadOnlyList<AffectedPerson> People, IReadOnlyList<string> Offers, GrantTerms? Terms, bool AwaitsConfirmation, string Seen);
+    IReadOnlyList<AffectedPerson> People, IReadOnlyList<string> Offers, GrantTerms? Terms, bool AwaitsConfirmation, DateTimeOffset Now, string Seen);
 
 /// <summary>What a change of somebody's access would do to others, before it is done. Nobody is surprised by a name.</summary>
 public sealed class AccessEffects(AccessGate gate)
@@ -61,12 +62,13 @@ public sealed class AccessEffects(AccessGate gate)
             if (access is null || !access.IsReachedBy(facts))
                 return null;
             var planned = plan(access, facts);
-            return planned.Succeeded ? await DescribeAsync(db, planned.Value.Plan, planned.Value.Terms, c) : planned.Error;
+            return planned.Succeeded ? await DescribeAsync(db, planned.Value.Plan, planned.Value.Terms, facts.Now, c) : planned.Error;
         }, cancel);
         return read.Succeeded ? read.Value!.Value : read.Error;
     }
 
-    private static async Task<Result<EffectsView>> DescribeAsync(PortalDb db, AccessPlan plan, GrantTerms? terms, CancellationToken cancel)
+    private static async Task<Result<EffectsView>> DescribeAsync(
+        PortalDb db, AccessPlan plan, GrantTerms? terms, DateTimeOffset now, CancellationToken cancel)
     {
         var ids = plan.Children.Select(child => child.Row.AgentId).ToHashSet();
         var names = await db.Accounts.Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => new { a.Name, a.Email }, cancel);
@@ -77,6 +79,7 @@ public sealed class AccessEffects(AccessGate gate)
             [.. plan.TakenBack.Select(offer => offer.Email)],
             terms,
             terms is { NeedsConfirmation: true } && !confirmed,
+            now,
             plan.Seen);
     }
 }
