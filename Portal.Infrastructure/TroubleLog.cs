@@ -7,10 +7,11 @@ namespace Portal.Infrastructure;
 /// Says once that a background worker has trouble, and once that it is over. Names the exception and the database's code only: the
 /// messages of a database quote rows.
 /// </summary>
-internal sealed class TroubleLog(ILogger log, string worker)
+public sealed class TroubleLog(ILogger log, string worker)
 {
     private string? _met;
 
+    /// <summary>It could not work. Said once for each kind of trouble.</summary>
     public void Met(Exception trouble)
     {
         var code = CodeOf(trouble);
@@ -20,6 +21,7 @@ internal sealed class TroubleLog(ILogger log, string worker)
         log.LogWarning("{Worker} cannot work and tries again: {Code}.", worker, code);
     }
 
+    /// <summary>It works.</summary>
     public void Over()
     {
         if (_met is null)

@@ -11,6 +11,12 @@ public sealed record Actor(AccountId? Account, IReadOnlySet<StaffRole> StaffRole
 {
     /// <summary>Somebody without an account.</summary>
     public static readonly Actor Visitor = new(null, FrozenSet<StaffRole>.Empty);
+
+    /// <summary>The portal itself, for what it does by the clock. No request and no session is ever this actor.</summary>
+    public static readonly Actor Portal = new(null, FrozenSet<StaffRole>.Empty) { IsPortal = true };
+
+    /// <summary>Whether nobody asks, but the portal does something by itself.</summary>
+    public bool IsPortal { get; private init; }
 }
 
 /// <summary>A section as far as access is concerned.</summary>
@@ -41,7 +47,7 @@ public sealed record PrincipalHolding(PrincipalId Id, bool Verified);
 /// <summary>A delegation of the actor for the provider, live or not.</summary>
 /// <param name="Id">The delegation.</param>
 /// <param name="Terms">What it allows.</param>
-/// <param name="Confirmed">Whether the inviter confirmed who accepted; payment rights have no power before.</param>
+/// <param name="Confirmed">Whether the inviter confirmed who accepted; what needs that has no power before.</param>
 /// <param name="EndedAt">When it was ended; null while it was not.</param>
 /// <param name="SuspendedAt">When it was suspended; null while it is not.</param>
 /// <param name="Parent">The delegation under which an agent gave it. Whoever holds one of these gives nothing on.</param>
@@ -67,7 +73,7 @@ public sealed record Holdings(PrincipalHolding? Principal, IReadOnlyCollection<D
 public abstract record AccessDecision
 {
     /// <summary>Yes.</summary>
-    /// <param name="Basis">Why, for audit and "why can I see this": <c>principal:…</c>, <c>delegation:…</c>, <c>staff:Reviewer</c>, <c>self</c>.</param>
+    /// <param name="Basis">Why, for audit and "why can I see this": <c>principal:…</c>, <c>delegation:…</c>, <c>staff:Reviewer</c>, <c>self</c>, <c>portal</c>.</param>
     public sealed record Allowed(string Basis) : AccessDecision;
 
     /// <summary>No. The person is told "not found"; the audit is told the reason.</summary>
@@ -116,6 +122,8 @@ public static class AccessPolicy
     {
         if (action.Reach == Reach.Visitor)
             return new AccessDecision.Allowed("visitor");
+        if (action.Reach == Reach.Portal)
+            return actor.IsPortal ? new AccessDecision.Allowed("portal") : new AccessDecision.Denied("not-the-portal");
         if (actor.Account is not { } account)
             return new AccessDecision.Denied("not-signed-in");
         if (!actor.FullyAuthenticated && action != Actions.KeepOwnAccount)
@@ -135,7 +143,7 @@ public static class AccessPolicy
     // A question with a hole in it is answered no, also to a principal: otherwise "edit no section" would be allowed.
     private static bool IsNamed(Reach reach, Resource resource) => reach switch
     {
-        Reach.Visitor or Reach.SignedIn or Reach.Staff => true,
+        Reach.Visitor or Reach.SignedIn or Reach.Staff or Reach.Portal => true,
         Reach.OwnAccount => resource.Account is not null,
         Reach.Provider or Reach.ProviderRecord => resource.Provider is not null,
         Reach.Application => resource is { Provider: not null, Application: not null },

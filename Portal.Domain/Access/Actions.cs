@@ -29,14 +29,53 @@ public static class Actions
     /// <summary>Invite somebody, send an invitation again, or cancel it.</summary>
     public static readonly PortalAction Invite = new("access.invite", Permission.ManageAccess, Reach.Provider, "Invite somebody.");
 
-    /// <summary>Confirm somebody who accepted payment rights.</summary>
+    /// <summary>Confirm who accepted, where that is needed.</summary>
     public static readonly PortalAction ConfirmAccess = new("access.confirm", Permission.ManageAccess, Reach.Provider, "Confirm who accepted.");
 
     /// <summary>End somebody's access.</summary>
     public static readonly PortalAction EndAccess = new("access.end", Permission.ManageAccess, Reach.Provider, "End somebody's access.");
 
-    /// <summary>Give up one's own access.</summary>
-    public static readonly PortalAction LeaveProvider = new("access.leave", null, Reach.ProviderRecord, "Give up one's own access.");
+    /// <summary>Change what somebody's access allows, or its period.</summary>
+    public static readonly PortalAction ChangeAccess = new("access.change", Permission.ManageAccess, Reach.Provider, "Change somebody's access.");
+
+    /// <summary>Let somebody's access go on beyond its end.</summary>
+    public static readonly PortalAction RenewAccess = new("access.renew", Permission.ManageAccess, Reach.Provider, "Renew somebody's access.");
+
+    /// <summary>Take all power from somebody's access, in a way that can be undone.</summary>
+    public static readonly PortalAction SuspendAccess = new("access.suspend", Permission.ManageAccess, Reach.Provider, "Suspend somebody's access.");
+
+    /// <summary>Give suspended access its power back, as far as it can still be given.</summary>
+    public static readonly PortalAction RestoreAccess = new("access.restore", Permission.ManageAccess, Reach.Provider, "Restore somebody's access.");
+
+    /// <summary>See what somebody sees, or would see, and why.</summary>
+    public static readonly PortalAction ExplainAccess = new("access.explain", Permission.ManageAccess, Reach.Provider, "See what somebody can see and why.");
+
+    /// <summary>See one's own access, whether it has power or not.</summary>
+    public static readonly PortalAction ViewOwnAccess = new("access.view-own", null, Reach.OwnAccount, "See one's own access.");
+
+    /// <summary>Give up one's own access, whether it has power or not.</summary>
+    public static readonly PortalAction LeaveProvider = new("access.leave", null, Reach.OwnAccount, "Give up one's own access.");
+
+    /// <summary>Ask a provider for access, and take such a request back.</summary>
+    public static readonly PortalAction AskForAccess = new("access.ask", null, Reach.SignedIn, "Ask a provider for access.");
+
+    /// <summary>Approve or decline a request for access.</summary>
+    public static readonly PortalAction AnswerAccessRequest = new(
+        "access.answer-request", Permission.ManageAccess, Reach.Provider, "Answer a request for access.");
+
+    /// <summary>Hear no more requests of somebody, or hear them again.</summary>
+    public static readonly PortalAction BlockAsker = new("access.block", Permission.ManageProvider, Reach.Provider, "Block somebody who asks for access.");
+
+    /// <summary>
+    /// Keep the provider's own presets. The principal's alone: whoever could widen a preset would have others give more than they mean to.
+    /// </summary>
+    public static readonly PortalAction KeepPresets = new("preset.keep", Permission.ManageProvider, Reach.Provider, "Keep the provider's presets.");
+
+    /// <summary>The portal: warn both sides before access ends.</summary>
+    public static readonly PortalAction WarnOfEnd = new("access.warn", null, Reach.Portal, "Warn of an end of access.");
+
+    /// <summary>The portal: tell a provider that somebody asks for access.</summary>
+    public static readonly PortalAction TellOfRequests = new("access.tell-requests", null, Reach.Portal, "Tell of requests for access.");
 
     /// <summary>Start an application.</summary>
     public static readonly PortalAction StartApplication = new("application.start", Permission.StartApplication, Reach.Provider, "Start an application.");

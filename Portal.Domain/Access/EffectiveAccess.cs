@@ -31,19 +31,32 @@ public static class EffectiveAccess
     public sealed record Gift(GrantTerms Terms, DelegationId? Under);
 
     /// <summary>
-    /// What the holder may give to others. A principal gives everything that can be given. An agent gives below one delegation of their
-    /// own, and only if the principal gave it: it goes from provider to agent to agent, and no further.
+    /// What the holder may give to others. A principal gives everything that can be given. An agent gives below a delegation of their own,
+    /// and only if the principal gave it: it goes from provider to agent to agent, and no further.
     /// </summary>
-    /// <returns>Null when nothing may be given.</returns>
-    public static Gift? Givable(Holdings holdings, DateTimeOffset now)
-    {
-        if (holdings.Principal is not null)
-            return new Gift(
-                new GrantTerms(AccessPolicy.Delegable, ApplicationScope.Every, SectionScope.Every, DateTimeOffset.MinValue, null), null);
-        return holdings.Delegations
-            .Where(d => d.Parent is null && d.IsLiveAt(now) && d.Terms.Applications.All && d.Terms.Permissions.Contains(Permission.ManageAccess))
+    /// <returns>One for each delegation that may be given on, the oldest first; empty when nothing may be given.</returns>
+    public static IReadOnlyList<Gift> Gifts(Holdings holdings, DateTimeOffset now) => holdings.Principal is not null
+        ? [OfPrincipal]
+        : [.. holdings.Delegations
+            .Where(d => d.Parent is null && d.IsLiveAt(now) && d.Terms.MayGiveOn)
             .OrderBy(d => d.Id.Value)
-            .Select(d => new Gift(d.Terms with { Permissions = d.Terms.Permissions.Intersect(AccessPolicy.Delegable).ToFrozenSet() }, d.Id))
-            .FirstOrDefault();
-    }
+            .Select(d => Below(d.Id, d.Terms))];
+
+    /// <summary>The first of the <see cref="Gifts"/>; null when nothing may be given.</summary>
+    public static Gift? Givable(Holdings holdings, DateTimeOffset now) => Gifts(holdings, now) is [var first, ..] ? first : null;
+
+    /// <summary>
+    /// Whether what was given under this delegation (null: by a principal) is the holder's to end or change: a principal reaches everything
+    /// of the provider, an agent what they gave themselves.
+    /// </summary>
+    public static bool Reaches(Holdings holdings, DelegationId? under, DateTimeOffset now) =>
+        holdings.Principal is not null || Gifts(holdings, now).Any(gift => gift.Under == under);
+
+    /// <summary>What can be given below a delegation that holds these terms.</summary>
+    public static Gift Below(DelegationId under, GrantTerms terms) =>
+        new(terms with { Permissions = terms.Permissions.Intersect(AccessPolicy.Delegable).ToFrozenSet() }, under);
+
+    /// <summary>What a principal can give.</summary>
+    public static Gift OfPrincipal { get; } = new(
+        new GrantTerms(AccessPolicy.Delegable, ApplicationScope.Every, SectionScope.Every, DateTimeOffset.MinValue, null), null);
 }

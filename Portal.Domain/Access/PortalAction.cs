@@ -32,6 +32,9 @@ public enum Reach
 
     /// <summary>What staff do; reaches no provider's draft.</summary>
     Staff,
+
+    /// <summary>What the portal does by itself, by the clock. Nobody can ask for it.</summary>
+    Portal,
 }
 
 /// <summary>One thing that people do. The same name stands in page, operation, audit, URL and test.</summary>

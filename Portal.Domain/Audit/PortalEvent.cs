@@ -84,10 +84,11 @@ public sealed record PrincipalRefused(ProviderId Provider, PrincipalId Principal
 /// <param name="ValidFrom">First instant with power.</param>
 /// <param name="ValidUntil">First instant without.</param>
 /// <param name="Reason">Why, in the giver's words.</param>
+/// <param name="ConfirmFirst">Whether the inviter wants to see who accepted before anything of it has power.</param>
 public sealed record InvitationSent(
     ProviderId Provider, InvitationId Invitation, IReadOnlyList<Permission> Permissions, bool AllApplications,
     IReadOnlyList<EnrollmentApplicationId> Applications, IReadOnlyList<string> Sections,
-    DateTimeOffset ValidFrom, DateTimeOffset? ValidUntil, string Reason) : PortalEvent;
+    DateTimeOffset ValidFrom, DateTimeOffset? ValidUntil, string Reason, bool ConfirmFirst = false) : PortalEvent;
 
 /// <summary>An invitation's mail was sent again, with a new expiry.</summary>
 /// <param name="Provider">The provider.</param>
@@ -139,7 +140,7 @@ public sealed record DelegationConfirmed(ProviderId Provider, DelegationId Deleg
 /// <param name="Delegation">The delegation.</param>
 /// <param name="Subject">The agent.</param>
 /// <param name="Cause">revoked, left, giver-refused or parent-ended.</param>
-/// <param name="Reason">Why, in words.</param>
+/// <param name="Reason">Why, in words. The hand-over note of somebody who leaves is not in the ledger.</param>
 public sealed record DelegationEnded(ProviderId Provider, DelegationId Delegation, AccountId Subject, string Cause, string Reason) : PortalEvent;
 
 /// <summary>An auditor took the list of access grants out of the portal. Whom it was filtered by is not in the ledger.</summary>

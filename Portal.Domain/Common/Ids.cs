@@ -15,6 +15,12 @@ public readonly record struct DelegationId(Guid Value);
 /// <summary>A delegation that was offered to an e-mail address.</summary>
 public readonly record struct InvitationId(Guid Value);
 
+/// <summary>Somebody's request for access to a provider.</summary>
+public readonly record struct AccessRequestId(Guid Value);
+
+/// <summary>A preset that a provider keeps.</summary>
+public readonly record struct PresetId(Guid Value);
+
 /// <summary>One request of one provider for one form type.</summary>
 public readonly record struct EnrollmentApplicationId(Guid Value);
 

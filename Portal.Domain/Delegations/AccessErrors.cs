@@ -58,4 +58,41 @@ public static class AccessErrors
 
     /// <summary>Nothing waits to be confirmed.</summary>
     public static readonly Error NothingToConfirm = new("access.nothing-to-confirm", "This access does not wait for your confirmation. Reload the page.");
+
+    /// <summary>The change would change nothing.</summary>
+    public static readonly Error NothingChanged = new("access.nothing-changed", "Nothing would change. Choose what should be different, or leave the page.");
+
+    /// <summary>Only what is not suspended can be changed or renewed.</summary>
+    public static readonly Error IsSuspended = new("access.is-suspended", "This access is suspended. Restore it first, or end it.");
+
+    /// <summary>Not suspended.</summary>
+    public static readonly Error NotSuspended = new("access.not-suspended", "This access is not suspended. Reload the page to see how it stands.");
+
+    /// <summary>It lapsed.</summary>
+    public static readonly Error Lapsed = new("access.lapsed", "The period of this access is over. Renew it, or invite the person again.");
+
+    /// <summary>Who has it from whom changed while somebody looked at what would happen.</summary>
+    public static readonly Error EffectChanged = new(
+        "access.effect-changed", "Meanwhile something changed about who has access from whom. Look at the new list of effects, then decide again.");
+
+    /// <summary>Access without an end goes on by itself.</summary>
+    public static readonly Error HasNoEnd = new("access.has-no-end", "This access has no end, so there is nothing to renew.");
+
+    /// <summary>The new end is not later.</summary>
+    public static readonly Error NotLater = new("access.not-later", "Choose a last day that is later than the one it has now.", "until");
+
+    /// <summary>It lapsed too long ago.</summary>
+    public static readonly Error LapsedTooLong = new(
+        "access.lapsed-too-long", "This access ended more than 30 days ago. Invite the person again, so that they can say whether they still want it.");
+
+    /// <summary>The access that it was given under no longer gives.</summary>
+    public static readonly Error GiverHoldsNoMore = new(
+        "access.giver-holds-no-more", "Whoever gave this access no longer holds what it needs. Nothing of it can be given at the moment.");
+
+    /// <summary>What a principal suspended, an agent does not restore.</summary>
+    public static readonly Error NotYoursToRestore = new(
+        "access.not-yours-to-restore", "Somebody else suspended this access. Only they or the provider can restore it.");
+
+    /// <summary>The note is too long.</summary>
+    public static readonly Error NoteTooLong = new("access.note-too-long", "Write the note in at most 2,000 characters.", "note");
 }

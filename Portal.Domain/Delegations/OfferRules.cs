@@ -15,7 +15,8 @@ public static class OfferRules
     /// <summary>How many invitations of one provider may wait at once.</summary>
     public const int MaxPending = 50;
 
-    private static readonly Permission[] WholeProvider = [Permission.StartApplication, Permission.ManageAccess];
+    /// <summary>The longest hand-over note, in characters.</summary>
+    public const int MaxNoteLength = 2_000;
 
     /// <summary>Checks the terms and the reason.</summary>
     /// <param name="terms">What is offered.</param>
@@ -24,22 +25,46 @@ public static class OfferRules
     /// <param name="now">The database's clock.</param>
     public static Result Check(GrantTerms terms, string reason, EffectiveAccess.Gift giver, DateTimeOffset now)
     {
-        if (terms.Permissions.Count == 0)
-            return AccessErrors.NoPermission;
-        if (!terms.Permissions.Contains(Permission.ViewApplication))
-            return AccessErrors.NeedsView;
+        if (CheckPermissions(terms.Permissions) is { Succeeded: false } unsound)
+            return unsound;
         if (!terms.Applications.All && terms.Applications.Chosen.Count == 0)
             return AccessErrors.NoApplication;
-        if (!terms.Applications.All && terms.Permissions.Overlaps(WholeProvider))
+        if (!terms.Applications.All && terms.Permissions.Any(GrantTerms.ReachesWholeProvider))
             return AccessErrors.NeedsAllApplications;
         if (giver.Under is not null && terms.Permissions.Contains(Permission.ManageAccess))
             return AccessErrors.NoFurther;
         if (terms.ValidUntil is { } end && (end <= now || end <= terms.ValidFrom))
             return AccessErrors.EmptyPeriod;
-        if (string.IsNullOrWhiteSpace(reason))
-            return AccessErrors.NoReason;
-        if (reason.Length > MaxReasonLength)
-            return AccessErrors.ReasonTooLong;
+        if (CheckReason(reason) is { Succeeded: false } unexplained)
+            return unexplained;
         return terms.IsWithin(giver.Terms) ? Result.Success : AccessErrors.BeyondYours;
     }
+
+    /// <summary>The first of what somebody may give that covers the offer.</summary>
+    /// <returns>Why not, of the first one; "not found" when nothing may be given.</returns>
+    public static Result<EffectiveAccess.Gift> Gift(
+        IReadOnlyList<EffectiveAccess.Gift> gifts, GrantTerms terms, string reason, DateTimeOffset now)
+    {
+        Error? refusal = null;
+        foreach (var gift in gifts)
+        {
+            var checkedTerms = Check(terms, reason, gift, now);
+            if (checkedTerms.Succeeded)
+                return gift;
+            refusal ??= checkedTerms.Error;
+        }
+        return refusal ?? Error.NotFound;
+    }
+
+    /// <summary>Checks that there is something to do, and that everything else rests on seeing.</summary>
+    public static Result CheckPermissions(IReadOnlySet<Permission> permissions) =>
+        permissions.Count == 0 ? AccessErrors.NoPermission
+        : permissions.Contains(Permission.ViewApplication) ? Result.Success
+        : AccessErrors.NeedsView;
+
+    /// <summary>Checks that a reason was given, in as many words as are kept.</summary>
+    public static Result CheckReason(string reason) =>
+        string.IsNullOrWhiteSpace(reason) ? AccessErrors.NoReason
+        : reason.Length > MaxReasonLength ? AccessErrors.ReasonTooLong
+        : Result.Success;
 }

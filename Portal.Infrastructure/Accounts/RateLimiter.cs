@@ -36,6 +36,7 @@ public static class RateLimits
     public static readonly RateLimit InvitationsOfAccount = new("invitations-account", 40, 60, TooManyInvitations);
     public static readonly RateLimit InvitationsOfProviderInADay = new("invitations-provider-day", 100, Day, TooManyInvitations);
     public static readonly RateLimit InvitationsToEmailInADay = new("invitations-to-email-day", 5, Day, TooManyInvitations);
+    public static readonly RateLimit RequestsForAccess = new("requests-account-day", 10, 24 * 60);
 }
 
 /// <summary>

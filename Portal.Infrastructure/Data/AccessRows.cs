@@ -17,6 +17,7 @@ public abstract class TermsRow
     public Dictionary<string, SectionLevel> SectionLevels { get; init; } = [];
     public DateTimeOffset ValidFrom { get; init; }
     public DateTimeOffset? ValidUntil { get; init; }
+    public bool ConfirmFirst { get; init; }
     public required string Reason { get; init; }
 
     private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter(allowIntegerValues: false) } };
@@ -27,17 +28,25 @@ public abstract class TermsRow
 
     /// <summary>The terms as the access table reads them.</summary>
     public GrantTerms Terms() =>
-        ReadTerms(Permissions, AllApplications, ApplicationIds, SectionDefault, SectionLevels, ValidFrom, ValidUntil);
+        ReadTerms(Permissions, AllApplications, ApplicationIds, SectionDefault, SectionLevels, ValidFrom, ValidUntil, ConfirmFirst);
 
-    /// <summary>The terms from their columns. A permission name that is not known has no power.</summary>
+    /// <summary>The terms from their columns.</summary>
     internal static GrantTerms ReadTerms(
         string[] permissions, bool allApplications, Guid[] applicationIds, SectionLevel sectionDefault,
-        Dictionary<string, SectionLevel> sectionLevels, DateTimeOffset validFrom, DateTimeOffset? validUntil) => new(
-            permissions.Where(ByName.ContainsKey).Select(name => ByName[name]).ToHashSet(),
+        Dictionary<string, SectionLevel> sectionLevels, DateTimeOffset validFrom, DateTimeOffset? validUntil, bool confirmFirst) => new(
+            ReadPermissions(permissions),
             new ApplicationScope(allApplications, applicationIds.Select(id => new EnrollmentApplicationId(id)).ToHashSet()),
             new SectionScope(sectionDefault, sectionLevels),
             validFrom,
-            validUntil);
+            validUntil,
+            confirmFirst);
+
+    /// <summary>Permissions from their names. A name that is not known has no power.</summary>
+    internal static HashSet<Permission> ReadPermissions(IEnumerable<string> names) =>
+        names.Where(ByName.ContainsKey).Select(name => ByName[name]).ToHashSet();
+
+    /// <summary>Permissions as they are stored.</summary>
+    public static string[] WritePermissions(IEnumerable<Permission> permissions) => [.. permissions.Order().Select(p => p.ToString())];
 
     internal static Dictionary<string, SectionLevel> ReadLevels(string json) =>
         JsonSerializer.Deserialize<Dictionary<string, SectionLevel>>(json, Json)!;
@@ -57,7 +66,7 @@ public sealed class InvitationRow : TermsRow
     public int ResendCount { get; set; }
     public string? ReissueAskedFor { get; set; }
     public Guid CreatedBy { get; init; }
-    public Guid? CreatedUnder { get; init; }
+    public Guid? CreatedUnder { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? DecidedAt { get; set; }
 }
@@ -81,27 +90,107 @@ public sealed class GrantRow : TermsRow
     public Guid? EndedBy { get; init; }
     public string? EndCause { get; init; }
     public string? EndReason { get; init; }
+
+    /// <summary>When the row itself ended; <see cref="StoppedAt"/> is the earlier one of this and its suspension.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public DateTimeOffset? SuspendedAt { get; init; }
+    public Guid? SuspendedBy { get; init; }
+    public string? SuspendReason { get; init; }
+    public Guid? ReplacesId { get; init; }
 }
 
-/// <summary>What one account may do for one provider. Ended, never deleted.</summary>
+/// <summary>
+/// One grant period: what one account may do for one provider. Confirmed, suspended and ended, never rewritten and never deleted; a change
+/// is the end of this row and the beginning of another. It came from an invitation, a request, or the period that it replaces.
+/// </summary>
 public sealed class DelegationRow : TermsRow
 {
     public Guid Id { get; init; }
     public Guid ProviderId { get; init; }
     public Guid AgentId { get; init; }
     public Guid? ParentId { get; init; }
-    public Guid InvitationId { get; init; }
+    public Guid? InvitationId { get; init; }
+    public Guid? RequestId { get; init; }
+    public Guid? ReplacesId { get; init; }
+    public Guid? FirstId { get; init; }
     public Guid GivenBy { get; init; }
     public DateTimeOffset GivenAt { get; init; }
     public Guid? ConfirmedBy { get; set; }
     public DateTimeOffset? ConfirmedAt { get; set; }
     public DateTimeOffset? SuspendedAt { get; set; }
+    public Guid? SuspendedBy { get; set; }
+    public string? SuspendReason { get; set; }
+    public Guid? SuspendedWith { get; set; }
     public DateTimeOffset? EndedAt { get; set; }
     public Guid? EndedBy { get; set; }
     public string? EndCause { get; set; }
     public string? EndReason { get; set; }
+    public string? HandoverNote { get; set; }
+
+    /// <summary>The first period of this line: what stays the same when access is changed or renewed.</summary>
+    public Guid Line => FirstId ?? Id;
 
     /// <summary>As the access table reads it.</summary>
     public DelegationHolding Holding() => new(
         new DelegationId(Id), Terms(), ConfirmedAt is not null, EndedAt, SuspendedAt, ParentId is { } parent ? new DelegationId(parent) : null);
+}
+
+/// <summary>A warning before the end of a delegation that was given, with its mails.</summary>
+public sealed class DelegationNoticeRow
+{
+    public Guid DelegationId { get; init; }
+    public int Days { get; init; }
+    public DateTimeOffset SentAt { get; init; }
+}
+
+/// <summary>Somebody's request for access. <see cref="Status"/> is what the provider's side sees; the asker is told less.</summary>
+public sealed class AccessRequestRow
+{
+    public Guid Id { get; init; }
+    public Guid AgentId { get; init; }
+    public required string Npi { get; init; }
+    public required string[] Permissions { get; init; }
+    public DateTimeOffset? ValidUntil { get; init; }
+    public required string Reason { get; init; }
+    public required string Status { get; set; }
+    public DateTimeOffset AskedAt { get; init; }
+    public DateTimeOffset ExpiresAt { get; init; }
+    public DateTimeOffset? ReleasedAt { get; set; }
+    public DateTimeOffset? ToldAt { get; set; }
+    public Guid? AnsweredBy { get; set; }
+    public DateTimeOffset? AnsweredAt { get; set; }
+
+    /// <summary>What is asked for, as the access table reads it.</summary>
+    public IReadOnlySet<Permission> Asked() => TermsRow.ReadPermissions(Permissions);
+}
+
+/// <summary>Somebody whose requests a provider does not want to hear.</summary>
+public sealed class AccessBlockRow
+{
+    public Guid Id { get; init; }
+    public Guid ProviderId { get; init; }
+    public Guid AgentId { get; init; }
+    public Guid BlockedBy { get; init; }
+    public DateTimeOffset BlockedAt { get; init; }
+    public Guid? LiftedBy { get; set; }
+    public DateTimeOffset? LiftedAt { get; set; }
+}
+
+/// <summary>A preset of a provider's own.</summary>
+public sealed class ProviderPresetRow
+{
+    public Guid Id { get; init; }
+    public Guid ProviderId { get; init; }
+    public required string Name { get; set; }
+    public required string NameKey { get; set; }
+    public required string[] Permissions { get; set; }
+    public required SectionLevel SectionDefault { get; set; }
+    public Dictionary<string, SectionLevel> SectionLevels { get; set; } = [];
+    public Guid ChangedBy { get; set; }
+    public DateTimeOffset ChangedAt { get; set; }
+    public DateTimeOffset? RemovedAt { get; set; }
+
+    /// <summary>What it expands to, as the access table reads it.</summary>
+    public IReadOnlySet<Permission> Expanded() => TermsRow.ReadPermissions(Permissions);
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Domain.Access;
 using Portal.Domain.Audit;
 
@@ -24,6 +25,10 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
     public DbSet<PrincipalEvidenceRow> PrincipalEvidence => Set<PrincipalEvidenceRow>();
     public DbSet<InvitationRow> Invitations => Set<InvitationRow>();
     public DbSet<DelegationRow> Delegations => Set<DelegationRow>();
+    public DbSet<DelegationNoticeRow> DelegationNotices => Set<DelegationNoticeRow>();
+    public DbSet<AccessRequestRow> AccessRequests => Set<AccessRequestRow>();
+    public DbSet<AccessBlockRow> AccessBlocks => Set<AccessBlockRow>();
+    public DbSet<ProviderPresetRow> ProviderPresets => Set<ProviderPresetRow>();
     public DbSet<GrantRow> Grants => Set<GrantRow>();
     public DbSet<ApplicationRow> Applications => Set<ApplicationRow>();
     public DbSet<VersionRow> Versions => Set<VersionRow>();
@@ -59,7 +64,15 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<PrincipalRow>().ToTable("principals");
         modelBuilder.Entity<PrincipalEvidenceRow>().ToTable("principal_evidence");
         modelBuilder.Entity<InvitationRow>(row => { row.ToTable("invitations"); MapTerms(row); });
-        modelBuilder.Entity<DelegationRow>(row => { row.ToTable("delegations"); MapTerms(row); });
+        modelBuilder.Entity<DelegationRow>(row => { row.ToTable("delegations").Ignore(d => d.Line); MapTerms(row); });
+        modelBuilder.Entity<DelegationNoticeRow>().ToTable("delegation_notices").HasKey(n => new { n.DelegationId, n.Days });
+        modelBuilder.Entity<AccessRequestRow>().ToTable("access_requests");
+        modelBuilder.Entity<AccessBlockRow>().ToTable("access_blocks");
+        modelBuilder.Entity<ProviderPresetRow>(row =>
+        {
+            row.ToTable("provider_presets").Property(p => p.SectionDefault).HasConversion<string>();
+            MapLevels(row.Property(p => p.SectionLevels));
+        });
         modelBuilder.Entity<GrantRow>(row => { row.ToView("access_grants"); MapTerms(row); });
         modelBuilder.Entity<ApplicationRow>(row =>
         {
@@ -96,6 +109,7 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<SessionRow>().HasOne<AccountRow>().WithMany().HasForeignKey(s => s.AccountId);
         modelBuilder.Entity<StaffRoleRow>().HasOne<AccountRow>().WithMany().HasForeignKey(r => r.AccountId);
         modelBuilder.Entity<DelegationRow>().HasOne<InvitationRow>().WithMany().HasForeignKey(d => d.InvitationId);
+        modelBuilder.Entity<DelegationRow>().HasOne<DelegationRow>().WithMany().HasForeignKey(d => d.ParentId);
         modelBuilder.Entity<VersionRow>().HasOne<ApplicationRow>().WithMany().HasForeignKey(v => v.ApplicationId);
         modelBuilder.Entity<SectionRow>().HasOne<VersionRow>().WithMany().HasForeignKey(s => s.VersionId);
         modelBuilder.Entity<SectionItemRow>().HasOne<SectionRow>().WithMany().HasForeignKey(i => new { i.VersionId, i.SectionKey });
@@ -104,18 +118,20 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<DocumentRow>().HasOne<SectionRow>().WithMany().HasForeignKey(d => new { d.VersionId, d.SectionKey });
     }
 
-    private static void MapTerms<TRow>(Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder<TRow> row)
+    private static void MapTerms<TRow>(EntityTypeBuilder<TRow> row)
         where TRow : TermsRow
     {
         row.Property(t => t.SectionDefault).HasConversion<string>();
-        row.Property(t => t.SectionLevels)
-            .HasColumnType("jsonb")
-            .HasConversion(
-                levels => TermsRow.WriteLevels(levels),
-                text => TermsRow.ReadLevels(text),
-                new ValueComparer<Dictionary<string, SectionLevel>>(
-                    (a, b) => a!.Count == b!.Count && !a.Except(b).Any(), levels => levels.Count, levels => new(levels)));
+        MapLevels(row.Property(t => t.SectionLevels));
     }
+
+    private static void MapLevels(PropertyBuilder<Dictionary<string, SectionLevel>> property) => property
+        .HasColumnType("jsonb")
+        .HasConversion(
+            levels => TermsRow.WriteLevels(levels),
+            text => TermsRow.ReadLevels(text),
+            new ValueComparer<Dictionary<string, SectionLevel>>(
+                (a, b) => a!.Count == b!.Count && !a.Except(b).Any(), levels => levels.Count, levels => new(levels)));
 
     // Ids are made by the operations and times that the database fills in are read back, never guessed.
     private static void NameLikeTheSchema(ModelBuilder modelBuilder)

@@ -23,7 +23,7 @@ public static class VisibleTo
             db.Principals.Any(p => p.AccountId == me && p.ProviderId == a.ProviderId && (p.Status == "claimed" || p.Status == "verified"))
             || db.Delegations.Any(d => d.AgentId == me && d.ProviderId == a.ProviderId && d.EndedAt == null && d.SuspendedAt == null
                 && d.ValidFrom <= now && (d.ValidUntil == null || now < d.ValidUntil)
-                && (d.ConfirmedAt != null || !d.Permissions.Contains(nameof(Permission.EditBanking)))
+                && (d.ConfirmedAt != null || (!d.ConfirmFirst && !d.Permissions.Contains(nameof(Permission.EditBanking))))
                 && d.Permissions.Contains(nameof(Permission.ViewApplication))
                 && (d.AllApplications || d.ApplicationIds.Contains(a.Id)))
             || (reviewer && db.Versions.Any(v => v.Id == a.CurrentVersionId && v.FrozenAt != null)));
@@ -37,6 +37,6 @@ public static class VisibleTo
             db.Principals.Any(b => b.AccountId == me && b.ProviderId == p.Id && (b.Status == "claimed" || b.Status == "verified"))
             || db.Delegations.Any(d => d.AgentId == me && d.ProviderId == p.Id && d.EndedAt == null && d.SuspendedAt == null
                 && d.ValidFrom <= now && (d.ValidUntil == null || now < d.ValidUntil)
-                && (d.ConfirmedAt != null || !d.Permissions.Contains(nameof(Permission.EditBanking)))));
+                && (d.ConfirmedAt != null || (!d.ConfirmFirst && !d.Permissions.Contains(nameof(Permission.EditBanking))))));
     }
 }

@@ -24,9 +24,13 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
             if (target.Section is not null)
                 exists &= await ReadPresenceAsync(cancel);
         }
-        var claimant = target.Principal is null ? null : await ReadClaimantAsync(cancel);
-        exists &= target.Principal is null || claimant is not null;
+        var whose = target.Principal is null ? null : await ReadAccountAsync(cancel);
+        exists &= target.Principal is null || whose is not null;
         if (target.Invitation is not null)
+            exists &= await ReadPresenceAsync(cancel);
+        if (target.Delegation is not null)
+            exists &= (whose = await ReadAccountAsync(cancel)) is not null;
+        if (target.Request is not null)
             exists &= await ReadPresenceAsync(cancel);
         var principal = await ReadPrincipalAsync(cancel);
         var delegations = await ReadDelegationsAsync(cancel);
@@ -37,7 +41,7 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
         var live = admitted && session is { } known && known.Open && now < known.Until;
         var actor = live ? new Actor(ticket!.Value.Account, roles, session!.Value.Full) : Actor.Visitor;
         return new AccessFacts(
-            actor, live ? ticket!.Value.Session : null, exists, Describe(claimant ?? actor.Account, application), new Holdings(principal, delegations), application, now)
+            actor, live ? ticket!.Value.Session : null, exists, Describe(whose ?? actor.Account, application), new Holdings(principal, delegations), application, now)
         {
             AskedBy = session is null ? null : ticket,
         };
@@ -59,11 +63,11 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
         return there;
     }
 
-    private async Task<AccountId?> ReadClaimantAsync(CancellationToken cancel)
+    private async Task<AccountId?> ReadAccountAsync(CancellationToken cancel)
     {
-        AccountId? claimant = await reader.ReadAsync(cancel) ? new AccountId(reader.GetGuid(0)) : null;
+        AccountId? account = await reader.ReadAsync(cancel) ? new AccountId(reader.GetGuid(0)) : null;
         await reader.NextResultAsync(cancel);
-        return claimant;
+        return account;
     }
 
     private async Task<ApplicationFacts?> ReadApplicationAsync(EnrollmentApplicationId id, CancellationToken cancel)
@@ -98,7 +102,7 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
                 TermsRow.ReadTerms(
                     await reader.GetFieldValueAsync<string[]>(1, cancel), reader.GetBoolean(2), await reader.GetFieldValueAsync<Guid[]>(3, cancel),
                     Enum.Parse<SectionLevel>(reader.GetString(4)), TermsRow.ReadLevels(reader.GetString(5)),
-                    await reader.GetFieldValueAsync<DateTimeOffset>(6, cancel), await ReadTimeAsync(7, cancel)),
+                    await reader.GetFieldValueAsync<DateTimeOffset>(6, cancel), await ReadTimeAsync(7, cancel), reader.GetBoolean(12)),
                 reader.GetBoolean(8),
                 await ReadTimeAsync(9, cancel),
                 await ReadTimeAsync(10, cancel),

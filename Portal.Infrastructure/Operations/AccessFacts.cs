@@ -13,9 +13,11 @@ public delegate IReadOnlyList<SectionRef> SectionsOfForm(string formKey, int for
 /// <param name="Section">The section's key.</param>
 /// <param name="Principal">Somebody's claim; it belongs to their account.</param>
 /// <param name="Invitation">An invitation, which has to exist: whether it is for this account is the page's to say.</param>
+/// <param name="Delegation">Somebody's delegation, of the provider where one is named; it belongs to the agent's account.</param>
+/// <param name="Request">A request for access to the provider.</param>
 public sealed record Target(
     ProviderId? Provider = null, EnrollmentApplicationId? Application = null, string? Section = null,
-    PrincipalId? Principal = null, InvitationId? Invitation = null);
+    PrincipalId? Principal = null, InvitationId? Invitation = null, DelegationId? Delegation = null, AccessRequestId? Request = null);
 
 /// <summary>How much is locked while the facts are read.</summary>
 internal enum LockMode

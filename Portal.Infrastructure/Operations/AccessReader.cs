@@ -43,6 +43,12 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
 
     private const string InvitationSql = "select id from invitations where id = $1";
 
+    private const string DelegationSql = "select agent_id from delegations where id = $1 and provider_id = coalesce($2, provider_id)";
+
+    private const string RequestSql = """
+        select id from access_requests r where id = $1 and exists (select from providers p where p.id = $2 and p.npi = r.npi)
+        """;
+
     private const string PrincipalSql = """
         select id, status from principals
         where account_id = $1 and status in ('claimed', 'verified')
@@ -51,7 +57,7 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
 
     private const string DelegationsSql = """
         select id, permissions, all_applications, application_ids, section_default, section_levels::text, valid_from, valid_until,
-            confirmed_at is not null, ended_at, suspended_at, parent_id
+            confirmed_at is not null, ended_at, suspended_at, parent_id, confirm_first
         from delegations
         where agent_id = $1 and ended_at is null
             and provider_id = coalesce($2, (select provider_id from applications where id = $3))
@@ -103,6 +109,10 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
             Ask(batch, ClaimSql, Id(claim.Value));
         if (target.Invitation is { } invitation)
             Ask(batch, InvitationSql, Id(invitation.Value));
+        if (target.Delegation is { } delegation)
+            Ask(batch, DelegationSql, Id(delegation.Value), Id(provider));
+        if (target.Request is { } request)
+            Ask(batch, RequestSql, Id(request.Value), Id(provider));
         Ask(batch, PrincipalSql + own, Id(account), Id(provider), Id(application));
         Ask(batch, DelegationsSql + own, Id(account), Id(provider), Id(application));
         Ask(batch, StaffRolesSql + own, Id(account));

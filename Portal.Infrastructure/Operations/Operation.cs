@@ -25,6 +25,7 @@ public sealed class Operation
         Action = action;
         Facts = facts;
         Basis = basis;
+        Now = facts.Now;
     }
 
     /// <summary>The context of this transaction. Saved by the runner.</summary>
@@ -39,8 +40,8 @@ public sealed class Operation
     /// <summary>Why it was allowed.</summary>
     public string Basis { get; }
 
-    /// <summary>The one instant of this operation, from the database's clock.</summary>
-    public DateTimeOffset Now => Facts.Now;
+    /// <summary>The one instant of this operation, from the database's clock, read after its last lock.</summary>
+    public DateTimeOffset Now { get; private set; }
 
     /// <summary>Who does it.</summary>
     /// <exception cref="InvalidOperationException">A visitor does it: there is no account.</exception>
@@ -64,11 +65,14 @@ public sealed class Operation
     public void Send(OutboxMail mail) => Db.Outbox.Add(_outbox.Seal(mail, NewId(), Now));
 
     /// <summary>
-    /// Locks a provider that was found only by looking, as when an invitation is accepted. Before anything of it is locked or changed;
-    /// what was read before may have changed while it waited.
+    /// Locks a provider that was found only by looking, as when an invitation is accepted, and reads the clock after that wait. Before
+    /// anything of it is locked or changed; what was read before may have changed while it waited.
     /// </summary>
-    public Task LockProviderAsync(ProviderId provider, CancellationToken cancel) =>
-        Db.Database.ExecuteSqlAsync($"select from providers where id = {provider.Value} for no key update", cancel);
+    public async Task LockProviderAsync(ProviderId provider, CancellationToken cancel)
+    {
+        await Db.Database.ExecuteSqlAsync($"select from providers where id = {provider.Value} for no key update", cancel);
+        Now = await Db.Database.SqlQuery<DateTimeOffset>($"select clock_timestamp() as \"Value\"").SingleAsync(cancel);
+    }
 
     /// <summary>Tells open screens, at commit, that who may do what has changed at this provider.</summary>
     public async Task AnnounceAccessChangeAsync(ProviderId provider, CancellationToken cancel)

@@ -58,13 +58,28 @@ public sealed class OperationRunner(
         PortalAction action, Target target, Func<Operation, CancellationToken, Task<Result<T>>> look, CancellationToken cancel = default) =>
         RunAsync(action, target, LockMode.Session, look, cancel);
 
+    /// <summary>
+    /// Does what the portal does by itself, by the clock: in nobody's name, whoever's request or circuit this may run beside. Only an action
+    /// of <see cref="Reach.Portal"/> is allowed to it.
+    /// </summary>
+    public Task<Result<T>> AsPortalAsync<T>(
+        PortalAction action, Func<Operation, CancellationToken, Task<Result<T>>> change, CancellationToken cancel = default) =>
+        RunAsync(action, new Target(), LockMode.Session, change, asPortal: true, cancel);
+
+    private Task<Result<T>> RunAsync<T>(
+        PortalAction action, Target target, LockMode mode, Func<Operation, CancellationToken, Task<Result<T>>> change, CancellationToken cancel) =>
+        RunAsync(action, target, mode, change, asPortal: false, cancel);
+
     private async Task<Result<T>> RunAsync<T>(
-        PortalAction action, Target target, LockMode mode, Func<Operation, CancellationToken, Task<Result<T>>> change, CancellationToken cancel)
+        PortalAction action, Target target, LockMode mode, Func<Operation, CancellationToken, Task<Result<T>>> change, bool asPortal,
+        CancellationToken cancel)
     {
-        var ticket = await current.GetAsync();
+        var ticket = asPortal ? null : await current.GetAsync();
         await using var db = await factory.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var facts = await _access.ReadAsync((NpgsqlConnection)db.Database.GetDbConnection(), ticket, target, mode, cancel);
+        if (asPortal)
+            facts = facts with { Actor = Actor.Portal };
 
         if (facts.Decide(action) is not AccessDecision.Allowed allowed)
         {

@@ -23,7 +23,7 @@ internal static class FeatureServices
         services.AddScoped<Signing>().AddScoped<SignatureRequests>().AddScoped<SigningMails>().AddScoped<Manifests>().AddScoped<Certifying>().AddScoped<CertificationPasskeys>();
         services.AddScoped<CertifiedFiles>().AddScoped<Notes>().AddScoped<Attachments>().AddScoped<Withdrawals>().AddScoped<Copying>();
         services.AddScoped<Reviews>().AddScoped<Standings>();
-        services.AddScoped<Invitations>().AddScoped<Delegations>().AddScoped<PeopleViews>().AddScoped<PeopleMails>();
+        AddPeople(services);
         services.AddSingleton<GrantWords>().AddScoped<Grants>().AddScoped<ApplicationEvents>();
         return services;
     }
@@ -35,6 +35,15 @@ internal static class FeatureServices
             await context.RequestServices.GetRequiredService<Menus>().PrepareAsync(context.RequestAborted);
         await next(context);
     });
+
+    private static void AddPeople(IServiceCollection services)
+    {
+        services.AddScoped<PeopleViews>().AddScoped<PeopleMails>().AddScoped<AccessMails>();
+        services.AddScoped<Invitations>().AddScoped<Delegations>().AddScoped<AccessChanges>().AddScoped<Suspensions>().AddScoped<OwnPresets>();
+        services.AddScoped<AccessViews>().AddScoped<AccessEffects>().AddScoped<AccessPreviews>().AddScoped<AccessReasons>().AddScoped<MyAccess>();
+        services.AddScoped<AccessRequests>().AddScoped<RequestAnswers>();
+        services.AddScoped<EndWarnings>().AddScoped<RequestNotices>().AddHostedService<AccessClock>();
+    }
 
     public static void MapPortalFeatures(this WebApplication app)
     {

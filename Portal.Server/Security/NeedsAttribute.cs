@@ -34,8 +34,15 @@ public sealed class NeedsAttribute(string action) : Attribute
     /// <summary>The route value that holds the invitation's id.</summary>
     public string? Invitation { get; set; }
 
+    /// <summary>The route value that holds a delegation's id.</summary>
+    public string? Delegation { get; set; }
+
+    /// <summary>The route value that holds the id of a request for access.</summary>
+    public string? Request { get; set; }
+
     /// <summary>The route values that it names.</summary>
-    public IEnumerable<string> Named => new[] { Provider, Application, Section, Principal, Invitation }.OfType<string>();
+    public IEnumerable<string> Named =>
+        new[] { Provider, Application, Section, Principal, Invitation, Delegation, Request }.OfType<string>();
 
     /// <summary>What an address names.</summary>
     public Target TargetOf(IReadOnlyDictionary<string, object?> route) => new(
@@ -43,7 +50,9 @@ public sealed class NeedsAttribute(string action) : Attribute
         Id(route, Application) is { } application ? new EnrollmentApplicationId(application) : null,
         Section is null ? null : route.GetValueOrDefault(Section)?.ToString() ?? "",
         Id(route, Principal) is { } principal ? new PrincipalId(principal) : null,
-        Id(route, Invitation) is { } invitation ? new InvitationId(invitation) : null);
+        Id(route, Invitation) is { } invitation ? new InvitationId(invitation) : null,
+        Id(route, Delegation) is { } delegation ? new DelegationId(delegation) : null,
+        Id(route, Request) is { } request ? new AccessRequestId(request) : null);
 
     // What is no id names nothing: it is as absent as an id that nobody has.
     private static Guid? Id(IReadOnlyDictionary<string, object?> route, string? name) =>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Portal.Domain.Access;
 using Portal.Infrastructure.Operations;
 
 namespace Portal.Server.Security;
@@ -109,19 +110,21 @@ internal sealed class OpenScreen : IDisposable
         {
             DoorAnswer.SignIn => ScreenState.SignedOut,
             DoorAnswer.NotThere => ScreenState.Ended,
-            DoorAnswer.Open => Held(before).IsSubsetOf(Held(_last.Facts)) ? ScreenState.Shown : ScreenState.Anew,
+            DoorAnswer.Open => RestsOnLess(before, _last.Facts) ? ScreenState.Anew : ScreenState.Shown,
         };
     }
 
-    // What was given does not change, it only comes and goes: a page that rests on less than before may show too much.
-    private static HashSet<string> Held(AccessFacts facts)
+    // A page that rests on less than before may show too much. A grant period that was replaced by one that opens as much takes nothing away:
+    // a renewal does not disturb who is typing.
+    private static bool RestsOnLess(AccessFacts before, AccessFacts now)
     {
-        var held = facts.Holdings.Delegations.Where(d => d.IsLiveAt(facts.Now)).Select(d => d.Id.Value.ToString()).ToHashSet();
-        held.UnionWith(facts.Actor.StaffRoles.Select(role => role.ToString()));
-        if (facts.Holdings.Principal is { } principal)
-            held.Add($"{principal.Id.Value} {principal.Verified}");
-        return held;
+        var live = Live(now);
+        return !before.Actor.StaffRoles.IsSubsetOf(now.Actor.StaffRoles)
+            || (before.Holdings.Principal is { } principal && principal != now.Holdings.Principal)
+            || Live(before).Any(d => !live.Any(other => other.Id == d.Id || d.Terms.OpensNoMoreThan(other.Terms)));
     }
+
+    private static List<DelegationHolding> Live(AccessFacts facts) => [.. facts.Holdings.Delegations.Where(d => d.IsLiveAt(facts.Now))];
 
     private void Hear()
     {

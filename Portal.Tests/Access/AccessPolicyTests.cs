@@ -36,7 +36,21 @@ public class AccessPolicyTests
         access.invite                  .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.confirm                 .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.end                     .   .   .   P   P   .   .   .   .   .   .   .   .   .
-        access.leave                   .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        access.change                  .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        access.renew                   .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        access.suspend                 .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        access.restore                 .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        access.explain                 .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        access.view-own                .   s   .   s   s   .   s   s   s   s   s   s   s   .
+        access.view-own of another     .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.leave                   .   s   .   s   s   .   s   s   s   s   s   s   s   .
+        access.leave of another        .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.ask                     .   s   .   s   s   .   s   s   s   s   s   s   s   .
+        access.answer-request          .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        access.block                   .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        preset.keep                    .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        access.warn                    .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.tell-requests           .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.start              .   .   .   P   P   .   .   .   .   .   .   .   .   .
         application.view               .   .   .   P   P   .   .   S   .   .   .   .   S   .
         section.view                   .   .   .   P   P   .   .   S   .   .   .   .   S   .
@@ -90,7 +104,21 @@ public class AccessPolicyTests
         access.invite                  .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
         access.confirm                 .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
         access.end                     .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
-        access.leave                   D   D   D   D   D   D   D   D   .   D   D   D   D   D   .
+        access.change                  .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
+        access.renew                   .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
+        access.suspend                 .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
+        access.restore                 .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
+        access.explain                 .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
+        access.view-own                s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
+        access.view-own of another     .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.leave                   s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
+        access.leave of another        .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.ask                     s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
+        access.answer-request          .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
+        access.block                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        preset.keep                    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.warn                    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.tell-requests           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.start              .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
         application.view               D   D   D   .   D   D   .   D   .   D   D   D   D   D   .
         section.view                   D   D   D   .   D   D   .   .   .   .   D   D   D   D   .
@@ -142,7 +170,21 @@ public class AccessPolicyTests
         access.invite                  D   .   D   D   .   .   .   .   D   D   D   .
         access.confirm                 D   .   D   D   .   .   .   .   D   D   D   .
         access.end                     D   .   D   D   .   .   .   .   D   D   D   .
-        access.leave                   D   .   D   D   .   .   .   .   D   D   D   D
+        access.change                  D   .   D   D   .   .   .   .   D   D   D   .
+        access.renew                   D   .   D   D   .   .   .   .   D   D   D   .
+        access.suspend                 D   .   D   D   .   .   .   .   D   D   D   .
+        access.restore                 D   .   D   D   .   .   .   .   D   D   D   .
+        access.explain                 D   .   D   D   .   .   .   .   D   D   D   .
+        access.view-own                s   s   s   s   s   s   s   s   s   s   s   s
+        access.view-own of another     .   .   .   .   .   .   .   .   .   .   .   .
+        access.leave                   s   s   s   s   s   s   s   s   s   s   s   s
+        access.leave of another        .   .   .   .   .   .   .   .   .   .   .   .
+        access.ask                     s   s   s   s   s   s   s   s   s   s   s   s
+        access.answer-request          D   .   D   D   .   .   .   .   D   D   D   .
+        access.block                   .   .   .   .   .   .   .   .   .   .   .   .
+        preset.keep                    .   .   .   .   .   .   .   .   .   .   .   .
+        access.warn                    .   .   .   .   .   .   .   .   .   .   .   .
+        access.tell-requests           .   .   .   .   .   .   .   .   .   .   .   .
         application.start              D   .   D   D   .   .   .   .   D   D   D   D
         application.view               D   .   D   D   .   .   .   .   .   D   D   D
         section.view                   D   .   D   D   .   .   .   .   .   D   D   D
@@ -268,6 +310,15 @@ public class AccessPolicyTests
         Assert.Equal("EditBanking ViewApplication", Names(Preset.Payments));
 
         static string Names(Preset preset) => string.Join(' ', preset.Permissions.Select(p => p.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void What_the_portal_does_by_the_clock_is_its_alone_and_it_does_nothing_else()
+    {
+        var whole = new Resource(Me, Clinic, Application, Submitted: true, Form, Licenses);
+        var allowed = Actions.All.Where(action => AccessPolicy.Decide(Actor.Portal, action, whole, Holdings.None, Now).IsAllowed).Select(action => action.Name);
+        Assert.Equal(["access.tell-requests", "access.warn", "account.enter"], allowed.Order(StringComparer.Ordinal));
+        Assert.NotEqual(Actor.Portal, Actor.Visitor);
     }
 
     [Fact]

@@ -96,9 +96,9 @@ public class SeedTests(SeededPortal portal) : IClassFixture<SeededPortal>
         var people = view.People.ToDictionary(person => person.Name);
         Assert.True(people["Sam Doyle"] is { EndedAt: null } sam && sam.Terms.ValidUntil < view.Now);
         Assert.True(people["Finn Harper"].Terms.ValidFrom > view.Now.AddDays(28));
-        Assert.True(people["Paula Reyes"].AwaitsConfirmation);
+        Assert.Equal(AccessState.Awaits, people["Paula Reyes"].State);
         Assert.Equal("Works at another clinic now.", people["Erin Vale"].EndReason);
-        Assert.StartsWith("I moved on.", people["Liam Frost"].EndReason, StringComparison.Ordinal);
+        Assert.StartsWith("I moved on.", people["Liam Frost"].HandoverNote, StringComparison.Ordinal);
         Assert.Equal(people["Olu Park"].Id, people["Dina Marsh"].Parent);
         foreach (var powerless in new[] { "sam", "finn", "paula", "erin", "liam", "jules" })
             Assert.Empty((await (await portal.AsAsync<ProviderViews>(powerless)).MineAsync()).Value);

@@ -122,7 +122,7 @@ public sealed class NeedsViewTests(TestDatabase database) : BunitContext, IClass
         var view = Show(typeof(Numbered), agent, application.Value);
         view.WaitForAssertion(() => Assert.NotEmpty(view.Markup.Trim()));
         var first = view.Markup.Trim();
-        await _world.DelegationAsync(provider, agent, Preset.Drafter.Permissions);
+        await _world.DelegationAsync(provider, agent, Preset.Viewer.Permissions);
         _news.Changed(provider);
         await Task.Delay(300);
         Assert.Equal(first, view.Markup.Trim());
@@ -133,6 +133,21 @@ public sealed class NeedsViewTests(TestDatabase database) : BunitContext, IClass
         _news.Changed(provider);
         view.WaitForAssertion(() => Assert.NotEqual(first, view.Markup.Trim()));
         Assert.NotEqual("ended", view.Markup.Trim());
+    }
+
+    [Fact]
+    public async Task A_period_that_was_replaced_by_one_that_opens_as_much_does_not_disturb_the_page()
+    {
+        var (agent, provider, application) = await DelegateAsync();
+        var view = Show(typeof(Numbered), agent, application.Value);
+        view.WaitForAssertion(() => Assert.NotEmpty(view.Markup.Trim()));
+        var first = view.Markup.Trim();
+        var before = await database.ScalarAsync<Guid>("select id from delegations where agent_id = $1", agent.Id.Value);
+        await _world.DelegationAsync(provider, agent, [.. Preset.Drafter.Permissions, Permission.Withdraw], until: DateTimeOffset.UtcNow.AddDays(1));
+        await database.SqlAsync("update delegations set ended_at = clock_timestamp(), end_cause = 'renewed' where id = $1", before);
+        _news.Changed(provider);
+        await Task.Delay(300);
+        Assert.Equal(first, view.Markup.Trim());
     }
 
     [Fact]

@@ -8,7 +8,9 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     // table or table.column: the role's rights, in the order of the alphabet. Nobody has TRUNCATE, REFERENCES or TRIGGER.
     private const string Grants = """
+        access_blocks: portal_app INSERT SELECT UPDATE
         access_grants: portal_app SELECT
+        access_requests: portal_app INSERT SELECT UPDATE
         account_passkeys: portal_app DELETE INSERT SELECT UPDATE
         account_recovery_codes: portal_app DELETE INSERT SELECT UPDATE
         accounts: portal_app INSERT SELECT UPDATE
@@ -29,7 +31,19 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         certified_versions: portal_app INSERT SELECT
         data_keys: portal_app INSERT SELECT
         data_protection_keys: portal_app INSERT SELECT
-        delegations: portal_app INSERT SELECT UPDATE
+        delegation_notices: portal_app INSERT SELECT
+        delegations.confirmed_at: portal_app UPDATE
+        delegations.confirmed_by: portal_app UPDATE
+        delegations.end_cause: portal_app UPDATE
+        delegations.end_reason: portal_app UPDATE
+        delegations.ended_at: portal_app UPDATE
+        delegations.ended_by: portal_app UPDATE
+        delegations.handover_note: portal_app UPDATE
+        delegations.suspend_reason: portal_app UPDATE
+        delegations.suspended_at: portal_app UPDATE
+        delegations.suspended_by: portal_app UPDATE
+        delegations.suspended_with: portal_app UPDATE
+        delegations: portal_app INSERT SELECT
         documents: portal_app INSERT SELECT UPDATE
         email_codes: portal_app DELETE INSERT SELECT UPDATE
         invitations: portal_app INSERT SELECT UPDATE
@@ -38,6 +52,7 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         passkey_ceremonies: portal_app DELETE INSERT SELECT UPDATE
         principal_evidence: portal_app INSERT SELECT
         principals: portal_app INSERT SELECT UPDATE
+        provider_presets: portal_app INSERT SELECT UPDATE
         providers: portal_app INSERT SELECT UPDATE
         rate_windows: portal_app DELETE INSERT SELECT UPDATE
         registration_links: portal_app INSERT SELECT UPDATE

@@ -3,7 +3,10 @@ using Portal.Domain.Access;
 using Portal.Domain.Applications;
 using Portal.Domain.Audit;
 using Portal.Domain.Common;
+using Portal.Domain.Delegations;
 using Portal.Infrastructure.Operations;
+using Portal.Server.Features.People;
+using Portal.Tests.People;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Operations;
@@ -62,6 +65,21 @@ public class AccessRaceTests(TestDatabase database) : IClassFixture<TestDatabase
         start: lane => database.SqlAsync("update delegations set section_levels = '{}' where id = $1", lane.Delegation.Value),
         save: lane => SaveAsync(lane.AgentRunner, lane.Application),
         end: lane => database.SqlAsync("""update delegations set section_levels = '{"licenses": "View"}' where id = $1""", lane.Delegation.Value));
+
+    [Fact]
+    public Task After_access_was_suspended_nothing_of_it_is_saved() => RaceAsync(
+        rounds: 300,
+        start: lane => database.SqlAsync(
+            "update delegations set suspended_at = null, suspended_by = null, suspend_reason = null where provider_id = $1", lane.Provider.Value),
+        save: lane => SaveAsync(lane.AgentRunner, lane.Application),
+        end: async lane => Assert.True((await new Suspensions(lane.PrincipalRunner, PeopleDesk.AccessMails).SuspendAsync(lane.Provider, lane.Delegation, "x")).Succeeded));
+
+    [Fact]
+    public Task After_access_was_changed_nothing_is_saved_that_the_new_period_does_not_allow() => RaceAsync(
+        rounds: 300,
+        start: lane => ChangeAsync(lane, withheld: null),
+        save: lane => SaveAsync(lane.AgentRunner, lane.Application),
+        end: lane => ChangeAsync(lane, withheld: "licenses"));
 
     [Fact]
     public async Task Of_two_editors_at_once_exactly_one_voids_the_signature_request_and_both_save()
@@ -188,6 +206,15 @@ public class AccessRaceTests(TestDatabase database) : IClassFixture<TestDatabase
             return await operation.Db.Delegations.Where(d => d.Id == lane.Delegation.Value).ExecuteUpdateAsync(
                 set => set.SetProperty(d => d.EndedAt, operation.Now).SetProperty(d => d.EndCause, "revoked"), c);
         });
+
+    // A lane begins with everything: its first change changes nothing.
+    private async Task ChangeAsync(Lane lane, string? withheld)
+    {
+        var current = new DelegationId(await database.ScalarAsync<Guid>("select id from delegations where provider_id = $1 and ended_at is null", lane.Provider.Value));
+        var changed = await new AccessChanges(lane.PrincipalRunner, PeopleDesk.AccessMails).ChangeAsync(
+            lane.Provider, current, PeopleDesk.Change(PeopleDesk.Terms(Preset.OfficeManager.Permissions, withheld)));
+        Assert.True(changed.Succeeded || changed.Error == AccessErrors.NothingChanged, changed.Error?.Message);
+    }
 
     private Task<int> VersionAsync(EnrollmentApplicationId application, string section) => database.ScalarAsync<int>(
         "select version from sections where section_key = $2 and version_id = (select current_version_id from applications where id = $1)",

@@ -104,6 +104,10 @@ public sealed class ForeignIdTests(RunningPortal portal) : IClassFixture<Running
             "invited@example.org", "drafter",
             new GrantTerms(Preset.Drafter.Permissions, ApplicationScope.Every, SectionScope.Every, DateTimeOffset.UtcNow, null), "test");
         var invitation = await AsAsync<Invitations, InvitationId>(owner, s => s.SendAsync(provider, offer));
+        var preset = await AsAsync<OwnPresets, PresetId>(owner, s => s.AddAsync(provider, "Front desk", Preset.Drafter.Permissions, SectionScope.Every));
+        var asker = await _world.PersonAsync("Ira Moss");
+        await AsAsync<AccessRequests, bool>(asker, s => s.AskAsync(
+            new NewRequest(portal.Database.ScalarAsync<string>("select npi from providers where id = $1", provider.Value).Result, Preset.Viewer.Permissions, null, "test")));
         var version = await portal.Database.ScalarAsync<Guid>("select current_version_id from applications where id = $1", application.Value);
         var document = Guid.NewGuid();
         await portal.Database.SqlAsync(
@@ -120,6 +124,8 @@ public sealed class ForeignIdTests(RunningPortal portal) : IClassFixture<Running
             [typeof(DocumentId)] = document,
             [typeof(PrincipalId)] = await portal.Database.ScalarAsync<Guid>("select id from principals where provider_id = $1", provider.Value),
             [typeof(VersionId)] = version,
+            [typeof(AccessRequestId)] = await portal.Database.ScalarAsync<Guid>("select id from access_requests where agent_id = $1", asker.Id.Value),
+            [typeof(PresetId)] = preset.Value,
             [typeof(AccountId)] = agent.Id.Value,
         };
         return (new ForeignIds(portal.Database, portal.Host.Services, ids), owner, await OthersAsync(provider));

@@ -12,6 +12,8 @@ internal static class Offers
 {
     public static PeopleMails Mails { get; } = new(new PageAddresses(Options.Create(new PortalSettings { Origin = "https://portal.test" })));
 
+    public static AccessMails AccessMails { get; } = new(new PageAddresses(Options.Create(new PortalSettings { Origin = "https://portal.test" })));
+
     /// <summary>An offer for all applications of the provider, until it is ended.</summary>
     public static Offer To(string email, IReadOnlySet<Permission>? permissions = null, string? withheld = null) => new(
         email, "custom",
@@ -24,5 +26,5 @@ internal static class Offers
     public static Invitations Invitations(World world, Person person) => new(
         world.RunnerFor(person), Mails, new RateLimiter(world.Database.Factory, new AccountKeys(world.Database.Factory, TestKeys.Master)));
 
-    public static Delegations Delegations(World world, Person person) => new(world.RunnerFor(person), Mails);
+    public static Delegations Delegations(World world, Person person) => new(world.RunnerFor(person), AccessMails);
 }

@@ -59,6 +59,7 @@ public sealed class ApplicationEvents(AccessGate gate)
         "staff" => $"As {basis["staff:".Length..]}",
         "self" => "For oneself",
         "visitor" => "As a visitor",
+        "portal" => "By the portal itself",
         _ => basis,
     };
 

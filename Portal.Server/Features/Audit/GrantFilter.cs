@@ -22,6 +22,9 @@ public enum GrantStatus
 
     /// <summary>It has no power until somebody confirms the person, or staff decide.</summary>
     Awaiting,
+
+    /// <summary>Somebody suspended it.</summary>
+    Suspended,
 }
 
 /// <summary>Which grants an auditor asks for. Everything that is null does not matter.</summary>
@@ -86,7 +89,8 @@ public sealed record GrantFilter(string? Person, string? Provider, GrantStatus? 
     {
         GrantStatus.Live => grants.Where(g => g.GivenAt <= at && g.EmpoweredAt <= at && g.ValidFrom <= at
             && (g.ValidUntil == null || at < g.ValidUntil) && (g.StoppedAt == null || at < g.StoppedAt)),
-        GrantStatus.Ended => grants.Where(g => g.StoppedAt <= at),
+        GrantStatus.Ended => grants.Where(g => g.EndedAt <= at),
+        GrantStatus.Suspended => grants.Where(g => g.SuspendedAt <= at && (g.EndedAt == null || at < g.EndedAt)),
         GrantStatus.Expired => grants.Where(g => g.ValidUntil <= at && (g.StoppedAt == null || at < g.StoppedAt)),
         GrantStatus.Awaiting => grants.Where(g => g.GivenAt <= at && (g.EmpoweredAt == null || at < g.EmpoweredAt)
             && (g.ValidUntil == null || at < g.ValidUntil) && (g.StoppedAt == null || at < g.StoppedAt)),
@@ -95,7 +99,8 @@ public sealed record GrantFilter(string? Person, string? Provider, GrantStatus? 
 
     /// <summary>How one grant stands at a moment: what <see cref="Apply"/> asks of the database.</summary>
     internal static GrantStatus StatusAt(GrantRow grant, DateTimeOffset at) =>
-        grant.StoppedAt <= at ? GrantStatus.Ended
+        grant.EndedAt <= at ? GrantStatus.Ended
+        : grant.SuspendedAt <= at ? GrantStatus.Suspended
         : grant.ValidUntil <= at ? GrantStatus.Expired
         : grant.EmpoweredAt is not { } since || at < since ? GrantStatus.Awaiting
         : at < grant.ValidFrom ? GrantStatus.Future

@@ -1,4 +1,3 @@
-using Portal.Domain.Access;
 using Portal.Domain.Forms;
 using Portal.Server.Features.People;
 
@@ -12,14 +11,17 @@ public sealed class GrantWords(FormCatalog forms)
     {
         var grant = named.Grant;
         var binding = grant.Kind == "principal";
+        var status = GrantFilter.StatusAt(grant, at);
+        var suspended = status == GrantStatus.Suspended;
         return new GrantLine(
             grant.Id, named.Person, named.Email, named.Provider, named.Npi,
             binding ? OfCapacity(grant.Preset) : TermsWords.OfPreset(grant.Preset),
             binding ? (grant.VerifiedAt <= at ? "everything, signing included" : "everything except signing") : TermsWords.Of(grant.Terms()),
             grant.AllApplications ? null : grant.ApplicationIds,
-            OfSections(grant.Terms().Sections),
-            grant.ValidFrom, grant.ValidUntil, named.GivenBy, grant.GivenAt, grant.Reason, GrantFilter.StatusAt(grant, at),
-            OfCause(grant.EndCause), grant.EndReason, grant.StoppedAt, named.EndedBy, named.LastUsed);
+            TermsWords.OfSections(grant.Terms().Sections, forms),
+            grant.ValidFrom, grant.ValidUntil, named.GivenBy, grant.GivenAt, grant.Reason, status,
+            OfCause(suspended ? "suspended" : grant.EndCause), suspended ? grant.SuspendReason : grant.EndReason,
+            suspended ? grant.SuspendedAt : grant.EndedAt, suspended ? named.SuspendedBy : named.EndedBy, named.LastUsed);
     }
 
     /// <summary>A status, for people.</summary>
@@ -42,16 +44,10 @@ public sealed class GrantWords(FormCatalog forms)
         "refused" => "Claim refused by staff",
         "ended" => "Binding ended by staff",
         "suspended" => "Suspended",
+        "changed" => "Changed: another period took its place",
+        "renewed" => "Renewed: another period took its place",
+        "restored" => "Restored: another period took its place",
+        "parent-changed" => "Moved with the access it was given under",
         _ => cause,
     };
-
-    private string OfSections(SectionScope scope)
-    {
-        var named = scope.Named.Where(s => s.Value != scope.Default).OrderBy(s => s.Key, StringComparer.Ordinal)
-            .Select(s => $"{TitleOf(s.Key)}: {TermsWords.OfLevel(s.Value)}").ToList();
-        var rest = scope.Default == SectionLevel.Edit ? (named.Count == 0 ? "All" : "all others") : $"all others: {TermsWords.OfLevel(scope.Default)}";
-        return string.Join("; ", [.. named, rest]);
-    }
-
-    private string TitleOf(string key) => forms.All.SelectMany(form => form.Sections).FirstOrDefault(section => section.Key == key)?.Title ?? key;
 }

@@ -67,6 +67,7 @@ public sealed class Grants(OperationRunner operations, AccessGate gate, GrantWor
         db.Providers.Where(p => p.Id == g.ProviderId).Select(p => p.Npi).First(),
         db.Accounts.Where(a => a.Id == g.GivenBy).Select(a => a.Name).FirstOrDefault(),
         db.Accounts.Where(a => a.Id == g.EndedBy).Select(a => a.Name).FirstOrDefault(),
+        db.Accounts.Where(a => a.Id == g.SuspendedBy).Select(a => a.Name).FirstOrDefault(),
         db.LedgerEntries.Where(e => e.Basis == g.Basis).OrderByDescending(e => e.Seq).Select(e => (DateTimeOffset?)e.At).FirstOrDefault()));
 
     // The id last: rows that are equal in what is sorted by keep their places from page to page.
@@ -87,4 +88,5 @@ public sealed class Grants(OperationRunner operations, AccessGate gate, GrantWor
 
 /// <summary>A grant with the names of everybody in it.</summary>
 public sealed record NamedGrant(
-    GrantRow Grant, string Person, string Email, string Provider, string Npi, string? GivenBy, string? EndedBy, DateTimeOffset? LastUsed);
+    GrantRow Grant, string Person, string Email, string Provider, string Npi, string? GivenBy, string? EndedBy, string? SuspendedBy,
+    DateTimeOffset? LastUsed);

@@ -1,22 +1,19 @@
-using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Audit;
 using Portal.Domain.Common;
 using Portal.Domain.Delegations;
-using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
 
 namespace Portal.Server.Features.People;
 
 /// <summary>Confirming and ending access that exists.</summary>
-public sealed class Delegations(OperationRunner operations, PeopleMails mails)
+public sealed class Delegations(OperationRunner operations, AccessMails mails)
 {
-    /// <summary>Gives payment rights their power, once the giver has seen who accepted.</summary>
+    /// <summary>Gives access its power where the giver has to see first who accepted.</summary>
     public Task<Result<DelegationId>> ConfirmAsync(ProviderId provider, DelegationId delegation, CancellationToken cancel = default) =>
         operations.ForProviderAsync<DelegationId>(Actions.ConfirmAccess, provider, async (operation, c) =>
         {
-            var row = await ReachableAsync(operation, provider, delegation, c);
-            if (row is null)
+            if (await operation.ReachAsync(provider, delegation, c) is not { Row: var row })
                 return Error.NotFound;
             if (row.EndedAt is not null || row.ConfirmedAt is not null || !row.Terms().NeedsConfirmation)
                 return AccessErrors.NothingToConfirm;
@@ -28,69 +25,53 @@ public sealed class Delegations(OperationRunner operations, PeopleMails mails)
         }, cancel);
 
     /// <summary>Ends somebody's access, and with it everything that they gave on.</summary>
+    /// <param name="provider">The provider.</param>
+    /// <param name="delegation">The delegation.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="seen">What the person saw that would happen (<see cref="EffectsView.Seen"/>); null when they were not shown anything.</param>
+    /// <param name="cancel">Gives up.</param>
     /// <returns>How many people lost access: the agent and whoever had it from them.</returns>
-    public Task<Result<int>> EndAsync(ProviderId provider, DelegationId delegation, string reason, CancellationToken cancel = default) =>
+    public Task<Result<int>> EndAsync(
+        ProviderId provider, DelegationId delegation, string reason, string? seen = null, CancellationToken cancel = default) =>
         operations.ForProviderAsync<int>(Actions.EndAccess, provider, async (operation, c) =>
         {
-            if (string.IsNullOrWhiteSpace(reason))
-                return AccessErrors.NoReason;
-            if (reason.Length > OfferRules.MaxReasonLength)
-                return AccessErrors.ReasonTooLong;
-            var row = await ReachableAsync(operation, provider, delegation, c);
-            if (row is null)
+            if (OfferRules.CheckReason(reason) is { Succeeded: false } unexplained)
+                return unexplained.Error!;
+            if (await operation.ReachAsync(provider, delegation, c) is not { } access)
                 return Error.NotFound;
-            return row.EndedAt is null ? await EndAsync(operation, provider, row, "revoked", reason.Trim(), c) : AccessErrors.AlreadyEnded;
+            if (access.Row.EndedAt is not null)
+                return AccessErrors.AlreadyEnded;
+            var plan = access.Ends();
+            return seen is null || seen == plan.Seen ? await EndAsync(operation, provider, plan, "revoked", reason.Trim(), c) : AccessErrors.EffectChanged;
         }, cancel);
 
-    /// <summary>Gives up one's own access. Always possible.</summary>
+    /// <summary>Gives up one's own access. Always possible, whether it has power or not.</summary>
+    /// <param name="provider">The provider.</param>
+    /// <param name="delegation">One's own delegation.</param>
+    /// <param name="note">What those who go on should know; only the provider's side reads it. May be empty.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>How many people lost access.</returns>
     public Task<Result<int>> LeaveAsync(ProviderId provider, DelegationId delegation, string note, CancellationToken cancel = default) =>
         operations.ForProviderAsync<int>(Actions.LeaveProvider, provider, async (operation, c) =>
         {
-            if (note.Length > OfferRules.MaxReasonLength)
-                return AccessErrors.ReasonTooLong;
-            var row = await LockAsync(operation, provider, delegation, c);
-            if (row is null || row.AgentId != operation.Account.Value)
+            if (note.Length > OfferRules.MaxNoteLength)
+                return AccessErrors.NoteTooLong;
+            var access = await AccessPlan.LoadAsync(operation.Db, provider, delegation, locked: true, c);
+            if (access is null || access.Row.AgentId != operation.Account.Value)
                 return Error.NotFound;
-            return row.EndedAt is null ? await EndAsync(operation, provider, row, "left", note.Trim(), c) : AccessErrors.AlreadyEnded;
+            if (access.Row.EndedAt is not null)
+                return AccessErrors.AlreadyEnded;
+            access.Row.HandoverNote = TypedText.TidyLines(note) is { Length: > 0 } tidy ? tidy : null;
+            return await EndAsync(operation, provider, access.Ends(), "left", "", c);
         }, cancel);
 
     private async Task<int> EndAsync(
-        Operation operation, ProviderId provider, DelegationRow row, string cause, string reason, CancellationToken cancel)
+        Operation operation, ProviderId provider, AccessPlan plan, string cause, string reason, CancellationToken cancel)
     {
-        var children = await operation.Db.Delegations
-            .FromSql($"select * from delegations where parent_id = {row.Id} and ended_at is null order by id for update").ToListAsync(cancel);
-        End(operation, provider, row, cause, reason);
-        foreach (var child in children)
-            End(operation, provider, child, "parent-ended", reason);
-        // What was offered under this access is taken back with it.
-        foreach (var offer in await operation.Db.Invitations
-            .FromSql($"select * from invitations where created_under = {row.Id} and status = 'pending' order by id for update").ToListAsync(cancel))
-        {
-            (offer.Status, offer.DecidedAt) = ("cancelled", operation.Now);
-            operation.Record(new InvitationCancelled(provider, new InvitationId(offer.Id)));
-        }
-        foreach (var mail in await mails.EndedAsync(operation, [row, .. children], cancel))
-            operation.Send(mail);
+        var ended = GrantPeriods.EndAll(operation, plan, cause, reason);
+        foreach (var row in ended)
+            operation.SendAll(await mails.EndedAsync(operation, row, cancel));
         await operation.AnnounceAccessChangeAsync(provider, cancel);
-        return 1 + children.Count;
+        return ended.Count;
     }
-
-    private static void End(Operation operation, ProviderId provider, DelegationRow row, string cause, string reason)
-    {
-        (row.EndedAt, row.EndedBy, row.EndCause, row.EndReason) = (operation.Now, operation.Account.Value, cause, reason);
-        operation.Record(new DelegationEnded(provider, new DelegationId(row.Id), new AccountId(row.AgentId), cause, reason));
-    }
-
-    // The principal reaches every delegation of the provider; an agent those that they gave.
-    private static async Task<DelegationRow?> ReachableAsync(Operation operation, ProviderId provider, DelegationId delegation, CancellationToken cancel)
-    {
-        var gift = EffectiveAccess.Givable(operation.Facts.Holdings, operation.Now);
-        var row = gift is null ? null : await LockAsync(operation, provider, delegation, cancel);
-        return gift?.Under is { } under && row?.ParentId != under.Value ? null : row;
-    }
-
-    private static Task<DelegationRow?> LockAsync(Operation operation, ProviderId provider, DelegationId delegation, CancellationToken cancel) =>
-        operation.Db.Delegations
-            .FromSql($"select * from delegations where id = {delegation.Value} and provider_id = {provider.Value} for update")
-            .SingleOrDefaultAsync(cancel);
 }

@@ -16,7 +16,7 @@ internal static class GivenAccess
     /// Ends every delegation that the principal gave and what was given under it, and takes back what they offered. The caller holds the
     /// provider's lock and tells the open screens.
     /// </summary>
-    public static async Task TakeBackAsync(Operation operation, PrincipalRow giver, PeopleMails mails, CancellationToken cancel)
+    public static async Task TakeBackAsync(Operation operation, PrincipalRow giver, AccessMails mails, CancellationToken cancel)
     {
         var provider = new ProviderId(giver.ProviderId);
         var ended = await operation.Db.Delegations
@@ -28,9 +28,8 @@ internal static class GivenAccess
             .ToListAsync(cancel);
         foreach (var row in ended)
         {
-            var cause = row.ParentId is null ? "giver-refused" : "parent-ended";
-            (row.EndedAt, row.EndedBy, row.EndCause, row.EndReason) = (operation.Now, operation.Account.Value, cause, "");
-            operation.Record(new DelegationEnded(provider, new DelegationId(row.Id), new AccountId(row.AgentId), cause, ""));
+            GrantPeriods.End(operation, row, row.ParentId is null ? "giver-refused" : "parent-ended", "");
+            operation.SendAll(await mails.EndedAsync(operation, row, cancel));
         }
         foreach (var offer in await operation.Db.Invitations
             .FromSql($"""
@@ -42,8 +41,5 @@ internal static class GivenAccess
             (offer.Status, offer.DecidedAt) = ("cancelled", operation.Now);
             operation.Record(new InvitationCancelled(provider, new InvitationId(offer.Id)));
         }
-        if (ended.Count > 0)
-            foreach (var mail in await mails.EndedAsync(operation, ended, cancel))
-                operation.Send(mail);
     }
 }

@@ -64,14 +64,15 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
             var row = await operation.Db.Invitations.AsNoTracking().SingleOrDefaultAsync(i => i.Id == invitation.Value && i.EmailKey == me.EmailKey, c);
             if (row is null)
                 return Error.NotFound;
-            // Changes of one provider's access follow each other; and the clock that counts is the one after this wait.
-            await operation.Db.Database.ExecuteSqlAsync($"select 1 from providers where id = {row.ProviderId} for no key update", c);
+            // Changes of one provider's access follow each other; and what counts is what is there after this wait.
+            await operation.LockProviderAsync(new ProviderId(row.ProviderId), c);
             var won = await operation.Db.Database.ExecuteSqlAsync(
                 $"""
-                update invitations set status = 'accepted', decided_at = clock_timestamp()
-                where id = {invitation.Value} and status = 'pending' and expires_at > clock_timestamp() and email_key = {me.EmailKey}
-                    and (valid_until is null or valid_until > clock_timestamp())
+                update invitations set status = 'accepted', decided_at = {operation.Now}
+                where id = {invitation.Value} and status = 'pending' and expires_at > {operation.Now} and email_key = {me.EmailKey}
+                    and (valid_until is null or valid_until > {operation.Now})
                 """, c);
+            row = await operation.Db.Invitations.AsNoTracking().SingleAsync(i => i.Id == invitation.Value, c);
             if (won != 1 || !await GiverStillHoldsAsync(operation, row, c))
                 return AccessErrors.NotPending;
             var delegation = Accepted(operation, row, me.Id);
@@ -129,14 +130,11 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
         var me = await AccountAsync(operation, cancel);
         if (address.Value.Value == me.EmailKey)
             return AccessErrors.Yourself;
-        var gift = EffectiveAccess.Givable(operation.Facts.Holdings, operation.Now);
-        if (gift is null)
-            return Error.NotFound;
-        var terms = offer.Terms.ValidFrom < operation.Now ? offer.Terms with { ValidFrom = operation.Now } : offer.Terms;
-        if (OfferRules.Check(terms, offer.Reason, gift, operation.Now) is { Succeeded: false } refused)
-            return refused.Error!;
-        var chosen = terms.Applications.Chosen.Select(a => a.Value).ToArray();
-        if (await operation.Db.Applications.CountAsync(a => a.ProviderId == provider.Value && chosen.Contains(a.Id), cancel) != chosen.Length)
+        var terms = ChangeRules.From(offer.Terms, operation.Now);
+        var gift = OfferRules.Gift(EffectiveAccess.Gifts(operation.Facts.Holdings, operation.Now), terms, offer.Reason, operation.Now);
+        if (!gift.Succeeded)
+            return gift.Error;
+        if (!await operation.AreOfAsync(provider, terms.Applications.Chosen, cancel))
             return AccessErrors.NoApplication;
         if (await operation.Db.Invitations.CountAsync(
                 i => i.ProviderId == provider.Value && i.Status == "pending" && i.ExpiresAt > operation.Now, cancel) >= OfferRules.MaxPending)
@@ -152,24 +150,24 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
             EmailKey = address.Value.Value,
             Status = "pending",
             Preset = offer.Preset,
-            Permissions = [.. terms.Permissions.Order().Select(p => p.ToString())],
+            Permissions = TermsRow.WritePermissions(terms.Permissions),
             AllApplications = terms.Applications.All,
-            ApplicationIds = chosen,
+            ApplicationIds = [.. terms.Applications.Chosen.Select(a => a.Value)],
             SectionDefault = terms.Sections.Default,
             SectionLevels = terms.Sections.Named.ToDictionary(),
             ValidFrom = terms.ValidFrom,
             ValidUntil = terms.ValidUntil,
+            ConfirmFirst = terms.ConfirmFirst,
             Reason = offer.Reason.Trim(),
             ExpiresAt = operation.Now.AddDays(OfferRules.InvitationDays),
             CreatedBy = operation.Account.Value,
-            CreatedUnder = gift.Under?.Value,
+            CreatedUnder = gift.Value.Under?.Value,
             CreatedAt = operation.Now,
         };
         operation.Db.Invitations.Add(row);
         operation.Record(new InvitationSent(
             provider, new InvitationId(row.Id), [.. terms.Permissions.Order()], row.AllApplications, [.. terms.Applications.Chosen],
-            [$"*={row.SectionDefault}", .. row.SectionLevels.OrderBy(level => level.Key, StringComparer.Ordinal).Select(level => $"{level.Key}={level.Value}")],
-            row.ValidFrom, row.ValidUntil, row.Reason));
+            GrantPeriods.SectionsForLedger(terms.Sections), row.ValidFrom, row.ValidUntil, row.Reason, row.ConfirmFirst));
         operation.Send(await mails.InvitationAsync(operation, row, cancel));
         return new InvitationId(row.Id);
     }
@@ -193,14 +191,13 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
             (RateLimits.InvitationsOfProviderInADay, provider.Value.ToString()), (RateLimits.InvitationsToEmailInADay, address));
 
     // An agent reaches the offers that were made under their own delegation; the principal reaches all of them.
-    private static Task<InvitationRow?> FindAsync(Operation operation, ProviderId provider, InvitationId invitation, CancellationToken cancel)
+    private static async Task<InvitationRow?> FindAsync(Operation operation, ProviderId provider, InvitationId invitation, CancellationToken cancel)
     {
-        var gift = EffectiveAccess.Givable(operation.Facts.Holdings, operation.Now);
-        var under = gift?.Under?.Value;
-        return operation.Db.Invitations
+        var row = await operation.Db.Invitations
             .FromSql($"select * from invitations where id = {invitation.Value} and provider_id = {provider.Value} for update")
-            .Where(i => under == null || i.CreatedUnder == under)
             .SingleOrDefaultAsync(cancel);
+        var under = row?.CreatedUnder is { } id ? new DelegationId(id) : (DelegationId?)null;
+        return EffectiveAccess.Reaches(operation.Facts.Holdings, under, operation.Now) ? row : null;
     }
 
     private static Task<AccountRow> AccountAsync(Operation operation, CancellationToken cancel) =>
@@ -213,7 +210,8 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
             return await operation.Db.Principals.AnyAsync(
                 p => p.ProviderId == row.ProviderId && p.AccountId == row.CreatedBy && (p.Status == "claimed" || p.Status == "verified"), cancel);
         var parent = await operation.Db.Delegations.FromSql($"select * from delegations where id = {under} for share").AsNoTracking().SingleAsync(cancel);
-        return parent.Holding().IsLiveAt(operation.Now) && row.Terms().IsWithin(parent.Terms());
+        return parent.Holding().IsLiveAt(operation.Now) && parent.Terms().MayGiveOn
+            && ChangeRules.From(row.Terms(), operation.Now).IsWithin(parent.Terms());
     }
 
     private static DelegationRow Accepted(Operation operation, InvitationRow row, Guid agent) => new()
@@ -229,8 +227,9 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
         ApplicationIds = row.ApplicationIds,
         SectionDefault = row.SectionDefault,
         SectionLevels = row.SectionLevels,
-        ValidFrom = row.ValidFrom,
+        ValidFrom = ChangeRules.From(row.Terms(), operation.Now).ValidFrom,
         ValidUntil = row.ValidUntil,
+        ConfirmFirst = row.ConfirmFirst,
         Reason = row.Reason,
         GivenBy = row.CreatedBy,
         GivenAt = operation.Now,

@@ -7,7 +7,7 @@ using Portal.Infrastructure.Outbox;
 namespace Portal.Server.Features.People;
 
 /// <summary>
-/// The mails about access. They carry no secret: a link leads to a page that asks to sign in, and whoever reads the mail without being the
+/// The mails about invitations. They carry no secret: a link leads to a page that asks to sign in, and whoever reads the mail without being the
 /// person gains nothing by it. The provider is named, because a mail that does not say whom it is from is taken for fraud.
 /// </summary>
 public sealed class PeopleMails(PageAddresses addresses)
@@ -32,9 +32,9 @@ public sealed class PeopleMails(PageAddresses addresses)
     {
         var provider = await ProviderAsync(operation, invitation.ProviderId, cancel);
         var confirm = invitation.Terms().NeedsConfirmation
-            ? "\nBefore the payment rights have any power, you must confirm the person there.\n"
+            ? "\nNothing that you gave has any power before you have confirmed the person there.\n"
             : "";
-        return [.. (await TellAsync(operation, invitation.ProviderId, invitation.CreatedBy, cancel)).Select(to => new OutboxMail(
+        return [.. (await ProviderSide.OfAsync(operation.Db, invitation.ProviderId, invitation.CreatedUnder, cancel)).Select(to => new OutboxMail(
             "invitation-accepted", $"invitation-accepted/{invitation.Id}/{to.Id}", to.Email, $"Somebody accepted access to {provider}",
             $"""
             {agent.Name} accepted the invitation for {provider}. See who can do what, and end it at any time:
@@ -68,47 +68,6 @@ public sealed class PeopleMails(PageAddresses addresses)
             {Link($"/providers/{invitation.ProviderId}/people")}
             """);
     }
-
-    public async Task<OutboxMail> ConfirmedAsync(Operation operation, DelegationRow delegation, CancellationToken cancel)
-    {
-        var provider = await ProviderAsync(operation, delegation.ProviderId, cancel);
-        var agent = await operation.Db.Accounts.SingleAsync(a => a.Id == delegation.AgentId, cancel);
-        return new OutboxMail(
-            "delegation-confirmed", $"delegation-confirmed/{delegation.Id}", agent.Email, $"Your access to {provider} was confirmed",
-            $"""
-            {provider} confirmed your access. You can begin:
-            {Link("/")}
-            """);
-    }
-
-    public async Task<IReadOnlyList<OutboxMail>> EndedAsync(Operation operation, IReadOnlyList<DelegationRow> ended, CancellationToken cancel)
-    {
-        var provider = await ProviderAsync(operation, ended[0].ProviderId, cancel);
-        var mails = new List<OutboxMail>();
-        foreach (var delegation in ended)
-        {
-            var agent = await operation.Db.Accounts.SingleAsync(a => a.Id == delegation.AgentId, cancel);
-            mails.Add(new OutboxMail(
-                "delegation-ended", $"delegation-ended/{delegation.Id}", agent.Email, $"Your access to {provider} has ended",
-                $"Your access to {provider} in the Provider Portal has ended. If this surprises you, talk to the provider.\n"));
-            foreach (var to in await TellAsync(operation, delegation.ProviderId, delegation.GivenBy, cancel))
-                mails.Add(new OutboxMail(
-                    "delegation-ended", $"delegation-ended/{delegation.Id}/{to.Id}", to.Email, $"Somebody's access to {provider} has ended",
-                    $"""
-                    {agent.Name} no longer has access to {provider}. See who still has:
-                    {Link($"/providers/{delegation.ProviderId}/people")}
-                    """));
-        }
-        return mails;
-    }
-
-    // The principal always hears of access that is given or ended, whoever gave it.
-    private static async Task<IReadOnlyList<AccountRow>> TellAsync(Operation operation, Guid provider, Guid giver, CancellationToken cancel) =>
-        await operation.Db.Accounts
-            .Where(a => a.Id == giver
-                || operation.Db.Principals.Any(p => p.ProviderId == provider && p.AccountId == a.Id && (p.Status == "claimed" || p.Status == "verified")))
-            .OrderBy(a => a.Id)
-            .ToListAsync(cancel);
 
     private static async Task<string> ProviderAsync(Operation operation, Guid provider, CancellationToken cancel) =>
         MailMessageText.Name((await operation.Db.Providers.AsNoTracking().SingleAsync(p => p.Id == provider, cancel)).LegalName);

@@ -7,25 +7,32 @@ using Portal.Infrastructure.Operations;
 
 namespace Portal.Server.Features.People;
 
-/// <summary>Somebody with access, as the people page shows them.</summary>
+/// <summary>Somebody with access, as the people page shows them: the newest period of each line.</summary>
 public sealed record PersonWithAccess(
-    DelegationId Id, string Name, string Email, string Preset, GrantTerms Terms, string Reason, string GivenBy, DateTimeOffset GivenAt,
-    bool AwaitsConfirmation, DateTimeOffset? EndedAt, string? EndReason, DelegationId? Parent, bool Mine, bool Reachable);
+    DelegationId Id, AccountId Agent, string Name, string Email, string Preset, GrantTerms Terms, string Reason, string GivenBy,
+    DateTimeOffset GivenAt, AccessState State, DateTimeOffset? EndedAt, string? EndReason, string? HandoverNote, DelegationId? Parent, bool Mine,
+    bool Reachable);
 
 /// <summary>An offer, as the people page shows it.</summary>
 public sealed record OfferMade(
     InvitationId Id, string Email, string Preset, GrantTerms Terms, string Reason, string Status, DateTimeOffset ExpiresAt, string? ReissueAskedFor,
     bool Reachable);
 
+/// <summary>Somebody's request for access, as the provider's side sees it.</summary>
+public sealed record RequestHeard(
+    AccessRequestId Id, string Name, string Email, IReadOnlySet<Permission> Permissions, DateTimeOffset? Until, string Reason, DateTimeOffset AskedAt,
+    bool Mine);
+
 /// <summary>The people page.</summary>
 public sealed record PeopleView(
     string Provider, IReadOnlyList<(string Name, string Status)> Principals, IReadOnlyList<PersonWithAccess> People, IReadOnlyList<OfferMade> Offers,
-    GrantTerms Givable, IReadOnlyList<(EnrollmentApplicationId Id, string Form, int FormVersion, DateTimeOffset StartedAt)> Applications, DateTimeOffset Now);
+    IReadOnlyList<RequestHeard> Requests, IReadOnlyList<(AccountId Id, string Name, string Email)> Blocked, bool MayBlock,
+    GrantTerms Givable, IReadOnlyList<ApplicationChoice> Applications, IReadOnlyList<OfferedPreset> Presets, DateTimeOffset Now);
 
 /// <summary>An offer, as the invited person sees it; or only both addresses, when somebody else is signed in.</summary>
 public sealed record OfferReceived(
     InvitationId Id, bool ForMe, string InvitedAddress, string MyAddress, string? Provider, string? InvitedBy, GrantTerms? Terms, string? Reason,
-    string Status, DateTimeOffset ExpiresAt, bool ReissueAsked);
+    string Status, DateTimeOffset ExpiresAt, bool ReissueAsked, DateTimeOffset Now);
 
 /// <summary>Reading who has access, and what is offered.</summary>
 public sealed class PeopleViews(AccessGate gate)
@@ -33,31 +40,52 @@ public sealed class PeopleViews(AccessGate gate)
     public Task<Result<PeopleView>> PeopleAsync(ProviderId provider, CancellationToken cancel = default) =>
         gate.ReadAsync(Actions.ViewAccess, new Target(Provider: provider), async (db, facts, c) =>
         {
-            var gift = EffectiveAccess.Givable(facts.Holdings, facts.Now);
             var names = await db.Accounts
                 .Where(a => db.Delegations.Any(d => d.ProviderId == provider.Value && (d.AgentId == a.Id || d.GivenBy == a.Id))
                     || db.Principals.Any(p => p.ProviderId == provider.Value && p.AccountId == a.Id))
                 .ToDictionaryAsync(a => a.Id, a => new { a.Name, a.Email }, c);
-            var delegations = await db.Delegations.AsNoTracking().Where(d => d.ProviderId == provider.Value).OrderBy(d => d.GivenAt).ToListAsync(c);
+            var delegations = await db.Delegations.AsNoTracking()
+                .Where(d => d.ProviderId == provider.Value && !db.Delegations.Any(next => next.ReplacesId == d.Id))
+                .OrderBy(d => d.GivenAt).ToListAsync(c);
             var offers = await db.Invitations.AsNoTracking()
                 .Where(i => i.ProviderId == provider.Value && i.Status != "accepted").OrderByDescending(i => i.CreatedAt).Take(100).ToListAsync(c);
             var principals = await db.Principals.AsNoTracking()
                 .Where(p => p.ProviderId == provider.Value && (p.Status == "claimed" || p.Status == "verified")).ToListAsync(c);
-            var applications = await db.Applications.AsNoTracking().Where(a => a.ProviderId == provider.Value).OrderBy(a => a.StartedAt).ToListAsync(c);
-            bool Mine(Guid? under) => gift is not null && (gift.Under is null || gift.Under.Value.Value == under);
+            var me = facts.Actor.Account!.Value;
             return new PeopleView(
                 (await db.Providers.AsNoTracking().SingleAsync(p => p.Id == provider.Value, c)).LegalName,
                 [.. principals.Select(p => (names[p.AccountId].Name, p.Status))],
                 [.. delegations.Select(d => new PersonWithAccess(
-                    new DelegationId(d.Id), names[d.AgentId].Name, names[d.AgentId].Email, d.Preset, d.Terms(), d.Reason, names[d.GivenBy].Name, d.GivenAt,
-                    d.EndedAt is null && d.ConfirmedAt is null && d.Terms().NeedsConfirmation, d.EndedAt, d.EndReason,
-                    d.ParentId is { } parent ? new DelegationId(parent) : null, d.AgentId == facts.Actor.Account!.Value.Value, Mine(d.ParentId)))],
+                    new DelegationId(d.Id), new AccountId(d.AgentId), names[d.AgentId].Name, names[d.AgentId].Email, d.Preset, d.Terms(), d.Reason,
+                    names[d.GivenBy].Name, d.GivenAt, AccessStates.Of(d, facts.Now), d.EndedAt, d.EndReason, d.HandoverNote,
+                    d.ParentId is { } parent ? new DelegationId(parent) : null, d.AgentId == me.Value, Reaches(facts, d.ParentId)))],
                 [.. offers.Select(i => new OfferMade(
-                    new InvitationId(i.Id), i.Email, i.Preset, i.Terms(), i.Reason, StatusAt(i, facts.Now), i.ExpiresAt, i.ReissueAskedFor, Mine(i.CreatedUnder)))],
-                gift!.Terms,
-                [.. applications.Select(a => (new EnrollmentApplicationId(a.Id), a.FormKey, a.FormVersion, a.StartedAt))],
+                    new InvitationId(i.Id), i.Email, i.Preset, i.Terms(), i.Reason, StatusAt(i, facts.Now), i.ExpiresAt, i.ReissueAskedFor,
+                    Reaches(facts, i.CreatedUnder)))],
+                await RequestsAsync(db, provider, me, facts.Now, c),
+                await BlockedAsync(db, provider, c),
+                facts.Decide(Actions.BlockAsker).IsAllowed,
+                EffectiveAccess.Givable(facts.Holdings, facts.Now)!.Terms,
+                await ApplicationChoice.OfAsync(db, provider, c),
+                await OfferedPreset.OfAsync(db, provider, c),
                 facts.Now);
         }, cancel);
+
+    private static bool Reaches(AccessFacts facts, Guid? under) =>
+        EffectiveAccess.Reaches(facts.Holdings, under is { } id ? new DelegationId(id) : null, facts.Now);
+
+    private static async Task<IReadOnlyList<RequestHeard>> RequestsAsync(
+        PortalDb db, ProviderId provider, AccountId me, DateTimeOffset now, CancellationToken cancel) =>
+        [.. (await RequestAnswers.Heard(db, provider.Value, now).AsNoTracking().OrderBy(r => r.AskedAt).Take(50)
+                .Join(db.Accounts, r => r.AgentId, a => a.Id, (r, a) => new { Request = r, a.Name, a.Email }).ToListAsync(cancel))
+            .Select(x => new RequestHeard(
+                new AccessRequestId(x.Request.Id), x.Name, x.Email, x.Request.Asked(), x.Request.ValidUntil, x.Request.Reason, x.Request.AskedAt,
+                x.Request.AgentId == me.Value))];
+
+    private static async Task<IReadOnlyList<(AccountId, string, string)>> BlockedAsync(PortalDb db, ProviderId provider, CancellationToken cancel) =>
+        [.. (await db.AccessBlocks.Where(b => b.ProviderId == provider.Value && b.LiftedAt == null)
+                .Join(db.Accounts, b => b.AgentId, a => a.Id, (_, a) => new { a.Id, a.Name, a.Email }).OrderBy(a => a.Name).ToListAsync(cancel))
+            .Select(a => (new AccountId(a.Id), a.Name, a.Email))];
 
     /// <summary>The open offers to the address of the account.</summary>
     public Task<Result<IReadOnlyList<OfferReceived>>> WaitingForMeAsync(CancellationToken cancel = default) =>
@@ -90,12 +118,12 @@ public sealed class PeopleViews(AccessGate gate)
         {
             var masked = EmailAddress.Parse(row.Email).Value.Mask();
             return new OfferReceived(
-                new InvitationId(row.Id), false, masked, me.Email, null, null, null, null, status, row.ExpiresAt, row.ReissueAskedFor == me.EmailKey);
+                new InvitationId(row.Id), false, masked, me.Email, null, null, null, null, status, row.ExpiresAt, row.ReissueAskedFor == me.EmailKey, now);
         }
         var provider = await db.Providers.AsNoTracking().SingleAsync(p => p.Id == row.ProviderId, cancel);
         var by = await db.Accounts.AsNoTracking().SingleAsync(a => a.Id == row.CreatedBy, cancel);
         return new OfferReceived(
-            new InvitationId(row.Id), true, row.Email, me.Email, provider.LegalName, by.Name, row.Terms(), row.Reason, status, row.ExpiresAt, false);
+            new InvitationId(row.Id), true, row.Email, me.Email, provider.LegalName, by.Name, row.Terms(), row.Reason, status, row.ExpiresAt, false, now);
     }
 
     private static string StatusAt(InvitationRow row, DateTimeOffset now) => row.Status == "pending" && row.ExpiresAt <= now ? "expired" : row.Status;

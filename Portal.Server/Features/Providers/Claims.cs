@@ -9,7 +9,7 @@ using Portal.Server.Features.People;
 namespace Portal.Server.Features.Providers;
 
 /// <summary>Staff decide whether somebody is who they claim to be. The evidence and the reason are kept.</summary>
-public sealed class Claims(OperationRunner operations, ProviderMails mails, PeopleMails peopleMails)
+public sealed class Claims(OperationRunner operations, ProviderMails mails, AccessMails accessMails)
 {
     public Task<Result<PrincipalId>> VerifyAsync(ProviderId provider, PrincipalId principal, string reason, CancellationToken cancel = default) =>
         DecideAsync(provider, principal, reason, async (operation, row, c) =>
@@ -37,7 +37,7 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails, Peop
         {
             row.Status = row.Status == "verified" ? "ended" : "refused";
             operation.Record(new PrincipalRefused(provider, principal, new AccountId(row.AccountId), reason.Trim()));
-            await GivenAccess.TakeBackAsync(operation, row, peopleMails, c);
+            await GivenAccess.TakeBackAsync(operation, row, accessMails, c);
             return Result.Success;
         }, cancel);
 

@@ -1,0 +1,127 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Operations;
+using Portal.Infrastructure.Outbox;
+
+namespace Portal.Server.Features.People;
+
+/// <summary>
+/// The mails about access that exists. Both sides hear of every change. They name the provider and carry no secret, no reason and no note:
+/// what somebody wrote is read on the page, by those who may.
+/// </summary>
+public sealed class AccessMails(PageAddresses addresses)
+{
+    public async Task<OutboxMail> ConfirmedAsync(Operation operation, DelegationRow delegation, CancellationToken cancel)
+    {
+        var (provider, agent) = await NamesAsync(operation, delegation, cancel);
+        return new OutboxMail(
+            "delegation-confirmed", $"delegation-confirmed/{delegation.Id}", agent.Email, $"Your access to {provider} was confirmed",
+            $"""
+            {provider} confirmed your access. {(delegation.ValidFrom > operation.Now ? $"It starts on {Day(delegation.ValidFrom)}." : "You can begin.")}
+            {Link($"/access/{delegation.Id}")}
+            """);
+    }
+
+    public Task<IReadOnlyList<OutboxMail>> EndedAsync(Operation operation, DelegationRow ended, CancellationToken cancel) => ToBothAsync(
+        operation, ended, "delegation-ended", "has ended",
+        "If this surprises you, talk to the provider.",
+        ended.HandoverNote is null ? "See who still has access:" : "They left a note for those who go on. Read it there, and see who still has access:",
+        cancel);
+
+    public Task<IReadOnlyList<OutboxMail>> SuspendedAsync(Operation operation, DelegationRow suspended, CancellationToken cancel) => ToBothAsync(
+        operation, suspended, "delegation-suspended", "was suspended",
+        "Nothing that you wrote is lost. If this surprises you, talk to the provider.",
+        "It has no power until somebody restores it:", cancel);
+
+    /// <summary>A new period took the place of another one.</summary>
+    public Task<IReadOnlyList<OutboxMail>> ReplacedAsync(Operation operation, DelegationRow successor, string cause, CancellationToken cancel) => ToBothAsync(
+        operation, successor, "delegation-" + cause, cause switch { "renewed" => "was renewed", "restored" => "was restored", _ => "was changed" },
+        $"""
+        {(Awaits(successor) ? "It has no power until the provider has confirmed you." : successor.ValidFrom > operation.Now ? $"It starts on {Day(successor.ValidFrom)}." : "It counts from now on.")}
+        See what you can do, and until when:
+        {Link($"/access/{successor.Id}")}
+        """,
+        "See what it allows now, and who gave it:", cancel);
+
+    /// <summary>Somebody who asked for access got it.</summary>
+    public Task<IReadOnlyList<OutboxMail>> ApprovedAsync(Operation operation, DelegationRow delegation, CancellationToken cancel) => ToBothAsync(
+        operation, delegation, "request-approved", "was approved",
+        $"""
+        {(Awaits(delegation) ? "It has no power until the provider has confirmed you." : delegation.ValidFrom > operation.Now ? $"It starts on {Day(delegation.ValidFrom)}." : "You can begin.")}
+        It may be less than you asked for. See what you can do, and until when:
+        {Link($"/access/{delegation.Id}")}
+        """,
+        "See what it allows, and end it at any time:", cancel);
+
+    /// <summary>Access ends soon. Opening the link changes nothing: the page asks.</summary>
+    public async Task<IReadOnlyList<OutboxMail>> EndsSoonAsync(Operation operation, DelegationRow delegation, int days, CancellationToken cancel)
+    {
+        var (provider, agent) = await NamesAsync(operation, delegation, cancel);
+        var (key, last) = ($"delegation-ends/{delegation.Id}/{days}", Day(delegation.ValidUntil!.Value.AddTicks(-1)));
+        return
+        [
+            new OutboxMail(
+                "delegation-ends", key, agent.Email, $"Your access to {provider} ends soon",
+                $"""
+                The last day of your access to {provider} is {last}. If you still need it, ask the provider to renew it before then:
+                {Link($"/access/{delegation.Id}")}
+                """),
+            .. (await ProviderSide.OfAsync(operation.Db, delegation.ProviderId, delegation.ParentId, cancel)).Select(to => new OutboxMail(
+                "delegation-ends", $"{key}/{to.Id}", to.Email, $"Somebody's access to {provider} ends soon",
+                $"""
+                The last day of {agent.Name}'s access to {provider} is {last}. Is it still needed? The page asks you, and renews it if you say so:
+                {Link($"/providers/{delegation.ProviderId}/people/{delegation.Id}/renew")}
+
+                If it is not needed any more, you need not do anything: it ends by itself.
+                """)),
+        ];
+    }
+
+    /// <summary>Somebody asks for access. Who, and in what words, is read on the page: an asker cannot send a mail in the portal's name.</summary>
+    public async Task<IReadOnlyList<OutboxMail>> AskedAsync(Operation operation, Guid provider, CancellationToken cancel)
+    {
+        var name = await operation.Db.Providers.Where(p => p.Id == provider).Select(p => p.LegalName).SingleAsync(cancel);
+        return [.. (await ProviderSide.OfAsync(operation.Db, provider, null, cancel)).Select(to => new OutboxMail(
+            "access-asked", $"access-asked/{provider}/{operation.Now.UtcTicks}/{to.Id}", to.Email, $"Somebody asks for access to {name}",
+            $"""
+            Somebody asks to work on the enrollment applications of {name}. They have no access, and get none before you give it.
+            See who it is, and approve, decline or block them:
+            {Link($"/providers/{provider}/people")}
+
+            You get at most one such mail a day.
+            """))];
+    }
+
+    private async Task<IReadOnlyList<OutboxMail>> ToBothAsync(
+        Operation operation, DelegationRow row, string kind, string happened, string toAgent, string toProvider, CancellationToken cancel)
+    {
+        var (provider, agent) = await NamesAsync(operation, row, cancel);
+        return
+        [
+            new OutboxMail(
+                kind, $"{kind}/{row.Id}", agent.Email, $"Your access to {provider} {happened}",
+                $"""
+                Your access to {provider} in the Provider Portal {happened}.
+                {toAgent}
+                """),
+            .. (await ProviderSide.OfAsync(operation.Db, row.ProviderId, row.ParentId, cancel)).Select(to => new OutboxMail(
+                kind, $"{kind}/{row.Id}/{to.Id}", to.Email, $"Somebody's access to {provider} {happened}",
+                $"""
+                {agent.Name}'s access to {provider} {happened}.
+                {toProvider}
+                {Link($"/providers/{row.ProviderId}/people")}
+                """)),
+        ];
+    }
+
+    private static bool Awaits(DelegationRow row) => row.ConfirmedAt is null && row.Terms().NeedsConfirmation;
+
+    private static async Task<(string Provider, AccountRow Agent)> NamesAsync(Operation operation, DelegationRow row, CancellationToken cancel) => (
+        await operation.Db.Providers.Where(p => p.Id == row.ProviderId).Select(p => p.LegalName).SingleAsync(cancel),
+        await operation.Db.Accounts.AsNoTracking().SingleAsync(a => a.Id == row.AgentId, cancel));
+
+    private string Link(string path) => addresses.Of(path);
+
+    private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("MMMM d, yyyy", CultureInfo.GetCultureInfo("en-US"));
+}

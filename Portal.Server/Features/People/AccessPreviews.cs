@@ -1,0 +1,103 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain.Access;
+using Portal.Domain.Common;
+using Portal.Domain.Forms;
+using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Operations;
+
+namespace Portal.Server.Features.People;
+
+/// <summary>What a person can do with one application, or with those that are started later.</summary>
+/// <param name="Id">The application; null for future ones.</param>
+/// <param name="Title">The form, and when it was started.</param>
+/// <param name="What">The answer of the access table.</param>
+public sealed record PreviewedApplication(EnrollmentApplicationId? Id, string Title, ApplicationPreview What);
+
+/// <summary>What a person sees and may do, or would.</summary>
+/// <param name="Applications">Of the applications that the viewer sees.</param>
+/// <param name="ForProvider">What they may do for the provider.</param>
+/// <param name="Name">Whose access it is; null for an offer.</param>
+/// <param name="State">How their access stands; null for an offer. What has no power is shown as it would be once it has.</param>
+/// <param name="At">The moment that is shown.</param>
+public sealed record PreviewView(
+    IReadOnlyList<PreviewedApplication> Applications, IReadOnlyList<PortalAction> ForProvider, string? Name, AccessState? State, DateTimeOffset At);
+
+/// <summary>
+/// "Preview what this person sees": the access table asked with what the person holds, or would hold. Nobody becomes anybody by it, and what
+/// is withheld from the viewer is not shown.
+/// </summary>
+public sealed class AccessPreviews(AccessGate gate, FormCatalog forms)
+{
+    /// <summary>What an offer would open, by itself.</summary>
+    public Task<Result<PreviewView>> OfOfferAsync(ProviderId provider, GrantTerms terms, CancellationToken cancel = default) =>
+        gate.ReadAsync(Actions.ExplainAccess, new Target(Provider: provider), async (db, facts, c) =>
+        {
+            var at = terms.ValidFrom > facts.Now ? terms.ValidFrom : facts.Now;
+            var offered = new DelegationHolding(new DelegationId(Guid.Empty), terms with { ValidFrom = at }, Confirmed: true);
+            return await AnswerAsync(db, provider, facts, new Holdings(null, [offered]), null, at, c);
+        }, cancel);
+
+    /// <summary>
+    /// What somebody sees with all of their access for this provider. Access that has no power yet, or is suspended, is shown as it would be.
+    /// </summary>
+    public async Task<Result<PreviewView>> OfDelegationAsync(ProviderId provider, DelegationId delegation, CancellationToken cancel = default)
+    {
+        var found = await gate.ReadAsync<PreviewView?>(Actions.ExplainAccess, new Target(Provider: provider), async (db, facts, c) =>
+        {
+            var newest = await AccessPlan.NewestOfLineAsync(db, delegation.Value, c);
+            var row = await db.Delegations.AsNoTracking().SingleOrDefaultAsync(d => d.Id == newest && d.ProviderId == provider.Value, c);
+            if (row is null)
+                return null;
+            var at = row.ValidFrom > facts.Now ? row.ValidFrom : facts.Now;
+            var held = await HoldingsOfAsync(db, provider, new AccountId(row.AgentId), c);
+            var whole = held with { Delegations = [.. held.Delegations.Select(d => d.Id.Value == row.Id ? d with { Confirmed = true, SuspendedAt = null } : d)] };
+            return await AnswerAsync(db, provider, facts, whole, row, at, c);
+        }, cancel);
+        return found is { Succeeded: true, Value: { } view } ? view : Error.NotFound;
+    }
+
+    /// <summary>What somebody holds for a provider, as the access table reads it.</summary>
+    internal static async Task<Holdings> HoldingsOfAsync(PortalDb db, ProviderId provider, AccountId account, CancellationToken cancel)
+    {
+        var principal = await db.Principals.AsNoTracking().SingleOrDefaultAsync(
+            p => p.ProviderId == provider.Value && p.AccountId == account.Value && (p.Status == "claimed" || p.Status == "verified"), cancel);
+        var delegations = await db.Delegations.AsNoTracking()
+            .Where(d => d.ProviderId == provider.Value && d.AgentId == account.Value && d.EndedAt == null).OrderBy(d => d.Id).ToListAsync(cancel);
+        return new Holdings(
+            principal is null ? null : new PrincipalHolding(new PrincipalId(principal.Id), principal.Status == "verified"),
+            [.. delegations.Select(d => d.Holding())]);
+    }
+
+    /// <summary>An application as the access table is asked about it, with the sections of its form.</summary>
+    internal static Resource ResourceOf(ProviderId provider, EnrollmentApplicationId application, FormDefinition form, bool submitted) => new(
+        Provider: provider, Application: application, Submitted: submitted,
+        Sections: [.. form.Sections.Select(s => new SectionRef(s.Key, s.Banking))]);
+
+    /// <summary>Whether something was certified matters to what staff may see, and nobody of staff is looked at here.</summary>
+    internal const bool Submitted = false;
+
+    private async Task<PreviewView> AnswerAsync(
+        PortalDb db, ProviderId provider, AccessFacts facts, Holdings person, DelegationRow? row, DateTimeOffset at, CancellationToken cancel)
+    {
+        var question = new PreviewQuestion(facts.Actor, facts.Holdings, person, facts.Now, at);
+        var applications = await VisibleTo.Applications(db, facts.Actor, facts.Now).AsNoTracking()
+            .Where(a => a.ProviderId == provider.Value).OrderBy(a => a.StartedAt).ToListAsync(cancel);
+        var shown = new List<PreviewedApplication>();
+        foreach (var application in applications)
+            if (forms.Find(application.FormKey, application.FormVersion) is { } form)
+                Add(new EnrollmentApplicationId(application.Id), $"{form.Title}, started {application.StartedAt:MM/dd/yyyy}", form, Submitted);
+        // An id that no application has: what is decided is what those of later will be decided by.
+        foreach (var form in forms.Current)
+            Add(null, $"{form.Title}, those that are started later", form, Submitted);
+        return new PreviewView(
+            shown, AccessPreview.Of(question, provider),
+            row is null ? null : await db.Accounts.Where(a => a.Id == row.AgentId).Select(a => a.Name).SingleAsync(cancel),
+            row is null ? null : AccessStates.Of(row, facts.Now), at);
+
+        void Add(EnrollmentApplicationId? id, string title, FormDefinition form, bool submitted)
+        {
+            if (AccessPreview.Of(question, ResourceOf(provider, id ?? new EnrollmentApplicationId(Guid.Empty), form, submitted)) is { } what)
+                shown.Add(new PreviewedApplication(id, title, what));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Portal.Infrastructure.Data;
+
+namespace Portal.Server.Features.People;
+
+/// <summary>How somebody's access stands.</summary>
+public enum AccessState
+{
+    /// <summary>It has power.</summary>
+    Live,
+
+    /// <summary>Its period has not begun.</summary>
+    Starts,
+
+    /// <summary>The provider's side still has to confirm who accepted.</summary>
+    Awaits,
+
+    /// <summary>Somebody suspended it.</summary>
+    Suspended,
+
+    /// <summary>Its period is over. It can be renewed for a while.</summary>
+    Over,
+
+    /// <summary>Somebody ended it.</summary>
+    Ended,
+}
+
+internal static class AccessStates
+{
+    /// <summary>The state at a moment; what matters most first.</summary>
+    public static AccessState Of(DelegationRow row, DateTimeOffset now) =>
+        row.EndedAt is not null ? AccessState.Ended
+        : row.ValidUntil <= now ? AccessState.Over
+        : row.SuspendedAt is not null ? AccessState.Suspended
+        : row.ConfirmedAt is null && row.Terms().NeedsConfirmation ? AccessState.Awaits
+        : now < row.ValidFrom ? AccessState.Starts
+        : AccessState.Live;
+
+    public static string Words(AccessState state) => state switch
+    {
+        AccessState.Live => "Has access",
+        AccessState.Starts => "Not started",
+        AccessState.Awaits => "To be confirmed",
+        AccessState.Suspended => "Suspended",
+        AccessState.Over => "Period over",
+        AccessState.Ended => "Ended",
+    };
+}
