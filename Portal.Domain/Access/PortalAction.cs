@@ -32,6 +32,12 @@ public enum Reach
 
     /// <summary>What staff do; reaches no provider's draft.</summary>
     Staff,
+
+    /// <summary>A look of the actor that is going on.</summary>
+    Look,
+
+    /// <summary>One section that a look of the actor shows.</summary>
+    LookSection,
 }
 
 /// <summary>One thing that people do. The same name stands in page, operation, audit, URL and test.</summary>

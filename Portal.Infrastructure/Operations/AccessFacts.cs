@@ -13,9 +13,10 @@ public delegate IReadOnlyList<SectionRef> SectionsOfForm(string formKey, int for
 /// <param name="Section">The section's key.</param>
 /// <param name="Principal">Somebody's claim; it belongs to their account.</param>
 /// <param name="Invitation">An invitation, which has to exist: whether it is for this account is the page's to say.</param>
+/// <param name="Look">A look of the help desk; its provider is read from its row.</param>
 public sealed record Target(
     ProviderId? Provider = null, EnrollmentApplicationId? Application = null, string? Section = null,
-    PrincipalId? Principal = null, InvitationId? Invitation = null);
+    PrincipalId? Principal = null, InvitationId? Invitation = null, LookId? Look = null);
 
 /// <summary>How much is locked while the facts are read.</summary>
 internal enum LockMode
@@ -32,7 +33,7 @@ internal enum LockMode
     /// <summary>What account administrators do follows each other: two who end each other's role at once.</summary>
     Administration,
 
-    /// <summary>The provider row, against another change of access.</summary>
+    /// <summary>The provider row, of a look its provider's, against another change of access.</summary>
     Provider,
 
     /// <summary>The application row, against edits and other steps of its life.</summary>

@@ -34,8 +34,11 @@ public sealed class NeedsAttribute(string action) : Attribute
     /// <summary>The route value that holds the invitation's id.</summary>
     public string? Invitation { get; set; }
 
+    /// <summary>The route value that holds the id of a look of the help desk.</summary>
+    public string? Look { get; set; }
+
     /// <summary>The route values that it names.</summary>
-    public IEnumerable<string> Named => new[] { Provider, Application, Section, Principal, Invitation }.OfType<string>();
+    public IEnumerable<string> Named => new[] { Provider, Application, Section, Principal, Invitation, Look }.OfType<string>();
 
     /// <summary>What an address names.</summary>
     public Target TargetOf(IReadOnlyDictionary<string, object?> route) => new(
@@ -43,7 +46,8 @@ public sealed class NeedsAttribute(string action) : Attribute
         Id(route, Application) is { } application ? new EnrollmentApplicationId(application) : null,
         Section is null ? null : route.GetValueOrDefault(Section)?.ToString() ?? "",
         Id(route, Principal) is { } principal ? new PrincipalId(principal) : null,
-        Id(route, Invitation) is { } invitation ? new InvitationId(invitation) : null);
+        Id(route, Invitation) is { } invitation ? new InvitationId(invitation) : null,
+        Id(route, Look) is { } look ? new LookId(look) : null);
 
     // What is no id names nothing: it is as absent as an id that nobody has.
     private static Guid? Id(IReadOnlyDictionary<string, object?> route, string? name) =>

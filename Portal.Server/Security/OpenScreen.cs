@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Portal.Domain.Access;
 using Portal.Infrastructure.Operations;
 
 namespace Portal.Server.Security;
@@ -85,10 +86,10 @@ internal sealed class OpenScreen : IDisposable
         _closed.Cancel();
     }
 
-    /// <summary>How long until the first of the delegations ends by itself.</summary>
+    /// <summary>How long until the first of the delegations or looks ends by itself.</summary>
     internal static TimeSpan UntilNextEnd(AccessFacts facts)
     {
-        var ends = facts.Holdings.Delegations.Where(d => d.IsLiveAt(facts.Now)).Min(d => d.Terms.ValidUntil) - facts.Now;
+        var ends = Ends(facts.Holdings, facts.Now).Min() - facts.Now;
         return ends is not { } wait ? Timeout.InfiniteTimeSpan : wait > LongestWait ? LongestWait : wait + JustAfter;
     }
 
@@ -117,11 +118,22 @@ internal sealed class OpenScreen : IDisposable
     private static HashSet<string> Held(AccessFacts facts)
     {
         var held = facts.Holdings.Delegations.Where(d => d.IsLiveAt(facts.Now)).Select(d => d.Id.Value.ToString()).ToHashSet();
+        held.UnionWith(facts.Holdings.Looks.Where(look => look.IsLiveAt(facts.Now)).SelectMany(look => Held(look, facts.Now)));
         held.UnionWith(facts.Actor.StaffRoles.Select(role => role.ToString()));
         if (facts.Holdings.Principal is { } principal)
             held.Add($"{principal.Id.Value} {principal.Verified}");
         return held;
     }
+
+    // A look rests on what its giver holds.
+    private static IEnumerable<string> Held(LookHolding look, DateTimeOffset now) =>
+        [look.Id.Value.ToString(), .. look.Giver?.Delegations.Where(d => d.IsLiveAt(now)).Select(d => d.Id.Value.ToString()) ?? []];
+
+    private static IEnumerable<DateTimeOffset?> Ends(Holdings holdings, DateTimeOffset now) =>
+    [
+        .. holdings.Delegations.Where(d => d.IsLiveAt(now)).Select(d => d.Terms.ValidUntil),
+        .. holdings.Looks.Where(look => look.IsLiveAt(now)).SelectMany(look => Ends(look.Giver ?? Holdings.None, now).Append(look.Until)),
+    ];
 
     private void Hear()
     {

@@ -121,6 +121,8 @@ public sealed class ForeignIdTests(RunningPortal portal) : IClassFixture<Running
             [typeof(PrincipalId)] = await portal.Database.ScalarAsync<Guid>("select id from principals where provider_id = $1", provider.Value),
             [typeof(VersionId)] = version,
             [typeof(AccountId)] = agent.Id.Value,
+            [typeof(LookId)] = (await _world.LookAsync(
+                provider, await _world.PersonAsync("Hal Dorn", StaffRole.HelpDesk), application, openedBy: owner)).Value,
         };
         return (new ForeignIds(portal.Database, portal.Host.Services, ids), owner, await OthersAsync(provider));
     }

@@ -1,5 +1,6 @@
 using Portal.Domain.Access;
 using Portal.Domain.Forms;
+using Portal.Infrastructure.Data;
 using Portal.Server.Features.People;
 
 namespace Portal.Server.Features.Audit;
@@ -11,11 +12,11 @@ public sealed class GrantWords(FormCatalog forms)
     public GrantLine Line(NamedGrant named, DateTimeOffset at)
     {
         var grant = named.Grant;
-        var binding = grant.Kind == "principal";
+        var (binding, look) = (grant.Kind == "principal", grant.Kind == "look");
         return new GrantLine(
             grant.Id, named.Person, named.Email, named.Provider, named.Npi,
-            binding ? OfCapacity(grant.Preset) : TermsWords.OfPreset(grant.Preset),
-            binding ? (grant.VerifiedAt <= at ? "everything, signing included" : "everything except signing") : TermsWords.Of(grant.Terms()),
+            binding ? OfCapacity(grant.Preset) : look ? OfLook(grant.Preset) : TermsWords.OfPreset(grant.Preset),
+            look ? "read, on the help desk's own pages, nothing sensitive" : binding ? (grant.VerifiedAt <= at ? "everything, signing included" : "everything except signing") : TermsWords.Of(grant.Terms()),
             grant.AllApplications ? null : grant.ApplicationIds,
             OfSections(grant.Terms().Sections),
             grant.ValidFrom, grant.ValidUntil, named.GivenBy, grant.GivenAt, grant.Reason, GrantFilter.StatusAt(grant, at),
@@ -32,6 +33,8 @@ public sealed class GrantWords(FormCatalog forms)
         _ => "Delegated official",
     };
 
+    private static string OfLook(string kind) => kind == LookRow.BreakGlass ? "Help desk look, without a code (break-glass)" : "Help desk look";
+
     private static string? OfCause(string? cause) => cause switch
     {
         null => null,
@@ -41,6 +44,8 @@ public sealed class GrantWords(FormCatalog forms)
         "refused" => "Claim refused by staff",
         "ended" => "Binding ended by staff",
         "suspended" => "Suspended",
+        "provider" => "Ended by the provider",
+        "help-desk" => "Ended by the help desk",
         _ => cause,
     };
 
