@@ -35,7 +35,7 @@ public static class LookErrors
     public static readonly Error AlreadyOver = new("look.already-over", "This look is over already. Reload the page to see when it ended.");
 
     /// <summary>No reason was given.</summary>
-    public static readonly Error NoReason = new("look.no-reason", "Write in a few words why. The provider and auditors read it.", "reason");
+    public static readonly Error NoReason = new("look.no-reason", "Write in a few words why. It is kept with the record.", "reason");
 
     /// <summary>The reason is too long.</summary>
     public static readonly Error ReasonTooLong = new(

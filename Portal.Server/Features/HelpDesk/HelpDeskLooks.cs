@@ -13,7 +13,7 @@ namespace Portal.Server.Features.HelpDesk;
 public sealed record OwnLook(LookId Id, string Provider, bool BreakGlass, LookState State, DateTimeOffset OpenedAt, DateTimeOffset WaitsUntil, DateTimeOffset? EndsAt);
 
 /// <summary>The looks of somebody of the help desk that wait or go on.</summary>
-public sealed record OwnLooks(AccountId Me, IReadOnlyList<OwnLook> Lines);
+public sealed record OwnLooks(AccountId Me, IReadOnlyList<OwnLook> Lines, DateTimeOffset Now);
 
 /// <summary>What somebody of the help desk does with looks: begin one with a code, and stop.</summary>
 public sealed class HelpDeskLooks(OperationRunner operations, AccessGate gate, LookCodes codes, RateLimiter limits, LookMails mails)
@@ -69,7 +69,7 @@ public sealed class HelpDeskLooks(OperationRunner operations, AccessGate gate, L
                     new LookId(row.Look.Id), row.LegalName, row.Look.Kind == LookRow.BreakGlass, state, row.Look.OpenedAt, row.Look.WaitsUntil,
                     row.Look.EndsAt));
         }
-        return new OwnLooks(me, lines);
+        return new OwnLooks(me, lines, facts.Now);
     }
 
     // The code names the provider; whatever changes the provider's access or its looks waits from here on, and the clock that counts is
