@@ -31,13 +31,15 @@ public readonly record struct SectionRef(string Key, bool Banking);
 /// <param name="Submitted">Whether the application was certified: staff see nothing before that.</param>
 /// <param name="Sections">All sections of its form.</param>
 /// <param name="Section">The one section.</param>
+/// <param name="Look">The look of the help desk through which it is seen.</param>
 public sealed record Resource(
     AccountId? Account = null,
     ProviderId? Provider = null,
     EnrollmentApplicationId? Application = null,
     bool Submitted = false,
     IReadOnlyCollection<SectionRef>? Sections = null,
-    SectionRef? Section = null);
+    SectionRef? Section = null,
+    LookId? Look = null);
 
 /// <summary>The live binding of the actor to the provider, if there is one.</summary>
 /// <param name="Id">The binding.</param>
@@ -65,6 +67,9 @@ public sealed record DelegationHolding(
 /// <param name="Delegations">The actor's delegations for this provider.</param>
 public sealed record Holdings(PrincipalHolding? Principal, IReadOnlyCollection<DelegationHolding> Delegations)
 {
+    /// <summary>The looks of the actor, going on or not. They open the pages of the help desk and nothing else.</summary>
+    public IReadOnlyCollection<LookHolding> Looks { get; init; } = [];
+
     /// <summary>Nothing.</summary>
     public static readonly Holdings None = new(null, []);
 }
@@ -73,7 +78,7 @@ public sealed record Holdings(PrincipalHolding? Principal, IReadOnlyCollection<D
 public abstract record AccessDecision
 {
     /// <summary>Yes.</summary>
-    /// <param name="Basis">Why, for audit and "why can I see this": <c>principal:…</c>, <c>delegation:…</c>, <c>staff:Reviewer</c>, <c>self</c>, <c>portal</c>.</param>
+    /// <param name="Basis">Why, for audit and "why can I see this": <c>principal:…</c>, <c>delegation:…</c>, <c>staff:Reviewer</c>, <c>look:…</c>, <c>self</c>, <c>portal</c>.</param>
     public sealed record Allowed(string Basis) : AccessDecision;
 
     /// <summary>No. The person is told "not found"; the audit is told the reason.</summary>
@@ -100,9 +105,9 @@ public static class AccessPolicy
     private static readonly FrozenDictionary<StaffRole, FrozenSet<Permission>> OfStaff = new Dictionary<StaffRole, FrozenSet<Permission>>
     {
         [StaffRole.Reviewer] = [Permission.ReviewSubmitted],
-        [StaffRole.Auditor] = [Permission.AuditAccess],
-        [StaffRole.HelpDesk] = [],
-        [StaffRole.AccountAdmin] = [Permission.AdministerAccounts],
+        [StaffRole.Auditor] = [Permission.AuditAccess, Permission.OverseeBreakGlass],
+        [StaffRole.HelpDesk] = [Permission.HelpProviders],
+        [StaffRole.AccountAdmin] = [Permission.AdministerAccounts, Permission.OverseeBreakGlass],
     }.ToFrozenDictionary();
 
     /// <summary>What a Reviewer may do with an application once it was certified.</summary>
@@ -136,6 +141,7 @@ public static class AccessPolicy
             Reach.SignedIn => new AccessDecision.Allowed("self"),
             Reach.OwnAccount => resource.Account == account ? new AccessDecision.Allowed("self") : new AccessDecision.Denied("other-account"),
             Reach.Staff => OfStaffRole(actor, action),
+            Reach.Look or Reach.LookSection => LookPolicy.Decide(actor, action, resource, holdings, now),
             _ => OfProviderSide(action, resource, holdings, now) ?? OfReviewer(actor, action, resource),
         };
     }
@@ -149,9 +155,11 @@ public static class AccessPolicy
         Reach.Application => resource is { Provider: not null, Application: not null },
         Reach.WholeApplication => resource is { Provider: not null, Application: not null, Sections.Count: > 0 },
         Reach.ViewSection or Reach.EditSection => resource is { Provider: not null, Application: not null, Section: not null },
+        Reach.Look => resource is { Provider: not null, Look: not null },
+        Reach.LookSection => resource is { Provider: not null, Look: not null, Application: not null, Section: not null },
     };
 
-    private static AccessDecision OfStaffRole(Actor actor, PortalAction action)
+    internal static AccessDecision OfStaffRole(Actor actor, PortalAction action)
     {
         foreach (var role in actor.StaffRoles.Order())
             if (action.Permission is { } permission && OfStaff[role].Contains(permission))
@@ -159,7 +167,7 @@ public static class AccessPolicy
         return new AccessDecision.Denied("no-staff-role");
     }
 
-    private static AccessDecision.Allowed? OfProviderSide(PortalAction action, Resource resource, Holdings holdings, DateTimeOffset now)
+    internal static AccessDecision.Allowed? OfProviderSide(PortalAction action, Resource resource, Holdings holdings, DateTimeOffset now)
     {
         if (holdings.Principal is { } principal
             && (action.Permission is not { } own || OfPrincipal(principal.Verified).Contains(own)))

@@ -155,6 +155,42 @@ public static class Actions
     /// <summary>Staff: let a mail or effect that could not be delivered be tried again.</summary>
     public static readonly PortalAction RequeueOutbox = new("staff.requeue-outbox", Permission.AdministerAccounts, Reach.Staff, "Try undelivered mail again.");
 
+    /// <summary>Let the help desk look: make a code for chosen applications and sections.</summary>
+    public static readonly PortalAction OpenLook = new("look.open", Permission.ManageAccess, Reach.Provider, "Let the help desk look.");
+
+    /// <summary>See what the help desk looked at.</summary>
+    public static readonly PortalAction ViewLooks = new("look.view-all", Permission.ManageAccess, Reach.Provider, "See what the help desk looked at.");
+
+    /// <summary>End a look of the help desk, or take its code back.</summary>
+    public static readonly PortalAction EndLook = new("look.end", Permission.ManageAccess, Reach.Provider, "End a look of the help desk.");
+
+    /// <summary>Staff: see one's own looks.</summary>
+    public static readonly PortalAction ViewOwnLooks = new("look.view-own", Permission.HelpProviders, Reach.Staff, "See one's own looks.");
+
+    /// <summary>Staff: begin a look with the code that a provider read out.</summary>
+    public static readonly PortalAction UseLookCode = new("look.use-code", Permission.HelpProviders, Reach.Staff, "Begin a look with a provider's code.");
+
+    /// <summary>Staff: see what a look shows.</summary>
+    public static readonly PortalAction ViewLook = new("look.view", Permission.HelpProviders, Reach.Look, "See what the look shows.");
+
+    /// <summary>Staff: see one section that a look shows.</summary>
+    public static readonly PortalAction ViewLookSection = new("look.view-section", Permission.HelpProviders, Reach.LookSection, "See a section in a look.");
+
+    /// <summary>Staff: stop looking before the time is over.</summary>
+    public static readonly PortalAction LeaveLook = new("look.leave", Permission.HelpProviders, Reach.Look, "Stop looking.");
+
+    /// <summary>Staff: ask for a look without a code.</summary>
+    public static readonly PortalAction AskBreakGlass = new("break-glass.ask", Permission.HelpProviders, Reach.Staff, "Ask for a look without a code.");
+
+    /// <summary>Staff: see every break-glass look and whether it was reviewed.</summary>
+    public static readonly PortalAction ViewBreakGlass = new("break-glass.view", Permission.OverseeBreakGlass, Reach.Staff, "See break-glass looks.");
+
+    /// <summary>Staff: as the second person, let a break-glass look begin, or refuse it.</summary>
+    public static readonly PortalAction ConfirmBreakGlass = new("break-glass.confirm", Permission.OverseeBreakGlass, Reach.Staff, "Confirm or refuse a break-glass look.");
+
+    /// <summary>Staff: say afterwards whether a break-glass look was justified.</summary>
+    public static readonly PortalAction ReviewBreakGlass = new("break-glass.review", Permission.OverseeBreakGlass, Reach.Staff, "Review a break-glass look.");
+
     /// <summary>Every action, by name.</summary>
     public static readonly IReadOnlyList<PortalAction> All =
     [

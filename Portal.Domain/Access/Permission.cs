@@ -50,6 +50,12 @@ public enum Permission
 
     /// <summary>Staff: manage accounts and staff roles. No provider, no application.</summary>
     AdministerAccounts,
+
+    /// <summary>Staff: look at what a provider opened by a code, or, loudly, without one. Read-only, timed, nothing sensitive.</summary>
+    HelpProviders,
+
+    /// <summary>Staff: confirm, refuse and review break-glass of others.</summary>
+    OverseeBreakGlass,
 }
 
 /// <summary>A role that the state gives to one of its people. A second AccountAdmin confirms each one that is given.</summary>
@@ -61,7 +67,7 @@ public enum StaffRole
     /// <summary>Answers who could do what.</summary>
     Auditor,
 
-    /// <summary>Helps people; may do nothing without a provider's code.</summary>
+    /// <summary>Helps people; sees nothing without a provider's code, or break-glass that others are told of.</summary>
     HelpDesk,
 
     /// <summary>Manages accounts and staff roles; sees no application.</summary>

@@ -35,6 +35,12 @@ public enum Reach
 
     /// <summary>What the portal does by itself, by the clock. Nobody can ask for it.</summary>
     Portal,
+
+    /// <summary>A look of the actor that is going on.</summary>
+    Look,
+
+    /// <summary>One section that a look of the actor shows.</summary>
+    LookSection,
 }
 
 /// <summary>One thing that people do. The same name stands in page, operation, audit, URL and test.</summary>

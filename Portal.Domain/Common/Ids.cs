@@ -27,5 +27,8 @@ public readonly record struct EnrollmentApplicationId(Guid Value);
 /// <summary>One content of an application: drafted, or certified and frozen.</summary>
 public readonly record struct VersionId(Guid Value);
 
+/// <summary>A look of the help desk: opened by a code, or by break-glass.</summary>
+public readonly record struct LookId(Guid Value);
+
 /// <summary>A file that was uploaded.</summary>
 public readonly record struct DocumentId(Guid Value);

@@ -43,6 +43,9 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
     public DbSet<CertifiedVersionRow> CertifiedVersions => Set<CertifiedVersionRow>();
     public DbSet<NoteRow> Notes => Set<NoteRow>();
     public DbSet<AttachmentRow> Attachments => Set<AttachmentRow>();
+    public DbSet<LookRow> Looks => Set<LookRow>();
+    public DbSet<BreakGlassRow> BreakGlass => Set<BreakGlassRow>();
+    public DbSet<LookPageRow> LookPages => Set<LookPageRow>();
     public DbSet<PendingEntryRow> PendingEntries => Set<PendingEntryRow>();
     public DbSet<LedgerEntryRow> LedgerEntries => Set<LedgerEntryRow>();
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
@@ -96,6 +99,9 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<PendingEntryRow>().ToTable("audit_pending").HasKey(e => e.EntryId);
         modelBuilder.Entity<LedgerEntryRow>().ToTable("audit_log").HasKey(e => e.Seq);
         modelBuilder.Entity<OutboxRow>().ToTable("outbox");
+        modelBuilder.Entity<LookRow>().ToTable("looks");
+        modelBuilder.Entity<BreakGlassRow>().ToTable("break_glass").HasKey(b => b.LookId);
+        modelBuilder.Entity<LookPageRow>().ToTable("look_pages");
         OrderInserts(modelBuilder);
         NameLikeTheSchema(modelBuilder);
     }
@@ -116,6 +122,7 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<AnswerRow>().HasOne<SectionRow>().WithMany().HasForeignKey(a => new { a.VersionId, a.SectionKey });
         modelBuilder.Entity<AnswerHistoryRow>().HasOne<SectionRow>().WithMany().HasForeignKey(a => new { a.VersionId, a.SectionKey });
         modelBuilder.Entity<DocumentRow>().HasOne<SectionRow>().WithMany().HasForeignKey(d => new { d.VersionId, d.SectionKey });
+        modelBuilder.Entity<BreakGlassRow>().HasOne<LookRow>().WithMany().HasForeignKey(b => b.LookId);
     }
 
     private static void MapTerms<TRow>(EntityTypeBuilder<TRow> row)

@@ -5,7 +5,8 @@ namespace Portal.Infrastructure.Data;
 
 /// <summary>
 /// The SQL twin of the access table for lists: the applications that an account may see. A test proves over generated worlds, on a real
-/// database, that it says the same as <see cref="AccessPolicy.Decide"/> for <see cref="Actions.ViewApplication"/>.
+/// database, that it says the same as <see cref="AccessPolicy.Decide"/> for <see cref="Actions.ViewApplication"/>. Looks of the help desk
+/// are not in it: they allow none of the actions that lists are about, and are opened by their own id.
 /// </summary>
 public static class VisibleTo
 {

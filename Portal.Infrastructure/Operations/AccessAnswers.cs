@@ -16,11 +16,14 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
         await reader.NextResultAsync(cancel);
         var session = await ReadSessionAsync(cancel);
         var exists = target.Provider is null || await ReadPresenceAsync(cancel);
+        var lookAt = target.Look is null ? null : await ReadProviderOfLookAsync(cancel);
+        exists &= target.Look is null || lookAt is not null;
         ApplicationFacts? application = null;
         if (target.Application is { } id)
         {
             application = await ReadApplicationAsync(id, cancel);
-            exists &= application is not null && (target.Provider is not { } provider || provider == application.Provider);
+            exists &= application is not null && (target.Provider is not { } provider || provider == application.Provider)
+                && (target.Look is null || lookAt == application.Provider);
             if (target.Section is not null)
                 exists &= await ReadPresenceAsync(cancel);
         }
@@ -35,13 +38,15 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
         var principal = await ReadPrincipalAsync(cancel);
         var delegations = await ReadDelegationsAsync(cancel);
         var roles = await ReadStaffRolesAsync(cancel);
+        var look = target.Look is { } named ? await ReadLookAsync(named, cancel) : null;
         await reader.ReadAsync(cancel);
         var now = await reader.GetFieldValueAsync<DateTimeOffset>(0, cancel);
 
         var live = admitted && session is { } known && known.Open && now < known.Until;
         var actor = live ? new Actor(ticket!.Value.Account, roles, session!.Value.Full) : Actor.Visitor;
         return new AccessFacts(
-            actor, live ? ticket!.Value.Session : null, exists, Describe(whose ?? actor.Account, application), new Holdings(principal, delegations), application, now)
+            actor, live ? ticket!.Value.Session : null, exists, Describe(whose ?? actor.Account, application, lookAt),
+            new Holdings(principal, delegations) { Looks = look is null ? [] : [look] }, application, now)
         {
             AskedBy = session is null ? null : ticket,
         };
@@ -68,6 +73,27 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
         AccountId? account = await reader.ReadAsync(cancel) ? new AccountId(reader.GetGuid(0)) : null;
         await reader.NextResultAsync(cancel);
         return account;
+    }
+
+    private async Task<ProviderId?> ReadProviderOfLookAsync(CancellationToken cancel)
+    {
+        ProviderId? provider = await reader.ReadAsync(cancel) ? new ProviderId(reader.GetGuid(0)) : null;
+        await reader.NextResultAsync(cancel);
+        return provider;
+    }
+
+    private async Task<LookHolding?> ReadLookAsync(LookId id, CancellationToken cancel)
+    {
+        var giver = new Holdings(await ReadPrincipalAsync(cancel), await ReadDelegationsAsync(cancel));
+        LookHolding? look = null;
+        if (await reader.ReadAsync(cancel))
+            look = new LookHolding(
+                id, new ProviderId(reader.GetGuid(0)),
+                LookRow.ReadScope(await reader.GetFieldValueAsync<Guid[]>(2, cancel), await reader.GetFieldValueAsync<string[]>(3, cancel)),
+                await reader.GetFieldValueAsync<DateTimeOffset>(4, cancel), await reader.GetFieldValueAsync<DateTimeOffset>(5, cancel),
+                await ReadTimeAsync(6, cancel), reader.GetString(1) == LookRow.BreakGlass ? null : giver);
+        await reader.NextResultAsync(cancel);
+        return look;
     }
 
     private async Task<ApplicationFacts?> ReadApplicationAsync(EnrollmentApplicationId id, CancellationToken cancel)
@@ -123,7 +149,7 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
     private async Task<DateTimeOffset?> ReadTimeAsync(int column, CancellationToken cancel) =>
         await reader.IsDBNullAsync(column, cancel) ? null : await reader.GetFieldValueAsync<DateTimeOffset>(column, cancel);
 
-    private Resource Describe(AccountId? account, ApplicationFacts? application)
+    private Resource Describe(AccountId? account, ApplicationFacts? application, ProviderId? lookAt)
     {
         var sections = application is null ? null : sectionsOfForm(application.FormKey, application.FormVersion);
         SectionRef? section = null;
@@ -131,6 +157,6 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
             if (known.Key == target.Section)
                 section = known;
         return new Resource(
-            account, application?.Provider ?? target.Provider, target.Application, application?.Frozen ?? false, sections, section);
+            account, application?.Provider ?? target.Provider ?? lookAt, target.Application, application?.Frozen ?? false, sections, section, target.Look);
     }
 }

@@ -15,9 +15,11 @@ public delegate IReadOnlyList<SectionRef> SectionsOfForm(string formKey, int for
 /// <param name="Invitation">An invitation, which has to exist: whether it is for this account is the page's to say.</param>
 /// <param name="Delegation">Somebody's delegation, of the provider where one is named; it belongs to the agent's account.</param>
 /// <param name="Request">A request for access to the provider.</param>
+/// <param name="Look">A look of the help desk; its provider is read from its row.</param>
 public sealed record Target(
     ProviderId? Provider = null, EnrollmentApplicationId? Application = null, string? Section = null,
-    PrincipalId? Principal = null, InvitationId? Invitation = null, DelegationId? Delegation = null, AccessRequestId? Request = null);
+    PrincipalId? Principal = null, InvitationId? Invitation = null, DelegationId? Delegation = null, AccessRequestId? Request = null,
+    LookId? Look = null);
 
 /// <summary>How much is locked while the facts are read.</summary>
 internal enum LockMode
@@ -34,7 +36,7 @@ internal enum LockMode
     /// <summary>What account administrators do follows each other: two who end each other's role at once.</summary>
     Administration,
 
-    /// <summary>The provider row, against another change of access.</summary>
+    /// <summary>The provider row, of a look its provider's, against another change of access.</summary>
     Provider,
 
     /// <summary>The application row, against edits and other steps of its life.</summary>

@@ -37,15 +37,30 @@ public sealed class AccessGate(IDbContextFactory<PortalDb> factory, ICurrentSess
     public async Task<Result<T>> ReadAsync<T>(
         PortalAction action, Target target, Func<PortalDb, AccessFacts, CancellationToken, Task<T>> read, CancellationToken cancel = default)
     {
-        AccessFacts facts;
         await using var db = await factory.CreateDbContextAsync(cancel);
-        await using (await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel))
-        {
-            facts = await _access.ReadAsync(Connection(db), await current.GetAsync(), target, LockMode.ReadOnly, cancel);
-            if (facts.Decide(action).IsAllowed && await read(db, facts, cancel) is { } found)
-                return found;
-        }
-        return await DeniedAttempt.RecordAsync(db, action, target, facts);
+        var (facts, found) = await ReadAsync(db, action, target, read, cancel);
+        return found ?? await DeniedAttempt.RecordAsync(db, action, target, facts);
+    }
+
+    /// <summary>
+    /// Reads again what is on an open page, or beside it, because there is news. The person tries nothing by it, so it is not recorded when
+    /// it is no longer theirs to see.
+    /// </summary>
+    public async Task<Result<T>> ReadAgainAsync<T>(
+        PortalAction action, Target target, Func<PortalDb, AccessFacts, CancellationToken, Task<T>> read, CancellationToken cancel = default)
+    {
+        await using var db = await factory.CreateDbContextAsync(cancel);
+        return (await ReadAsync(db, action, target, read, cancel)).Found ?? Error.NotFound;
+    }
+
+    private async Task<(AccessFacts Facts, Result<T>? Found)> ReadAsync<T>(
+        PortalDb db, PortalAction action, Target target, Func<PortalDb, AccessFacts, CancellationToken, Task<T>> read, CancellationToken cancel)
+    {
+        await using var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+        var facts = await _access.ReadAsync(Connection(db), await current.GetAsync(), target, LockMode.ReadOnly, cancel);
+        if (facts.Decide(action).IsAllowed && await read(db, facts, cancel) is { } found)
+            return (facts, found);
+        return (facts, null);
     }
 
     private static NpgsqlConnection Connection(PortalDb db) => (NpgsqlConnection)db.Database.GetDbConnection();

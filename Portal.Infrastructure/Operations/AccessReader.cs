@@ -5,8 +5,8 @@ namespace Portal.Infrastructure.Operations;
 
 /// <summary>
 /// Reads the facts of a decision in one round trip of several statements. When it locks, it locks in one order everywhere: account,
-/// session, provider, application, section, principal, delegations by id, staff roles by id; and the clock is read last, after every
-/// wait. Each lock is a statement of its own: a statement that waits for a lock and reads other rows in one go reads what was there
+/// session, provider, application, section, principal, delegations by id, staff roles by id, then of a look its giver's principal and
+/// delegations, and the look; and the clock is read last, after every wait. Each lock is a statement of its own: a statement that waits for a lock and reads other rows in one go reads what was there
 /// before the wait. What belongs to the actor alone is locked against everybody, not shared: rows that are shared again and again never
 /// let the one through who wants to end them (docs/decisions/0013).
 /// </summary>
@@ -67,6 +67,31 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
     private const string StaffRolesSql =
         "select role from staff_roles where account_id = $1 and confirmed_at is not null and ended_at is null order by id";
 
+    private const string LookProviderSql = "select p.id from looks l join providers p on p.id = l.provider_id where l.id = $1";
+
+    // What whoever opened the look holds: nothing while their account is suspended.
+    private const string GiverPrincipalSql = """
+        select p.id, p.status from looks l
+        join accounts a on a.id = l.opened_by and a.suspended_at is null
+        join principals p on p.account_id = a.id and p.provider_id = l.provider_id and p.status in ('claimed', 'verified')
+        where l.id = $1 and l.helper_id = $2
+        """;
+
+    private const string GiverDelegationsSql = """
+        select d.id, d.permissions, d.all_applications, d.application_ids, d.section_default, d.section_levels::text, d.valid_from, d.valid_until,
+            d.confirmed_at is not null, d.ended_at, d.suspended_at, d.parent_id
+        from looks l
+        join accounts a on a.id = l.opened_by and a.suspended_at is null
+        join delegations d on d.agent_id = a.id and d.provider_id = l.provider_id and d.ended_at is null
+        where l.id = $1 and l.helper_id = $2
+        order by d.id
+        """;
+
+    private const string LookSql = """
+        select provider_id, kind, application_ids, section_keys, begun_at, ends_at, ended_at
+        from looks where id = $1 and helper_id = $2 and begun_at is not null
+        """;
+
     /// <summary>Reads, and locks as told.</summary>
     /// <param name="connection">An open connection, inside a transaction when anything is to be locked.</param>
     /// <param name="ticket">Who says they ask.</param>
@@ -98,6 +123,8 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
         Ask(batch, SessionSql + own, Id(ticket?.Session), Id(account));
         if (provider is not null)
             Ask(batch, ProviderSql + (mode == LockMode.Provider ? " for no key update" : ""), Id(provider));
+        if (target.Look is { } named)
+            Ask(batch, LookProviderSql + (mode == LockMode.Provider ? " for no key update of p" : ""), Id(named.Value));
         if (application is not null)
         {
             Ask(batch, ApplicationSql + OfApplication(mode), Id(application));
@@ -116,9 +143,17 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
         Ask(batch, PrincipalSql + own, Id(account), Id(provider), Id(application));
         Ask(batch, DelegationsSql + own, Id(account), Id(provider), Id(application));
         Ask(batch, StaffRolesSql + own, Id(account));
+        if (target.Look is { } look)
+        {
+            Ask(batch, GiverPrincipalSql + Of(own, "p"), Id(look.Value), Id(account));
+            Ask(batch, GiverDelegationsSql + Of(own, "d"), Id(look.Value), Id(account));
+            Ask(batch, LookSql + own, Id(look.Value), Id(account));
+        }
         Ask(batch, "select clock_timestamp()");
         return batch;
     }
+
+    private static string Of(string locking, string rows) => locking.Length == 0 ? "" : $"{locking} of {rows}";
 
     private static string OfApplication(LockMode mode) => mode switch
     {

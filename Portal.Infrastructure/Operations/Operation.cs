@@ -64,6 +64,23 @@ public sealed class Operation
     /// <summary>Queues a mail. It leaves when this transaction has committed, and only then.</summary>
     public void Send(OutboxMail mail) => Db.Outbox.Add(_outbox.Seal(mail, NewId(), Now));
 
+    /// <summary>Queues a mail that leaves at a later time, unless <see cref="TakeBackAsync"/> is faster.</summary>
+    public void SendLater(OutboxMail mail, DateTimeOffset at)
+    {
+        var row = _outbox.Seal(mail, NewId(), Now);
+        row.NextAt = at;
+        Db.Outbox.Add(row);
+    }
+
+    /// <summary>Takes back mails that have not left yet, with everything that they held.</summary>
+    /// <param name="occasion">What their keys begin with.</param>
+    /// <param name="cancel">Gives up.</param>
+    public Task TakeBackAsync(string occasion, CancellationToken cancel) => Db.Database.ExecuteSqlAsync(
+        $"""
+        update outbox set state = 'taken-back', payload = null, lease_token = null, leased_until = null
+        where state = 'waiting' and starts_with(dedup_key, {occasion})
+        """, cancel);
+
     /// <summary>
     /// Locks a provider that was found only by looking, as when an invitation is accepted, and reads the clock after that wait. Before
     /// anything of it is locked or changed; what was read before may have changed while it waited.
@@ -74,12 +91,20 @@ public sealed class Operation
         Now = await Db.Database.SqlQuery<DateTimeOffset>($"select clock_timestamp() as \"Value\"").SingleAsync(cancel);
     }
 
+    /// <summary>The database's clock at this instant, for what had to wait once more than the locks before <see cref="Now"/>.</summary>
+    public async Task<DateTimeOffset> ClockAsync(CancellationToken cancel) =>
+        await Db.Database.SqlQuery<DateTimeOffset>($"select clock_timestamp() as \"Value\"").SingleAsync(cancel);
+
     /// <summary>Tells open screens, at commit, that who may do what has changed at this provider.</summary>
     public async Task AnnounceAccessChangeAsync(ProviderId provider, CancellationToken cancel)
     {
         await Db.Database.ExecuteSqlAsync($"update providers set access_epoch = access_epoch + 1 where id = {provider.Value}", cancel);
-        await Db.Database.ExecuteSqlAsync($"select pg_notify('portal_access', {"provider:" + provider.Value})", cancel);
+        await AnnounceNewsAsync(provider, cancel);
     }
+
+    /// <summary>Tells open screens of this provider, at commit, that there is something new to read. Nobody's access changes by it.</summary>
+    public Task AnnounceNewsAsync(ProviderId provider, CancellationToken cancel) =>
+        Db.Database.ExecuteSqlAsync($"select pg_notify('portal_access', {"provider:" + provider.Value})", cancel);
 
     /// <summary>Tells open screens, at commit, that the sessions of this account have changed.</summary>
     public Task AnnounceSessionChangeAsync(AccountId account, CancellationToken cancel) =>

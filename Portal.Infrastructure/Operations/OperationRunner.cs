@@ -53,6 +53,11 @@ public sealed class OperationRunner(
         return beside.Error == AsAWhole ? await RunAsync(action, target, LockMode.Application, change, cancel) : beside;
     }
 
+    /// <summary>Changes a look of the help desk. Follows and is followed by changes of its provider's access.</summary>
+    public Task<Result<T>> ForLookAsync<T>(
+        PortalAction action, LookId look, Func<Operation, CancellationToken, Task<Result<T>>> change, CancellationToken cancel = default) =>
+        RunAsync(action, new Target(Look: look), LockMode.Provider, change, cancel);
+
     /// <summary>Looks at something and records the look, with the decision and the entry in one transaction. Changes nothing else.</summary>
     public Task<Result<T>> LookAtAsync<T>(
         PortalAction action, Target target, Func<Operation, CancellationToken, Task<Result<T>>> look, CancellationToken cancel = default) =>

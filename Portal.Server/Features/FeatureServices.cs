@@ -4,6 +4,7 @@ using Portal.Infrastructure.Certifications;
 using Portal.Server.Components.Layout;
 using Portal.Server.Features.Applications;
 using Portal.Server.Features.Audit;
+using Portal.Server.Features.HelpDesk;
 using Portal.Server.Features.Home;
 using Portal.Server.Features.People;
 using Portal.Server.Features.Providers;
@@ -25,6 +26,8 @@ internal static class FeatureServices
         services.AddScoped<Reviews>().AddScoped<Standings>();
         AddPeople(services);
         services.AddSingleton<GrantWords>().AddScoped<Grants>().AddScoped<ApplicationEvents>();
+        services.AddSingleton<LookCodes>().AddScoped<LookMails>().AddScoped<Looks>().AddScoped<LookViews>().AddScoped<HelpDeskLooks>();
+        services.AddScoped<LookedPages>().AddScoped<BreakGlass>().AddScoped<BreakGlassViews>();
         return services;
     }
 

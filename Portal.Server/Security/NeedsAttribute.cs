@@ -40,9 +40,12 @@ public sealed class NeedsAttribute(string action) : Attribute
     /// <summary>The route value that holds the id of a request for access.</summary>
     public string? Request { get; set; }
 
+    /// <summary>The route value that holds the id of a look of the help desk.</summary>
+    public string? Look { get; set; }
+
     /// <summary>The route values that it names.</summary>
     public IEnumerable<string> Named =>
-        new[] { Provider, Application, Section, Principal, Invitation, Delegation, Request }.OfType<string>();
+        new[] { Provider, Application, Section, Principal, Invitation, Delegation, Request, Look }.OfType<string>();
 
     /// <summary>What an address names.</summary>
     public Target TargetOf(IReadOnlyDictionary<string, object?> route) => new(
@@ -52,7 +55,8 @@ public sealed class NeedsAttribute(string action) : Attribute
         Id(route, Principal) is { } principal ? new PrincipalId(principal) : null,
         Id(route, Invitation) is { } invitation ? new InvitationId(invitation) : null,
         Id(route, Delegation) is { } delegation ? new DelegationId(delegation) : null,
-        Id(route, Request) is { } request ? new AccessRequestId(request) : null);
+        Id(route, Request) is { } request ? new AccessRequestId(request) : null,
+        Id(route, Look) is { } look ? new LookId(look) : null);
 
     // What is no id names nothing: it is as absent as an id that nobody has.
     private static Guid? Id(IReadOnlyDictionary<string, object?> route, string? name) =>

@@ -86,10 +86,10 @@ internal sealed class OpenScreen : IDisposable
         _closed.Cancel();
     }
 
-    /// <summary>How long until the first of the delegations ends by itself.</summary>
+    /// <summary>How long until the first of the delegations or looks ends by itself.</summary>
     internal static TimeSpan UntilNextEnd(AccessFacts facts)
     {
-        var ends = facts.Holdings.Delegations.Where(d => d.IsLiveAt(facts.Now)).Min(d => d.Terms.ValidUntil) - facts.Now;
+        var ends = Ends(facts.Holdings, facts.Now).Min() - facts.Now;
         return ends is not { } wait ? Timeout.InfiniteTimeSpan : wait > LongestWait ? LongestWait : wait + JustAfter;
     }
 
@@ -121,10 +121,24 @@ internal sealed class OpenScreen : IDisposable
         var live = Live(now);
         return !before.Actor.StaffRoles.IsSubsetOf(now.Actor.StaffRoles)
             || (before.Holdings.Principal is { } principal && principal != now.Holdings.Principal)
-            || Live(before).Any(d => !live.Any(other => other.Id == d.Id || d.Terms.OpensNoMoreThan(other.Terms)));
+            || Live(before).Any(d => !live.Any(other => other.Id == d.Id || d.Terms.OpensNoMoreThan(other.Terms)))
+            || !Looks(before).IsSubsetOf(Looks(now));
     }
 
     private static List<DelegationHolding> Live(AccessFacts facts) => [.. facts.Holdings.Delegations.Where(d => d.IsLiveAt(facts.Now))];
+
+    private static HashSet<string> Looks(AccessFacts facts) =>
+        [.. facts.Holdings.Looks.Where(look => look.IsLiveAt(facts.Now)).SelectMany(look => Held(look, facts.Now))];
+
+    // A look rests on what its giver holds.
+    private static IEnumerable<string> Held(LookHolding look, DateTimeOffset now) =>
+        [look.Id.Value.ToString(), .. look.Giver?.Delegations.Where(d => d.IsLiveAt(now)).Select(d => d.Id.Value.ToString()) ?? []];
+
+    private static IEnumerable<DateTimeOffset?> Ends(Holdings holdings, DateTimeOffset now) =>
+    [
+        .. holdings.Delegations.Where(d => d.IsLiveAt(now)).Select(d => d.Terms.ValidUntil),
+        .. holdings.Looks.Where(look => look.IsLiveAt(now)).SelectMany(look => Ends(look.Giver ?? Holdings.None, now).Append(look.Until)),
+    ];
 
     private void Hear()
     {

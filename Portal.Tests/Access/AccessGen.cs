@@ -11,6 +11,7 @@ internal static class AccessGen
     public static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     public static readonly AccountId Me = new(new Guid(1, 0, 0, new byte[8]));
     public static readonly ProviderId Clinic = new(new Guid(2, 0, 0, new byte[8]));
+    public static readonly LookId Look = new(new Guid(3, 0, 0, new byte[8]));
     public static readonly EnrollmentApplicationId[] Applications = [.. Enumerable.Range(10, 3).Select(i => new EnrollmentApplicationId(new Guid(i, 0, 0, new byte[8])))];
     public static readonly SectionRef[] Sections = [new("identity", false), new("licenses", false), new("payment", true)];
     public static readonly Permission[] Permissions = Enum.GetValues<Permission>();
@@ -63,6 +64,23 @@ internal static class AccessGen
         from delegations in Gen.ListOf(Delegations, count)
         select new Holdings(null, delegations);
 
+    /// <summary>Looks of any kind, most of them the one that is asked about and going on.</summary>
+    public static Gen<LookHolding> Looks { get; } =
+        from applications in Gen.SubListOf(Applications)
+        from sections in Gen.SubListOf(Sections)
+        from start in Gen.Elements(-1, -1, 0, 1)
+        from length in Gen.Elements(1, 1, 2)
+        from ended in Often(1)
+        from other in Often(1)
+        from kind in Gen.Choose(1, 10)
+        from principal in Often(5)
+        from giver in AgentHoldings
+        select new LookHolding(
+            other ? new LookId(new Guid(4, 0, 0, new byte[8])) : Look, Clinic,
+            new LookScope(applications.ToHashSet(), sections.Select(s => s.Key).ToHashSet()),
+            Noon.AddHours(start), Noon.AddHours(start + length), ended ? Noon.AddDays(-1) : null,
+            kind <= 3 ? null : principal ? new Holdings(new PrincipalHolding(new(Guid.Empty), Verified: true), []) : giver);
+
     public static Gen<Actor> Actors { get; } =
         from roles in Gen.SubListOf(Enum.GetValues<StaffRole>())
         from full in Often(9)
@@ -96,7 +114,7 @@ internal static class AccessGen
         from action in Actions.All
         from application in Applications
         from section in Sections
-        select (action, new Resource(Me, Clinic, application, submitted, Sections, section));
+        select (action, new Resource(Me, Clinic, application, submitted, Sections, section, Look));
 
     /// <summary>The questions that are answered yes.</summary>
     public static HashSet<(string, EnrollmentApplicationId, string)> Allowed(
@@ -104,6 +122,9 @@ internal static class AccessGen
         [.. Questions(submitted)
             .Where(q => AccessPolicy.Decide(actor, q.Action, q.Resource, holdings, now).IsAllowed)
             .Select(q => (q.Action.Name, q.Resource.Application!.Value, q.Resource.Section!.Value.Key))];
+
+    /// <summary>Somebody of the help desk.</summary>
+    public static readonly Actor Helper = new(Me, new HashSet<StaffRole> { StaffRole.HelpDesk });
 
     /// <summary>A person without staff roles.</summary>
     public static readonly Actor Person = new(Me, new HashSet<StaffRole>());

@@ -5,7 +5,7 @@ namespace Portal.Tests.Access;
 
 /// <summary>
 /// The access table, written out. One row per action, one column per kind of person; the expectation is typed here and derived from
-/// nothing, so that a change of the policy's own sets shows. v visitor, s self, P principal, D delegation, S staff, . denied.
+/// nothing, so that a change of the policy's own sets shows. v visitor, s self, P principal, D delegation, S staff, L look, . denied.
 /// </summary>
 public class AccessPolicyTests
 {
@@ -15,6 +15,7 @@ public class AccessPolicyTests
     private static readonly EnrollmentApplicationId Application = new(Guid.NewGuid());
     private static readonly SectionRef Licenses = new("licenses", Banking: false);
     private static readonly SectionRef Payment = new("payment", Banking: true);
+    private static readonly LookId Look = new(Guid.NewGuid());
     private static readonly SectionRef[] Form = [new("identity", false), Licenses, Payment];
 
     // People who hold nothing, principals, and staff. Every application is a draft, except in the columns that end in 2.
@@ -81,6 +82,19 @@ public class AccessPolicyTests
         staff.suspend-account          .   .   .   .   .   .   .   .   .   .   .   S   S   .
         staff.view-outbox              .   .   .   .   .   .   .   .   .   .   .   S   S   .
         staff.requeue-outbox           .   .   .   .   .   .   .   .   .   .   .   S   S   .
+        look.open                      .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        look.view-all                  .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        look.end                       .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        look.view-own                  .   .   .   .   .   .   .   .   .   .   S   .   S   .
+        look.use-code                  .   .   .   .   .   .   .   .   .   .   S   .   S   .
+        look.view                      .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        look.view-section              .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        look.view-section payment      .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        look.leave                     .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        break-glass.ask                .   .   .   .   .   .   .   .   .   .   S   .   S   .
+        break-glass.view               .   .   .   .   .   .   .   .   S   S   .   S   S   .
+        break-glass.confirm            .   .   .   .   .   .   .   .   S   S   .   S   S   .
+        break-glass.review             .   .   .   .   .   .   .   .   S   S   .   S   S   .
         """;
 
     // Agents with one delegation each, in its period and confirmed unless said otherwise.
@@ -149,6 +163,19 @@ public class AccessPolicyTests
         staff.suspend-account          .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.view-outbox              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.requeue-outbox           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        look.open                      .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
+        look.view-all                  .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
+        look.end                       .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
+        look.view-own                  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        look.use-code                  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        look.view                      .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        look.view-section              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        look.view-section payment      .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        look.leave                     .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        break-glass.ask                .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        break-glass.view               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        break-glass.confirm            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        break-glass.review             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         """;
 
     // Odd rows. all: a delegation row with every permission there is, Certify and the staff's included. The others hold the same row, but
@@ -215,6 +242,82 @@ public class AccessPolicyTests
         staff.suspend-account          .   .   .   .   .   .   .   .   .   .   .   .
         staff.view-outbox              .   .   .   .   .   .   .   .   .   .   .   .
         staff.requeue-outbox           .   .   .   .   .   .   .   .   .   .   .   .
+        look.open                      D   .   D   D   .   .   .   .   D   D   D   .
+        look.view-all                  D   .   D   D   .   .   .   .   D   D   D   .
+        look.end                       D   .   D   D   .   .   .   .   D   D   D   .
+        look.view-own                  .   .   .   .   .   .   .   .   .   .   .   .
+        look.use-code                  .   .   .   .   .   .   .   .   .   .   .   .
+        look.view                      .   .   .   .   .   .   .   .   .   .   .   .
+        look.view-section              .   .   .   .   .   .   .   .   .   .   .   .
+        look.view-section payment      .   .   .   .   .   .   .   .   .   .   .   .
+        look.leave                     .   .   .   .   .   .   .   .   .   .   .   .
+        break-glass.ask                .   .   .   .   .   .   .   .   .   .   .   .
+        break-glass.view               .   .   .   .   .   .   .   .   .   .   .   .
+        break-glass.confirm            .   .   .   .   .   .   .   .   .   .   .   .
+        break-glass.review             .   .   .   .   .   .   .   .   .   .   .   .
+        """;
+
+    // Somebody of the help desk with one look each at this application: licenses, by a code, opened by a principal, unless said otherwise.
+    //   lok  going on           pay  payment named too       lst  last instant     fst  first instant     exp  over at this instant
+    //   nyt  begins one tick later     end  ended            oth  another look than the one that is asked about
+    //   app  at another application    gno  its giver holds nothing any more      gen  its giver's delegation ended     gsu  is suspended
+    //   gwi  its giver is an Office manager from whom licenses are withheld       gvi  who may only view them     gdr  is a Drafter
+    //   brk  break-glass        brp  break-glass, payment named too
+    //   nro  without the role   rev  a Reviewer without it, submitted             set  second way in still missing
+    private const string OfLooks = """
+        action                         lok pay lst fst exp nyt end oth app gno gen gsu gwi gvi gdr brk brp nro rev set
+        account.enter                  v   v   v   v   v   v   v   v   v   v   v   v   v   v   v   v   v   v   v   v
+        account.keep                   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s
+        account.keep of another        .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        invitation.answer              s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
+        invitation.answer of another   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        provider.create                s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
+        provider.view                  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        provider.keep                  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.view                    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.invite                  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.confirm                 .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.end                     .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.leave                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        application.start              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        application.view               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
+        section.view                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
+        section.view payment           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
+        section.edit                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        section.edit payment           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        section.view-sensitive         .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        section.view-sensitive payment .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        document.manage                .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        document.manage payment        .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        attachment.add                 .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
+        note.add                       .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
+        application.read-whole         .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
+        application.request-signature  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        application.certify            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        application.withdraw           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        application.copy               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        review.view-desk               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
+        principal.verify               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
+        audit.view-grants              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        audit.view-events              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        staff.view-accounts            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        staff.manage-roles             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        staff.suspend-account          .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        staff.view-outbox              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        staff.requeue-outbox           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        look.open                      .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        look.view-all                  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        look.end                       .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        look.view-own                  S   S   S   S   S   S   S   S   S   S   S   S   S   S   S   S   S   .   .   .
+        look.use-code                  S   S   S   S   S   S   S   S   S   S   S   S   S   S   S   S   S   .   .   .
+        look.view                      L   L   L   L   .   .   .   .   L   .   .   .   L   L   .   L   L   .   .   .
+        look.view-section              L   L   L   L   .   .   .   .   .   .   .   .   .   L   .   L   L   .   .   .
+        look.view-section payment      .   L   .   .   .   .   .   .   .   .   .   .   .   .   .   .   L   .   .   .
+        look.leave                     L   L   L   L   .   .   .   .   L   .   .   .   L   L   .   L   L   .   .   .
+        break-glass.ask                S   S   S   S   S   S   S   S   S   S   S   S   S   S   S   S   S   .   .   .
+        break-glass.view               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        break-glass.confirm            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        break-glass.review             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         """;
 
     private sealed record Somebody(Actor Actor, Holdings Holdings, bool Submitted = false);
@@ -278,6 +381,30 @@ public class AccessPolicyTests
             sections: Sections(SectionLevel.Edit, (Payment, SectionLevel.None)))),
     };
 
+    private static readonly Dictionary<string, Somebody> Helpers = new()
+    {
+        ["lok"] = Helper(Looks()),
+        ["pay"] = Helper(Looks(l => l with { Scope = l.Scope with { Sections = new HashSet<string> { Licenses.Key, Payment.Key } } })),
+        ["lst"] = Helper(Looks(l => l with { Until = Now.AddTicks(1) })),
+        ["fst"] = Helper(Looks(l => l with { From = Now })),
+        ["exp"] = Helper(Looks(l => l with { Until = Now })),
+        ["nyt"] = Helper(Looks(l => l with { From = Now.AddTicks(1) })),
+        ["end"] = Helper(Looks(l => l with { EndedAt = Now.AddMinutes(-1) })),
+        ["oth"] = Helper(Looks(l => l with { Id = new(Guid.NewGuid()) })),
+        ["app"] = Helper(Looks(l => l with { Scope = l.Scope with { Applications = new HashSet<EnrollmentApplicationId> { new(Guid.NewGuid()) } } })),
+        ["gno"] = Helper(Looks(l => l with { Giver = Holdings.None })),
+        ["gen"] = Helper(Looks(l => l with { Giver = Only(Holds(Preset.OfficeManager.Permissions), d => d with { EndedAt = Now.AddMinutes(-1) }) })),
+        ["gsu"] = Helper(Looks(l => l with { Giver = Only(Holds(Preset.OfficeManager.Permissions), d => d with { SuspendedAt = Now.AddMinutes(-1) }) })),
+        ["gwi"] = Helper(Looks(l => l with { Giver = Holds(Preset.OfficeManager.Permissions, sections: Sections(SectionLevel.Edit, (Licenses, SectionLevel.None))) })),
+        ["gvi"] = Helper(Looks(l => l with { Giver = Holds(Preset.OfficeManager.Permissions, sections: Sections(SectionLevel.None, (Licenses, SectionLevel.View))) })),
+        ["gdr"] = Helper(Looks(l => l with { Giver = Holds(Preset.Drafter.Permissions) })),
+        ["brk"] = Helper(Looks(l => l with { Giver = null })),
+        ["brp"] = Helper(Looks(l => l with { Giver = null, Scope = l.Scope with { Sections = new HashSet<string> { Licenses.Key, Payment.Key } } })),
+        ["nro"] = Person(Looks()),
+        ["rev"] = new(new Actor(Me, new HashSet<StaffRole> { StaffRole.Reviewer }), Looks(), Submitted: true),
+        ["set"] = new(new Actor(Me, new HashSet<StaffRole> { StaffRole.HelpDesk }, FullyAuthenticated: false), Looks()),
+    };
+
     [Fact]
     public void People_who_hold_nothing_principals_and_staff() => Compare(OfPeople, People);
 
@@ -287,10 +414,14 @@ public class AccessPolicyTests
     [Fact]
     public void Odd_rows_of_delegations() => Compare(OfOddRows, OddRows);
 
+    [Fact]
+    public void Looks_of_the_help_desk() => Compare(OfLooks, Helpers);
+
     [Theory]
     [InlineData(OfPeople)]
     [InlineData(OfAgents)]
     [InlineData(OfOddRows)]
+    [InlineData(OfLooks)]
     public void Every_action_is_in_the_table(string table)
     {
         var rows = Rows(table).Select(row => row.Action.Split(' ')[0]).Distinct().Order(StringComparer.Ordinal);
@@ -300,7 +431,7 @@ public class AccessPolicyTests
     [Fact]
     public void Every_permission_role_and_preset_is_classified()
     {
-        Assert.Equal(15, Enum.GetValues<Permission>().Length);
+        Assert.Equal(17, Enum.GetValues<Permission>().Length);
         Assert.Equal(4, Enum.GetValues<StaffRole>().Length);
         Assert.Equal(["viewer", "drafter", "office-manager", "payments"], Preset.All.Select(preset => preset.Key));
         Assert.Equal("ViewApplication", Names(Preset.Viewer));
@@ -325,7 +456,7 @@ public class AccessPolicyTests
     public void A_question_with_a_hole_in_it_is_answered_no_also_to_a_principal()
     {
         var (actor, holdings) = (new Actor(Me, new HashSet<StaffRole>()), Principal(verified: true));
-        var whole = new Resource(Me, Clinic, Application, Submitted: true, Form, Licenses);
+        var whole = new Resource(Me, Clinic, Application, Submitted: true, Form, Licenses, Look);
         (PortalAction, Resource)[] holes =
         [
             (Actions.KeepOwnAccount, whole with { Account = null }),
@@ -338,6 +469,11 @@ public class AccessPolicyTests
             (Actions.EditSection, whole with { Section = null }),
             (Actions.EditSection, whole with { Application = null }),
             (Actions.ViewSection, whole with { Section = null }),
+            (Actions.ViewLook, whole with { Look = null }),
+            (Actions.ViewLook, whole with { Provider = null }),
+            (Actions.ViewLookSection, whole with { Look = null }),
+            (Actions.ViewLookSection, whole with { Application = null }),
+            (Actions.ViewLookSection, whole with { Section = null }),
         ];
         Assert.All(holes, hole =>
             Assert.Equal(new AccessDecision.Denied("nothing-named"), AccessPolicy.Decide(actor, hole.Item1, hole.Item2, holdings, Now)));
@@ -351,6 +487,11 @@ public class AccessPolicyTests
         Assert.Equal("no-staff-role", Reason(People["new"], Actions.ViewGrants));
         Assert.Equal("no-grant", Reason(People["new"], Actions.ViewApplication));
         Assert.Equal("no-grant", Reason(Agents["viw"], Actions.Certify));
+        Assert.Equal("no-staff-role", Reason(Helpers["nro"], Actions.ViewLook));
+        Assert.Equal("no-look", Reason(Helpers["oth"], Actions.ViewLook));
+        Assert.Equal("look-over", Reason(Helpers["exp"], Actions.ViewLook));
+        Assert.Equal("look-over", Reason(Helpers["gno"], Actions.ViewLook));
+        Assert.Equal("not-in-look", Reason(Helpers["app"], Actions.ViewLookSection));
 
         static string Reason(Somebody who, PortalAction action) =>
             Assert.IsType<AccessDecision.Denied>(AccessPolicy.Decide(who.Actor, action, ResourceFor(action.Name, who), who.Holdings, Now)).Reason;
@@ -376,7 +517,7 @@ public class AccessPolicyTests
 
     private static Resource ResourceFor(string row, Somebody who) => new(
         row.EndsWith(" of another", StringComparison.Ordinal) ? new AccountId(Guid.NewGuid()) : who.Actor.Account,
-        Clinic, Application, who.Submitted, Form, row.EndsWith(" payment", StringComparison.Ordinal) ? Payment : Licenses);
+        Clinic, Application, who.Submitted, Form, row.EndsWith(" payment", StringComparison.Ordinal) ? Payment : Licenses, Look);
 
     private static string Letter(AccessDecision decision) => decision is not AccessDecision.Allowed { Basis: var basis } ? "." : basis switch
     {
@@ -385,6 +526,7 @@ public class AccessPolicyTests
         _ when basis.StartsWith("principal:", StringComparison.Ordinal) => "P",
         _ when basis.StartsWith("delegation:", StringComparison.Ordinal) => "D",
         _ when basis.StartsWith("staff:", StringComparison.Ordinal) => "S",
+        _ when basis.StartsWith("look:", StringComparison.Ordinal) => "L",
         _ => basis,
     };
 
@@ -401,6 +543,16 @@ public class AccessPolicyTests
     private static Somebody Person(Holdings holdings, bool full = true) => new(new Actor(Me, new HashSet<StaffRole>(), full), holdings);
 
     private static Somebody Staff(bool submitted, params StaffRole[] roles) => new(new Actor(Me, roles.ToHashSet()), Holdings.None, submitted);
+
+    private static Somebody Helper(Holdings holdings) => new(new Actor(Me, new HashSet<StaffRole> { StaffRole.HelpDesk }), holdings);
+
+    private static Holdings Looks(Func<LookHolding, LookHolding>? change = null)
+    {
+        var look = new LookHolding(
+            Look, Clinic, new LookScope(new HashSet<EnrollmentApplicationId> { Application }, new HashSet<string> { Licenses.Key }),
+            Now.AddMinutes(-5), Now.AddMinutes(10), null, Principal(verified: false));
+        return Holdings.None with { Looks = [change?.Invoke(look) ?? look] };
+    }
 
     private static Holdings Principal(bool verified) => new(new PrincipalHolding(new PrincipalId(Guid.NewGuid()), verified), []);
 

@@ -13,7 +13,8 @@ internal sealed record GeneratedWorld(
     IReadOnlyList<GeneratedWorld.Provider> Providers,
     IReadOnlyList<GeneratedWorld.Application> Applications,
     IReadOnlyList<GeneratedWorld.Principal> Principals,
-    IReadOnlyList<GeneratedWorld.Delegation> Delegations)
+    IReadOnlyList<GeneratedWorld.Delegation> Delegations,
+    IReadOnlyList<GeneratedWorld.Look> Looks)
 {
     public sealed record Account(Guid Id, Guid Session, IReadOnlyList<StaffRole> Roles, bool Full);
 
@@ -27,6 +28,11 @@ internal sealed record GeneratedWorld(
     public sealed record Delegation(
         Guid Id, Guid Agent, Guid Provider, IReadOnlyList<string> Permissions, bool All, IReadOnlyList<Guid> Chosen,
         SectionScope Sections, DateTimeOffset From, DateTimeOffset? Until, bool Confirmed, bool Suspended, bool Ended);
+
+    /// <summary>A look of the help desk, begun; by break-glass when nobody opened it.</summary>
+    public sealed record Look(
+        Guid Id, Guid Provider, Guid? OpenedBy, Guid Helper, IReadOnlyList<Guid> Applications, IReadOnlyList<string> Sections, int Minutes,
+        DateTimeOffset Begun, bool Ended);
 
     private static readonly string[] PrincipalStatuses = ["contested", "claimed", "verified", "refused", "ended"];
 
@@ -49,8 +55,25 @@ internal sealed record GeneratedWorld(
         let pairs = (from account in accounts from provider in providers select (account, provider)).ToList()
         from principals in Gen.CollectToList(pairs, pair => PrincipalOf(pair.account, pair.provider))
         from delegations in Gen.CollectToList(pairs, pair => DelegationsOf(pair.account, pair.provider, all, instant))
+        from looks in all.Count == 0 ? Gen.Constant(new List<Look>()) : Gen.ListOf(LookOf([.. accounts], all, instant), 4).Select(list => list.ToList())
         select new GeneratedWorld(
-            [.. accounts], providers, all, [.. principals.SelectMany(list => list)], [.. delegations.SelectMany(list => list)]);
+            [.. accounts], providers, all, [.. principals.SelectMany(list => list)], [.. delegations.SelectMany(list => list)], looks);
+
+    // Also with applications of other providers: they must not count.
+    private static Gen<Look> LookOf(List<Account> accounts, List<Application> all, DateTimeOffset instant) =>
+        from first in Gen.Elements(all.AsEnumerable())
+        from more in Gen.SubListOf(all.Select(a => a.Id).ToArray())
+        from section in Gen.Elements(AccessGen.Sections)
+        from others in Gen.SubListOf(AccessGen.Sections)
+        from helper in Gen.Elements(accounts.AsEnumerable())
+        from giver in Gen.Elements(accounts.AsEnumerable())
+        from glass in AccessGen.Often(3)
+        from minutes in Gen.Elements(15, 30, 60)
+        from start in Gen.Elements(0L, -10, -600_000_000, 10, -9_000_000_000, -9_000_000_010)
+        from ended in AccessGen.Often(1)
+        select new Look(
+            Guid.CreateVersion7(), first.Provider, glass || giver.Id == helper.Id ? null : giver.Id, helper.Id, [.. more.Append(first.Id).Distinct()],
+            [.. others.Append(section).Select(s => s.Key).Distinct()], minutes, instant.AddTicks(start), ended);
 
     private static Gen<Account> Person =>
         from roles in Gen.SubListOf(Enum.GetValues<StaffRole>())
@@ -107,6 +130,18 @@ internal sealed record GeneratedWorld(
             .Select(p => new PrincipalHolding(new PrincipalId(p.Id), p.Status == "verified"))
             .SingleOrDefault(),
         [.. Delegations.Where(d => d.Agent == account.Id && d.Provider == provider).Select(Holding)]);
+
+    /// <summary>The same with a look of theirs, as the table sees it.</summary>
+    public Holdings HoldingsOf(Account account, Guid provider, Look look) => HoldingsOf(account, provider) with
+    {
+        Looks = look.Helper != account.Id
+            ? []
+            : [new LookHolding(
+                new LookId(look.Id), new ProviderId(look.Provider),
+                new LookScope(look.Applications.Select(a => new EnrollmentApplicationId(a)).ToHashSet(), look.Sections.ToHashSet()),
+                look.Begun, look.Begun.AddMinutes(look.Minutes), look.Ended ? look.Begun : null,
+                look.OpenedBy is { } giver ? HoldingsOf(Accounts.Single(a => a.Id == giver), look.Provider) : null)],
+    };
 
     private static DelegationHolding Holding(Delegation row) => new(
         new DelegationId(row.Id),
@@ -175,6 +210,33 @@ internal sealed record GeneratedWorld(
                 suspended_at = d.Suspended ? now : (DateTimeOffset?)null,
                 ended_at = d.Ended ? now : (DateTimeOffset?)null,
                 end_cause = d.Ended ? "revoked" : null,
+            }))
+            .Into("looks", Looks.Select(l => new
+            {
+                id = l.Id,
+                provider_id = l.Provider,
+                kind = l.OpenedBy is null ? "break-glass" : "code",
+                opened_by = l.OpenedBy,
+                opened_at = l.Begun,
+                application_ids = l.Applications,
+                section_keys = l.Sections,
+                minutes = l.Minutes,
+                code_hash = l.OpenedBy is null ? null : "\\x" + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(l.Id.ToByteArray())),
+                waits_until = l.Begun.AddMinutes(10),
+                helper_id = l.Helper,
+                begun_at = l.Begun,
+                ends_at = l.Begun.AddMinutes(l.Minutes),
+                ended_at = l.Ended ? l.Begun : (DateTimeOffset?)null,
+                ended_by = l.Ended ? l.Helper : (Guid?)null,
+                end_cause = l.Ended ? "help-desk" : null,
+            }))
+            .Into("break_glass", Looks.Where(l => l.OpenedBy is null).Select(l => new
+            {
+                look_id = l.Id,
+                asked_by = l.Helper,
+                reason = "test",
+                second_person = false,
+                review_due_at = l.Begun.AddHours(24),
             }))
             .RunAsync();
     }

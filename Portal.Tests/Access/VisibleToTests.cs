@@ -72,6 +72,52 @@ public class VisibleToTests(TestDatabase database) : IClassFixture<TestDatabase>
         Assert.True(allowed > 50, $"{allowed} allowed: the worlds decide too little");
     }
 
+    /// <summary>
+    /// Looks are in no list: they open the help desk's own pages by their own id, and no action that a list is about. Asked here of every
+    /// look that the worlds hold, on the rows that the portal reads.
+    /// </summary>
+    [Fact]
+    public async Task What_the_portal_reads_of_looks_decides_like_the_table_and_adds_nothing_to_a_list()
+    {
+        DateTimeOffset now = await database.ScalarAsync<DateTime>("select clock_timestamp()");
+        var (shown, hidden) = (0, 0);
+        foreach (var world in Gen.Sample(GeneratedWorld.Around(now), 60, new Rnd(15), 20))
+        {
+            await world.SaveAsync(database);
+            await database.SqlAsync(
+                "insert into staff_roles (id, account_id, role, confirmed_at, reason) select gen_random_uuid(), id, 'HelpDesk', clock_timestamp(), 'test' from unnest($1) id on conflict do nothing",
+                world.Looks.Take(3).Select(l => l.Helper).Distinct().ToArray());
+            foreach (var look in world.Looks.Take(3))
+            {
+                var account = world.Accounts.Single(a => a.Id == look.Helper);
+                account = account with { Roles = [.. account.Roles.Append(StaffRole.HelpDesk).Distinct()] };
+                var gate = new AccessGate(
+                    database.Factory, new FixedSession(new Person(new AccountId(account.Id), account.Session, "", "")), (_, _) => World.Sections);
+                foreach (var application in world.Applications)
+                    foreach (var section in World.Sections)
+                    {
+                        var facts = await gate.FactsAsync(
+                            new Target(Application: new EnrollmentApplicationId(application.Id), Look: new LookId(look.Id)));
+                        facts = facts with { Resource = facts.Resource with { Section = section } };
+                        var resource = Resource(account, application) with { Section = section, Look = new LookId(look.Id) };
+                        var holdings = world.HoldingsOf(account, application.Provider, look);
+                        var wrong = Actions.All.Where(action => facts.Decide(action).IsAllowed
+                            != (application.Provider == look.Provider
+                                && AccessPolicy.Decide(GeneratedWorld.ActorOf(account), action, resource, holdings, facts.Now).IsAllowed));
+                        Assert.Empty(wrong.Select(action => $"{action.Name}: {facts.Decide(action)}"));
+                        if (facts.Decide(Actions.ViewLookSection).IsAllowed) shown++;
+                        else hidden++;
+                    }
+                await using var db = database.Context();
+                var listed = await VisibleTo.Applications(db, GeneratedWorld.ActorOf(account), now).Select(a => a.Id).ToListAsync();
+                Assert.Equal(
+                    world.Applications.Where(a => Decides(world, account, a, now)).Select(a => a.Id).Order(),
+                    listed.Where(id => world.Applications.Any(a => a.Id == id)).Order());
+            }
+        }
+        Assert.True(shown > 50 && hidden > 200, $"{shown} shown and {hidden} hidden: the worlds decide too little");
+    }
+
     private static bool Decides(GeneratedWorld world, GeneratedWorld.Account account, GeneratedWorld.Application application, DateTimeOffset now) =>
         AccessPolicy.Decide(
             GeneratedWorld.ActorOf(account), Actions.ViewApplication, Resource(account, application),

@@ -72,11 +72,13 @@ internal static partial class PageRules
             Reach.Application or Reach.WholeApplication => needs.Application is not null,
             Reach.ViewSection or Reach.EditSection => needs.Application is not null && needs.Section is not null,
             Reach.Portal => false, // Nobody can come to what the portal does by itself.
+            Reach.Look => needs.Look is not null,
+            Reach.LookSection => needs.Look is not null && needs.Application is not null && needs.Section is not null,
         };
         if (!complete)
             yield return $"needs {needs.Action.Name} and does not name what";
         // A name of the address that is one of these things has to be decided on.
-        var known = new[] { ("provider", needs.Provider), ("application", needs.Application), ("section", needs.Section), ("principal", needs.Principal), ("invitation", needs.Invitation), ("delegation", needs.Delegation), ("request", needs.Request) };
+        var known = new[] { ("provider", needs.Provider), ("application", needs.Application), ("section", needs.Section), ("principal", needs.Principal), ("invitation", needs.Invitation), ("delegation", needs.Delegation), ("request", needs.Request), ("look", needs.Look) };
         foreach (var (thing, name) in known.Where(k => values.Contains(k.Item1) && k.Item2 is null))
             yield return $"has the {thing} in {template} and does not decide on it";
     }

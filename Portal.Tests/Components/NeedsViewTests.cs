@@ -26,6 +26,9 @@ public sealed class NeedsViewTests(TestDatabase database) : BunitContext, IClass
 
     private sealed class Forgotten : Plain;
 
+    [Needs(nameof(Actions.ViewLook), Look = "Id")]
+    private sealed class Looked : Plain;
+
     [AllowAnonymous]
     private sealed class ForAll : Plain;
 
@@ -100,6 +103,31 @@ public sealed class NeedsViewTests(TestDatabase database) : BunitContext, IClass
         await DelegateAsync(); // The first one takes longer than a short delegation lasts.
         var (agent, _, application) = await DelegateAsync(DateTimeOffset.UtcNow.AddSeconds(6));
         var view = Show(typeof(Guarded), agent, application.Value);
+        view.WaitForAssertion(() => Assert.Equal("page", view.Markup.Trim()));
+        view.WaitForAssertion(() => Assert.Equal("ended", view.Markup.Trim()), TimeSpan.FromSeconds(20));
+    }
+
+    [Theory]
+    [InlineData("update looks set ended_at = clock_timestamp(), ended_by = opened_by, end_cause = 'provider' where id = $1")]
+    [InlineData("update principals set status = 'ended' where provider_id = (select provider_id from looks where id = $1)")]
+    [InlineData("update accounts set suspended_at = clock_timestamp() where id = (select opened_by from looks where id = $1)")]
+    public async Task A_look_that_ends_takes_its_page_with_it(string sql)
+    {
+        var (helper, provider, look) = await LookAsync(DateTimeOffset.UtcNow.AddMinutes(-1));
+        var view = Show(typeof(Looked), helper, look.Value);
+        view.WaitForAssertion(() => Assert.Equal("page", view.Markup.Trim()));
+        await database.SqlAsync(sql, look.Value);
+        _news.Changed(provider);
+        view.WaitForAssertion(() => Assert.Equal("ended", view.Markup.Trim()));
+        Assert.DoesNotContain(await LedgerText.OfAsync(database, helper), entry => (string?)entry["outcome"] == "denied");
+    }
+
+    [Fact]
+    public async Task A_look_whose_time_is_over_takes_its_page_with_it_though_nobody_says_so()
+    {
+        await LookAsync(DateTimeOffset.UtcNow);
+        var (helper, _, look) = await LookAsync(DateTimeOffset.UtcNow.AddMinutes(-15).AddSeconds(6));
+        var view = Show(typeof(Looked), helper, look.Value);
         view.WaitForAssertion(() => Assert.Equal("page", view.Markup.Trim()));
         view.WaitForAssertion(() => Assert.Equal("ended", view.Markup.Trim()), TimeSpan.FromSeconds(20));
     }
@@ -225,6 +253,14 @@ public sealed class NeedsViewTests(TestDatabase database) : BunitContext, IClass
         var agent = await _world.PersonAsync("Dana Wells");
         await _world.DelegationAsync(provider, agent, Preset.Drafter.Permissions, until: until);
         return (agent, provider, await _world.ApplicationAsync(provider));
+    }
+
+    private async Task<(Person Helper, ProviderId Provider, LookId Look)> LookAsync(DateTimeOffset begun)
+    {
+        var principal = await _world.PersonAsync("Nora Quist");
+        var provider = await _world.ProviderAsync(principal);
+        var helper = await _world.PersonAsync("Hal Dorn", StaffRole.HelpDesk);
+        return (helper, provider, await _world.LookAsync(provider, helper, await _world.ApplicationAsync(provider), principal, begun, minutes: 15));
     }
 
     private IRenderedComponent<NeedsView> Show(Type page, Person person, object id)

@@ -3,6 +3,7 @@ using Portal.Domain.Access;
 using Portal.Domain.Applications;
 using Portal.Domain.Common;
 using Portal.Infrastructure.Accounts;
+using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
 using Portal.Tests.Support;
 
@@ -18,7 +19,8 @@ public class DeadlockHuntTests(TestDatabase database) : IClassFixture<TestDataba
     private const int Operations = 5_000;
     private readonly World _world = new(database);
 
-    private sealed record Clinic(ProviderId Id, IReadOnlyList<Person> People, IReadOnlyList<EnrollmentApplicationId> Applications);
+    private sealed record Clinic(
+        ProviderId Id, IReadOnlyList<Person> People, IReadOnlyList<EnrollmentApplicationId> Applications, IReadOnlyList<(Person Helper, LookId Look)> Looks);
 
     [Fact]
     public async Task Sixteen_at_once_never_wait_in_a_ring()
@@ -27,7 +29,7 @@ public class DeadlockHuntTests(TestDatabase database) : IClassFixture<TestDataba
         for (var i = 0; i < 3; i++)
             staff.Add(await _world.PersonAsync("Ada Moor", StaffRole.AccountAdmin, StaffRole.Reviewer));
         var clinics = new[] { await ClinicAsync(), await ClinicAsync(), await ClinicAsync() };
-        var done = new int[8];
+        var done = new int[11];
         var left = Operations;
 
         await Task.WhenAll(Enumerable.Range(0, Tasks).Select(seed => Task.Run(async () =>
@@ -37,8 +39,9 @@ public class DeadlockHuntTests(TestDatabase database) : IClassFixture<TestDataba
             {
                 var clinic = Pick(random, clinics);
                 var kind = random.Next(done.Length);
-                var who = kind >= 6 ? Pick(random, staff) : Pick(random, clinic.People);
-                var result = await ActAsync(kind, random, _world.RunnerFor(who), who, clinic, staff);
+                var (helper, look) = Pick(random, clinic.Looks);
+                var who = kind >= 9 ? helper : kind is 6 or 7 ? Pick(random, staff) : Pick(random, clinic.People);
+                var result = await ActAsync(kind, random, _world.RunnerFor(who), who, clinic, staff, look);
                 if (result.Succeeded)
                     Interlocked.Increment(ref done[kind]);
             }
@@ -47,7 +50,7 @@ public class DeadlockHuntTests(TestDatabase database) : IClassFixture<TestDataba
         Assert.All(done, succeeded => Assert.True(succeeded > 100, string.Join(", ", done)));
     }
 
-    private static Task<Result<int>> ActAsync(int kind, Random random, OperationRunner runner, Person who, Clinic clinic, List<Person> staff)
+    private static Task<Result<int>> ActAsync(int kind, Random random, OperationRunner runner, Person who, Clinic clinic, List<Person> staff, LookId look)
     {
         var application = Pick(random, clinic.Applications);
         return kind switch
@@ -59,6 +62,11 @@ public class DeadlockHuntTests(TestDatabase database) : IClassFixture<TestDataba
             5 => runner.RunAsync<int>(Actions.KeepOwnAccount, (operation, c) => KeepAccountAsync(operation, who, c)),
             6 => runner.RunAsync<int>(Actions.SuspendAccount, (operation, c) => ChangeAccountAsync(operation, Pick(random, staff.Concat(clinic.People)), c)),
             7 => runner.RunAsync<int>(Actions.VerifyPrincipal, (operation, c) => VerifyAsync(operation, clinic.Id, c)),
+            8 => runner.ForProviderAsync<int>(Actions.EndLook, clinic.Id, (operation, c) => EndLookAsync(operation, clinic.Id, look, c)),
+            9 => runner.ForLookAsync<int>(Actions.LeaveLook, look, (operation, c) => EndLookAsync(operation, clinic.Id, look, c)),
+            10 => runner.LookAtAsync<int>(
+                Actions.ViewLookSection, new Target(Application: clinic.Applications[0], Section: "licenses", Look: look),
+                (operation, c) => LookAsync(operation, clinic, look, c)),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
     }
@@ -116,6 +124,28 @@ public class DeadlockHuntTests(TestDatabase database) : IClassFixture<TestDataba
             return 1;
         });
 
+    // With the locks and the news of an end, but the look goes on, so that there is always one.
+    private static async Task<Result<int>> EndLookAsync(Operation operation, ProviderId provider, LookId look, CancellationToken cancel)
+    {
+        await operation.Db.Looks.FromSql($"select * from looks where id = {look.Value} for update").SingleAsync(cancel);
+        await operation.AnnounceAccessChangeAsync(provider, cancel);
+        return 1;
+    }
+
+    private static async Task<Result<int>> LookAsync(Operation operation, Clinic clinic, LookId look, CancellationToken cancel)
+    {
+        operation.Db.LookPages.Add(new LookPageRow
+        {
+            Id = Operation.NewId(),
+            LookId = look.Value,
+            At = operation.Now,
+            ApplicationId = clinic.Applications[0].Value,
+            SectionKey = "licenses",
+        });
+        await operation.AnnounceNewsAsync(clinic.Id, cancel);
+        return 1;
+    }
+
     private static async Task<Result<int>> KeepAccountAsync(Operation operation, Person who, CancellationToken cancel)
     {
         await operation.Db.Sessions.Where(s => s.AccountId == who.Id.Value).ExecuteUpdateAsync(set => set.SetProperty(s => s.LastSeenAt, operation.Now), cancel);
@@ -152,7 +182,14 @@ public class DeadlockHuntTests(TestDatabase database) : IClassFixture<TestDataba
             await _world.DelegationAsync(provider, agent, Preset.Payments.Permissions);
             people.Add(await WithSecondSessionAsync(agent));
         }
-        return new Clinic(provider, people, [await _world.ApplicationAsync(provider), await _world.ApplicationAsync(provider)]);
+        EnrollmentApplicationId[] applications = [await _world.ApplicationAsync(provider), await _world.ApplicationAsync(provider)];
+        var looks = new List<(Person, LookId)>();
+        foreach (var giver in people.Take(3))
+        {
+            var helper = await _world.PersonAsync("Hal Dorn", StaffRole.HelpDesk);
+            looks.Add((helper, await _world.LookAsync(provider, helper, applications[0], giver)));
+        }
+        return new Clinic(provider, people, applications, looks);
     }
 
     private async Task<Person> WithSecondSessionAsync(Person person)

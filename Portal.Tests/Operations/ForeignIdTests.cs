@@ -127,6 +127,8 @@ public sealed class ForeignIdTests(RunningPortal portal) : IClassFixture<Running
             [typeof(AccessRequestId)] = await portal.Database.ScalarAsync<Guid>("select id from access_requests where agent_id = $1", asker.Id.Value),
             [typeof(PresetId)] = preset.Value,
             [typeof(AccountId)] = agent.Id.Value,
+            [typeof(LookId)] = (await _world.LookAsync(
+                provider, await _world.PersonAsync("Hal Dorn", StaffRole.HelpDesk), application, openedBy: owner)).Value,
         };
         return (new ForeignIds(portal.Database, portal.Host.Services, ids), owner, await OthersAsync(provider));
     }

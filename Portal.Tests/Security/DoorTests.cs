@@ -75,8 +75,14 @@ public sealed partial class DoorTests(RunningPortal portal) : IClassFixture<Runn
         {
             $"/providers/{things.Provider.Value}", $"/providers/{things.Provider.Value}/people", $"/applications/{things.Application.Value}",
             $"/applications/{things.Application.Value}/sections/licenses", $"/claims/{things.Claim.Value}",
+            $"/providers/{things.Provider.Value}/looks",
         })
             Assert.Equal(HttpStatusCode.OK, (await AskAsync(HttpMethod.Get, path, things.Owner)).Status);
+        var look = $"/help/looks/{things.Ids["look"]}";
+        foreach (var path in new[] { "/help", "/help/break-glass", look, $"{look}/applications/{things.Application.Value}/sections/licenses" })
+            Assert.Equal(HttpStatusCode.OK, (await AskAsync(HttpMethod.Get, path, things.Helper)).Status);
+        Assert.Equal(
+            HttpStatusCode.NotFound, (await AskAsync(HttpMethod.Get, $"{look}/applications/{things.Application.Value}/sections/payment", things.Helper)).Status);
         var reviewer = await _world.PersonAsync("Rosa Lind", StaffRole.Reviewer);
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(HttpMethod.Get, $"/staff/claims/{things.Claim.Value}", reviewer)).Status);
     }
@@ -96,7 +102,7 @@ public sealed partial class DoorTests(RunningPortal portal) : IClassFixture<Runn
     }
 
     private sealed record Things(
-        Person Owner, ProviderId Provider, EnrollmentApplicationId Application, PrincipalId Claim, Dictionary<string, string> Ids);
+        Person Owner, Person Helper, ProviderId Provider, EnrollmentApplicationId Application, PrincipalId Claim, Dictionary<string, string> Ids);
 
     private sealed record Answer(HttpStatusCode Status, string Headers, string Body);
 
@@ -108,12 +114,14 @@ public sealed partial class DoorTests(RunningPortal portal) : IClassFixture<Runn
         var provider = await _world.ProviderAsync(owner);
         var application = await _world.ApplicationAsync(provider, form: "individual-new-enrollment");
         var claim = await _database.ScalarAsync<Guid>("select id from principals where provider_id = $1", provider.Value);
-        return new Things(owner, provider, application, new PrincipalId(claim), new Dictionary<string, string>
+        var helper = await _world.PersonAsync("Hal Dorn", StaffRole.HelpDesk);
+        return new Things(owner, helper, provider, application, new PrincipalId(claim), new Dictionary<string, string>
         {
             ["provider"] = provider.Value.ToString(),
             ["application"] = application.Value.ToString(),
             ["section"] = "licenses",
             ["principal"] = claim.ToString(),
+            ["look"] = (await _world.LookAsync(provider, helper, application, openedBy: owner)).Value.ToString(),
         });
     }
 

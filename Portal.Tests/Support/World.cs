@@ -143,6 +143,35 @@ public sealed class World(TestDatabase database)
         return new EnrollmentApplicationId(id);
     }
 
+    /// <summary>A look that has begun: by a code that somebody opened, or by break-glass when nobody did.</summary>
+    public async Task<LookId> LookAsync(
+        ProviderId provider, Person helper, EnrollmentApplicationId application, Person? openedBy, DateTimeOffset? begun = null, int minutes = 60,
+        params string[] sections)
+    {
+        var (id, from) = (Guid.CreateVersion7(), begun ?? DateTimeOffset.UtcNow.AddMinutes(-1));
+        await using var db = database.Context();
+        db.Looks.Add(new LookRow
+        {
+            Id = id,
+            ProviderId = provider.Value,
+            Kind = openedBy is null ? LookRow.BreakGlass : LookRow.ByCode,
+            OpenedBy = openedBy?.Id.Value,
+            OpenedAt = from,
+            ApplicationIds = [application.Value],
+            SectionKeys = sections.Length == 0 ? ["licenses"] : sections,
+            Minutes = minutes,
+            CodeHash = openedBy is null ? null : System.Security.Cryptography.SHA256.HashData(id.ToByteArray()),
+            WaitsUntil = from.AddMinutes(10),
+            HelperId = helper.Id.Value,
+            BegunAt = from,
+            EndsAt = from.AddMinutes(minutes),
+        });
+        if (openedBy is null)
+            db.BreakGlass.Add(new BreakGlassRow { LookId = id, AskedBy = helper.Id.Value, Reason = "test", ReviewDueAt = from.AddHours(24) });
+        await db.SaveChangesAsync();
+        return new LookId(id);
+    }
+
     /// <summary>A runner that acts for this person.</summary>
     public OperationRunner RunnerFor(Person? person) => new(database.Factory, new FixedSession(person), (_, _) => Sections, TestKeys.Outbox);
 

@@ -31,7 +31,8 @@ public sealed record SectionView(
 public sealed class DraftViews(AccessGate gate, FormCatalog forms, AnswerStore answers)
 {
     private static readonly PortalAction[] Offered =
-        [Actions.RequestSignature, Actions.Withdraw, Actions.CopyApplication, Actions.AddNote, Actions.ReadWhole, Actions.Certify, Actions.AddAttachment];
+        [Actions.RequestSignature, Actions.Withdraw, Actions.CopyApplication, Actions.AddNote, Actions.ReadWhole, Actions.Certify, Actions.AddAttachment,
+        Actions.OpenLook];
 
     /// <summary>The applications of a provider that the person may open, newest change first.</summary>
     public Task<Result<IReadOnlyList<ApplicationLine>>> ApplicationsAsync(ProviderId provider, CancellationToken cancel = default) =>

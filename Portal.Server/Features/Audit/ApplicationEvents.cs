@@ -57,6 +57,7 @@ public sealed class ApplicationEvents(AccessGate gate)
         "principal" => "As the provider's principal",
         "delegation" => "Under access that was given",
         "staff" => $"As {basis["staff:".Length..]}",
+        "look" => "In a look of the help desk",
         "self" => "For oneself",
         "visitor" => "As a visitor",
         "portal" => "By the portal itself",

@@ -1,4 +1,5 @@
 using Portal.Domain.Forms;
+using Portal.Infrastructure.Data;
 using Portal.Server.Features.People;
 
 namespace Portal.Server.Features.Audit;
@@ -10,13 +11,13 @@ public sealed class GrantWords(FormCatalog forms)
     public GrantLine Line(NamedGrant named, DateTimeOffset at)
     {
         var grant = named.Grant;
-        var binding = grant.Kind == "principal";
+        var (binding, look) = (grant.Kind == "principal", grant.Kind == "look");
         var status = GrantFilter.StatusAt(grant, at);
         var suspended = status == GrantStatus.Suspended;
         return new GrantLine(
             grant.Id, named.Person, named.Email, named.Provider, named.Npi,
-            binding ? OfCapacity(grant.Preset) : TermsWords.OfPreset(grant.Preset),
-            binding ? (grant.VerifiedAt <= at ? "everything, signing included" : "everything except signing") : TermsWords.Of(grant.Terms()),
+            binding ? OfCapacity(grant.Preset) : look ? OfLook(grant.Preset) : TermsWords.OfPreset(grant.Preset),
+            look ? "read, on the help desk's own pages, nothing sensitive" : binding ? (grant.VerifiedAt <= at ? "everything, signing included" : "everything except signing") : TermsWords.Of(grant.Terms()),
             grant.AllApplications ? null : grant.ApplicationIds,
             TermsWords.OfSections(grant.Terms().Sections, forms),
             grant.ValidFrom, grant.ValidUntil, named.GivenBy, grant.GivenAt, grant.Reason, status,
@@ -34,6 +35,8 @@ public sealed class GrantWords(FormCatalog forms)
         _ => "Delegated official",
     };
 
+    private static string OfLook(string kind) => kind == LookRow.BreakGlass ? "Help desk look, without a code (break-glass)" : "Help desk look";
+
     private static string? OfCause(string? cause) => cause switch
     {
         null => null,
@@ -48,6 +51,8 @@ public sealed class GrantWords(FormCatalog forms)
         "renewed" => "Renewed: another period took its place",
         "restored" => "Restored: another period took its place",
         "parent-changed" => "Moved with the access it was given under",
+        "provider" => "Ended by the provider",
+        "help-desk" => "Ended by the help desk",
         _ => cause,
     };
 }

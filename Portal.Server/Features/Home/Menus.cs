@@ -35,6 +35,10 @@ public sealed class Menus(AccessGate gate)
             links.Add(new MenuLink("Access grants", "/audit/grants"));
         if (facts.Decide(Actions.ViewEvents).IsAllowed)
             links.Add(new MenuLink("Events", "/audit/events"));
+        if (facts.Decide(Actions.ViewOwnLooks).IsAllowed)
+            links.Add(new MenuLink("Help desk", "/help"));
+        if (facts.Decide(Actions.ViewBreakGlass).IsAllowed)
+            links.Add(new MenuLink("Break-glass", "/staff/break-glass"));
         var name = await gate.ReadAsync(Actions.KeepOwnAccount, new Target(), async (db, read, c) =>
             await db.Accounts.Where(a => a.Id == read.Actor.Account!.Value.Value).Select(a => a.Name).SingleAsync(c), cancel);
         return name.Succeeded ? (name.Value, links) : null;

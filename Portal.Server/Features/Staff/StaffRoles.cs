@@ -5,6 +5,7 @@ using Portal.Domain.Common;
 using Portal.Infrastructure.Accounts;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
+using Portal.Server.Features.HelpDesk;
 
 namespace Portal.Server.Features.Staff;
 
@@ -125,6 +126,7 @@ public sealed class StaffRoles(OperationRunner runner, AccessGate gate)
             row.SuspendedAt = operation.Now;
             operation.Record(new AccountSuspended(account, reason!.Trim()));
             await operation.CloseOthersAsync(account, null, "suspended", c);
+            await operation.AnnounceLooksOpenedByAsync(account, c);
             operation.Send(row.Email, AccountLetters.Suspended());
             return true;
         }, cancel);

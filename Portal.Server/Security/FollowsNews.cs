@@ -1,0 +1,108 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.Components;
+using Portal.Domain.Common;
+using Portal.Infrastructure.Operations;
+
+namespace Portal.Server.Security;
+
+/// <summary>
+/// A component that shows what changes without a click: it reads again when there is news of access, and when a time that it shows is over.
+/// It decides nothing. Whether the page may still be shown at all is <see cref="NeedsView"/>'s to say, which hears the same news.
+/// </summary>
+public abstract class FollowsNews : ComponentBase, IDisposable
+{
+    private static readonly TimeSpan JustAfter = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _closed = new();
+    private CancellationTokenSource? _waiting;
+    private IDisposable? _listening;
+    private int _pending;
+
+    /// <summary>What <see cref="AccessNews.Told"/> is now: to be read before the first reading, so that nothing falls between.</summary>
+    protected long Told => News.Told;
+
+    [Inject] private AccessNews News { get; set; } = default!;
+
+    /// <summary>Listens no more.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Listens no more.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        _listening?.Dispose();
+        _closed.Cancel();
+    }
+
+    /// <summary>Reads again what is shown. The component is drawn afterwards.</summary>
+    protected abstract Task FollowAsync();
+
+    /// <summary>Listens from here on, instead of to what it listened before.</summary>
+    /// <param name="told">What <see cref="Told"/> was before the first reading.</param>
+    /// <param name="provider">The provider of what is shown, if it is of one.</param>
+    /// <param name="me">Who sees it.</param>
+    protected void Follow(long told, ProviderId? provider, AccountId me)
+    {
+        _listening?.Dispose();
+        _listening = _closed.IsCancellationRequested ? null : News.Listen(provider, me, Hear);
+        if (News.Told != told)
+            Hear();
+    }
+
+    /// <summary>Reads again after a while, instead of after the one that was named before: nobody announces that a time is over.</summary>
+    /// <param name="wait">By the database's clock, as the difference to the moment of the reading; null for not at all.</param>
+    protected void FollowAfter(TimeSpan? wait)
+    {
+        _waiting?.Cancel();
+        if (wait is not { } time)
+            return;
+        _waiting = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token);
+        _ = HearAfterAsync(time + JustAfter, _waiting.Token);
+    }
+
+    private async Task HearAfterAsync(TimeSpan wait, CancellationToken cancel)
+    {
+        await Task.Delay(wait, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!cancel.IsCancellationRequested)
+            Hear();
+    }
+
+    // On the listener's thread: it only notes that there is news. What comes while that is read is read with it.
+    private void Hear()
+    {
+        if (Interlocked.Exchange(ref _pending, 1) == 0)
+            _ = ReadAsync();
+    }
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            await InvokeAsync(async () =>
+            {
+                Interlocked.Exchange(ref _pending, 0);
+                if (_closed.IsCancellationRequested || News.IsSilent)
+                    return;
+                await FollowAsync();
+                if (!_closed.IsCancellationRequested)
+                    StateHasChanged();
+            });
+        }
+        catch (Exception e) when (!_closed.IsCancellationRequested)
+        {
+            // While the database does not answer the page is hidden, not broken: what is typed on it stays.
+            if (e is DbException or TimeoutException)
+                FollowAfter(Retry);
+            else
+                await DispatchExceptionAsync(e);
+        }
+        catch (Exception) when (_closed.IsCancellationRequested)
+        {
+            return; // The page is gone, and the services that it read with: nobody waits for the answer.
+        }
+    }
+}
