@@ -189,7 +189,7 @@ public partial class StoryJourney
         await _olu.SeesItSavedAsync();
         _cable.Speak();
         await _dana.ReadsAsync("Olu Park changed this field at");
-        await _dana.ReadsAsync("It says now: (651) 555-0111");
+        await _dana.ReadsAsync("It says now: “(651) 555-0111”");
         await Assertions.Expect(_dana.Page.Locator("#f-contact-phone")).ToHaveValueAsync("651-555-0999");
         await _dana.FindsItGoodAsync("conflict");
         await _dana.Keys.PressAsync("Keep what I typed");
