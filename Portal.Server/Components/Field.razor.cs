@@ -178,6 +178,7 @@ public partial class Field
             await OnSave.InvokeAsync(save.Values);
         else
             await OnSaveOver(_shown ?? "", save.Version);
-        _acknowledged = save.Sequence;
+        // Of two saves that are under way the later one may end first: what was answered stays answered.
+        _acknowledged = Math.Max(_acknowledged ?? 0, save.Sequence);
     }
 }

@@ -26,6 +26,16 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         audit_log: portal_sequencer INSERT
         audit_pending: portal_app INSERT
         audit_pending: portal_sequencer DELETE SELECT
+        break_glass.confirmed_at: portal_app UPDATE
+        break_glass.confirmed_by: portal_app UPDATE
+        break_glass.justified: portal_app UPDATE
+        break_glass.refusal: portal_app UPDATE
+        break_glass.refused_at: portal_app UPDATE
+        break_glass.refused_by: portal_app UPDATE
+        break_glass.review_note: portal_app UPDATE
+        break_glass.reviewed_at: portal_app UPDATE
+        break_glass.reviewed_by: portal_app UPDATE
+        break_glass: portal_app INSERT SELECT
         certification_ceremonies.consumed_at: portal_app UPDATE
         certification_ceremonies: portal_app INSERT SELECT
         certified_versions: portal_app INSERT SELECT
@@ -47,6 +57,14 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         documents: portal_app INSERT SELECT UPDATE
         email_codes: portal_app DELETE INSERT SELECT UPDATE
         invitations: portal_app INSERT SELECT UPDATE
+        look_pages: portal_app INSERT SELECT
+        looks.begun_at: portal_app UPDATE
+        looks.end_cause: portal_app UPDATE
+        looks.ended_at: portal_app UPDATE
+        looks.ended_by: portal_app UPDATE
+        looks.ends_at: portal_app UPDATE
+        looks.helper_id: portal_app UPDATE
+        looks: portal_app INSERT SELECT
         notes: portal_app INSERT SELECT
         outbox: portal_app INSERT SELECT UPDATE
         passkey_ceremonies: portal_app DELETE INSERT SELECT UPDATE

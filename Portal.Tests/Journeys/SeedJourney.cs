@@ -31,7 +31,7 @@ public partial class SeedJourney(SeededPortal portal) : IClassFixture<SeededPort
         await using var browser = await BecomeAsync("ben");
         var page = browser.Page;
         await browser.OpenInteractiveAsync("/staff/roles");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Confirm HelpDesk of jules@demo.example" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Confirm Help desk of jules@demo.example" }).ClickAsync();
         await Assertions.Expect(page.Locator(".usa-alert--success")).ToBeVisibleAsync();
         Assert.Equal(0L, await portal.Database.ScalarAsync<long>("select count(*) from staff_roles where confirmed_at is null"));
     }
