@@ -76,11 +76,13 @@ public sealed record GrantFilter(string? Person, string? Provider, GrantStatus? 
             found = found.Where(g => db.Accounts.Any(a => a.Id == g.AccountId
                 && (EF.Functions.ILike(a.Email, start, "\\") || EF.Functions.ILike(a.Name, start, "\\"))));
         }
-        if (Provider is { } provider)
+        // A whole NPI is one provider: its grants are found by index, however many others there are.
+        if (Provider is { Length: 10 } npi && npi.All(char.IsAsciiDigit))
+            found = found.Where(g => g.ProviderId == db.Providers.Where(p => p.Npi == npi).Select(p => p.Id).FirstOrDefault());
+        else if (Provider is { } provider)
         {
             var start = Prefix(provider);
-            found = found.Where(g => db.Providers.Any(p => p.Id == g.ProviderId
-                && (p.Npi == provider || EF.Functions.ILike(p.LegalName, start, "\\"))));
+            found = found.Where(g => db.Providers.Any(p => p.Id == g.ProviderId && EF.Functions.ILike(p.LegalName, start, "\\")));
         }
         return Status is { } status ? Standing(found, status, AsOf ?? now) : found;
     }

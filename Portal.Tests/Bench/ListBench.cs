@@ -1,0 +1,107 @@
+using System.Collections.Frozen;
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain.Access;
+using Portal.Domain.Common;
+using Portal.Infrastructure.Data;
+using Portal.Server.Features.Applications;
+using Portal.Server.Features.Audit;
+
+namespace Portal.Bench;
+
+/// <summary>Lists in a large portal: 100,000 applications and 1,000,000 grant periods of 50,000 providers.</summary>
+internal static class ListBench
+{
+    private const int Providers = 50_000;
+    private const int Grants = 1_000_000;
+    private const int Calls = 500;
+
+    public static async Task<IReadOnlyList<Row>> ListsAsync(BenchDatabase database)
+    {
+        await FillAsync(database);
+        await using var portal = new BenchPortal(database);
+        var agents = await AgentsAsync(database);
+        var now = DateTimeOffset.UtcNow;
+        var npis = Enumerable.Range(1, Providers).Select(n => (1_500_000_000 + n).ToString()).ToArray();
+
+        var smallest = await BenchDatabase.TimesAsync(Calls, async _ =>
+        {
+            await using var command = database.App.CreateCommand("select 1");
+            await command.ExecuteScalarAsync();
+        });
+        var visible = await BenchDatabase.TimesAsync(Calls, async i =>
+        {
+            await using var db = database.Factory.CreateDbContext();
+            await VisibleTo.Applications(db, new Actor(agents[i % agents.Count].Id, FrozenSet<StaffRole>.Empty), now).AsNoTracking()
+                .OrderByDescending(a => a.ChangedAt).Take(50).ToListAsync();
+        });
+        var page = await BenchDatabase.TimesAsync(Calls, i =>
+            portal.Of<DraftViews>(agents[i % agents.Count].Person).ApplicationsAsync(agents[i % agents.Count].Provider));
+        var asOf = await BenchDatabase.TimesAsync(Calls, async i =>
+        {
+            await using var db = database.Factory.CreateDbContext();
+            var filter = new GrantFilter(null, npis[i * 97 % npis.Length], GrantStatus.Live, now.AddDays(-100));
+            await filter.Apply(db, now).ToListAsync();
+        });
+        return
+        [
+            Compare("visible applications, newest 50 of 100,000, p95", visible, "<= 20 ms"),
+            Compare("applications of a provider, whole answer, p95", page, "<= 50 ms"),
+            Compare($"who could see it then, {Grants:N0} periods, p95", asOf, "<= 5 ms"),
+        ];
+
+        Row Compare(string what, double[] times, string bar)
+        {
+            var (measured, baseline) = (BenchDatabase.At(times, 0.95), BenchDatabase.At(smallest, 0.95));
+            return new Row(what, $"{measured:0.00} ms", $"{baseline:0.00} ms select", measured / baseline, bar);
+        }
+    }
+
+    // Each provider has two applications and twenty periods of access, of which ten were ended; each agent helps about five providers.
+    private static Task FillAsync(BenchDatabase database) => database.SqlAsync(
+        $"""
+        insert into accounts (id, email, email_key, name, security_stamp, ready_at)
+        select md5('la' || n)::uuid, 'la' || n || '@bench.example', 'la' || n || '@bench.example', 'Agent ' || n, gen_random_uuid(), now()
+        from generate_series(0, {Providers * 4}) n;
+        insert into providers (id, npi, kind, legal_name, taxonomy, practice_state, created_by)
+        select md5('lp' || n)::uuid, (1500000000 + n)::text, 'individual', 'Provider ' || n, '207Q00000X', 'MN', md5('la0')::uuid
+        from generate_series(1, {Providers}) n;
+        insert into applications (id, provider_id, form_key, form_version, status, current_version_id, started_by)
+        select md5('lx' || n)::uuid, md5('lp' || (1 + n % {Providers}))::uuid, 'individual-new-enrollment', 1, 'Draft', md5('lv' || n)::uuid, md5('la0')::uuid
+        from generate_series(1, {Providers * 2}) n;
+        insert into application_versions (id, application_id, number, created_by)
+        select md5('lv' || n)::uuid, md5('lx' || n)::uuid, 1, md5('la0')::uuid from generate_series(1, {Providers * 2}) n;
+        insert into invitations (id, provider_id, email, email_key, preset, permissions, all_applications, section_default, valid_from,
+            reason, status, expires_at, created_by)
+        select md5('li' || n)::uuid, md5('lp' || (1 + n % {Providers}))::uuid, 'x@bench.example', 'x@bench.example', 'drafter',
+            array['ViewApplication', 'EditDraft'], true, 'Edit', now(), 'lists', 'accepted', now(), md5('la0')::uuid
+        from generate_series(1, {Grants}) n;
+        insert into delegations (id, provider_id, agent_id, invitation_id, preset, permissions, all_applications, section_default,
+            valid_from, reason, given_by, given_at, ended_at, end_cause)
+        select md5('ld' || n)::uuid, md5('lp' || (1 + n % {Providers}))::uuid, md5('la' || (1 + n % {Providers * 4 - 1}))::uuid, md5('li' || n)::uuid,
+            'drafter', array['ViewApplication', 'EditDraft'], true, 'Edit', now() - interval '300 days', 'lists', md5('la0')::uuid,
+            now() - interval '300 days', case when n % 2 = 0 then now() - interval '50 days' end, case when n % 2 = 0 then 'revoked' end
+        from generate_series(1, {Grants}) n;
+        analyze
+        """);
+
+    private static async Task<IReadOnlyList<Agent>> AgentsAsync(BenchDatabase database)
+    {
+        await using var db = database.Factory.CreateDbContext();
+        var found = await db.Delegations.Where(d => d.Reason == "lists" && d.EndedAt == null).OrderBy(d => d.Id).Take(200)
+            .Select(d => new { d.AgentId, d.ProviderId }).ToListAsync();
+        var agents = new List<Agent>();
+        foreach (var one in found.DistinctBy(f => f.AgentId))
+        {
+            var session = Guid.CreateVersion7();
+            await database.SqlAsync(
+                "insert into sessions (id, account_id, strength, method, device) values ($1, $2, 'full', 'passkey', 'bench')", session, one.AgentId);
+            agents.Add(new Agent(new AccountId(one.AgentId), session, new ProviderId(one.ProviderId)));
+        }
+        return agents;
+    }
+
+    private sealed record Agent(AccountId Id, Guid Session, ProviderId Provider)
+    {
+        public Person Person => new(Id, Session);
+    }
+}
