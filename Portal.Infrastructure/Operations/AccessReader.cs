@@ -79,7 +79,7 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
 
     private const string GiverDelegationsSql = """
         select d.id, d.permissions, d.all_applications, d.application_ids, d.section_default, d.section_levels::text, d.valid_from, d.valid_until,
-            d.confirmed_at is not null, d.ended_at, d.suspended_at, d.parent_id
+            d.confirmed_at is not null, d.ended_at, d.suspended_at, d.parent_id, d.confirm_first
         from looks l
         join accounts a on a.id = l.opened_by and a.suspended_at is null
         join delegations d on d.agent_id = a.id and d.provider_id = l.provider_id and d.ended_at is null

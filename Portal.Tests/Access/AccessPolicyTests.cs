@@ -278,7 +278,21 @@ public class AccessPolicyTests
         access.invite                  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.confirm                 .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.end                     .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
-        access.leave                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.change                  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.renew                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.suspend                 .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.restore                 .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.explain                 .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.view-own                s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
+        access.view-own of another     .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.leave                   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
+        access.leave of another        .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.ask                     s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
+        access.answer-request          .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.block                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        preset.keep                    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.warn                    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.tell-requests           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.start              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.view               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
         section.view                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
@@ -293,9 +307,13 @@ public class AccessPolicyTests
         note.add                       .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
         application.read-whole         .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
         application.request-signature  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        application.cancel-request     .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        application.decline-signature  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.certify            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.withdraw           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.copy               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        payment.copy                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        payment.copy payment           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         review.view-desk               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
         principal.verify               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
         audit.view-grants              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
