@@ -31,6 +31,8 @@ public sealed class Menus(AccessGate gate)
             links.Add(new MenuLink("Claims", "/staff/claims"));
         if (facts.Decide(Actions.ViewAccounts).IsAllowed)
             links.Add(new MenuLink("Accounts", "/staff/roles"));
+        if (facts.Decide(Actions.ViewOutbox).IsAllowed)
+            links.Add(new MenuLink("Undelivered mail", "/staff/mail"));
         if (facts.Decide(Actions.ViewGrants).IsAllowed)
             links.Add(new MenuLink("Access grants", "/audit/grants"));
         if (facts.Decide(Actions.ViewEvents).IsAllowed)
