@@ -1,10 +1,9 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Portal.Domain.Access;
 using Portal.Domain.Looks;
-using Portal.Infrastructure;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Mail;
 using Portal.Infrastructure.Operations;
 using Portal.Infrastructure.Outbox;
 
@@ -14,7 +13,7 @@ namespace Portal.Server.Features.HelpDesk;
 /// The mails about looks. Security notices: nobody can switch them off. They hold no code, no reason and no name of a person; who looked,
 /// why and at what stands on the page that they lead to.
 /// </summary>
-public sealed class LookMails(IOptions<PortalSettings> settings)
+public sealed class LookMails(PageAddresses addresses)
 {
     /// <summary>What the keys of the alarms about one look begin with: a review takes them back.</summary>
     public static string OverdueKey(Guid look) => $"break-glass-overdue/{look}/";
@@ -89,11 +88,11 @@ public sealed class LookMails(IOptions<PortalSettings> settings)
             .ToListAsync(cancel);
     }
 
-    private static Task<string> ProviderAsync(Operation operation, LookRow look, CancellationToken cancel) =>
-        operation.Db.Providers.Where(p => p.Id == look.ProviderId).Select(p => p.LegalName).SingleAsync(cancel);
+    private static async Task<string> ProviderAsync(Operation operation, LookRow look, CancellationToken cancel) =>
+        MailMessageText.Name(await operation.Db.Providers.Where(p => p.Id == look.ProviderId).Select(p => p.LegalName).SingleAsync(cancel));
 
     private static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("MMMM d, yyyy HH:mm 'UTC'", CultureInfo.GetCultureInfo("en-US"));
 
-    private string Link(string path) => settings.Value.Origin.TrimEnd('/') + path;
+    private string Link(string path) => addresses.Of(path);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Mail;
 using Portal.Infrastructure.Operations;
 using Portal.Infrastructure.Outbox;
 
@@ -81,7 +82,7 @@ public sealed class AccessMails(PageAddresses addresses)
     /// <summary>Somebody asks for access. Who, and in what words, is read on the page: an asker cannot send a mail in the portal's name.</summary>
     public async Task<IReadOnlyList<OutboxMail>> AskedAsync(Operation operation, Guid provider, CancellationToken cancel)
     {
-        var name = await operation.Db.Providers.Where(p => p.Id == provider).Select(p => p.LegalName).SingleAsync(cancel);
+        var name = MailMessageText.Name(await operation.Db.Providers.Where(p => p.Id == provider).Select(p => p.LegalName).SingleAsync(cancel));
         return [.. (await ProviderSide.OfAsync(operation.Db, provider, null, cancel)).Select(to => new OutboxMail(
             "access-asked", $"access-asked/{provider}/{operation.Now.UtcTicks}/{to.Id}", to.Email, $"Somebody asks for access to {name}",
             $"""
@@ -118,7 +119,7 @@ public sealed class AccessMails(PageAddresses addresses)
     private static bool Awaits(DelegationRow row) => row.ConfirmedAt is null && row.Terms().NeedsConfirmation;
 
     private static async Task<(string Provider, AccountRow Agent)> NamesAsync(Operation operation, DelegationRow row, CancellationToken cancel) => (
-        await operation.Db.Providers.Where(p => p.Id == row.ProviderId).Select(p => p.LegalName).SingleAsync(cancel),
+        MailMessageText.Name(await operation.Db.Providers.Where(p => p.Id == row.ProviderId).Select(p => p.LegalName).SingleAsync(cancel)),
         await operation.Db.Accounts.AsNoTracking().SingleAsync(a => a.Id == row.AgentId, cancel));
 
     private string Link(string path) => addresses.Of(path);
