@@ -53,7 +53,7 @@ public class OutboxDispatcherTests(TestDatabase database) : IClassFixture<TestDa
         await database.SqlAsync("update outbox set payload = '\\x00' where id = (select max(id::text)::uuid from outbox)");
         await using (await _desk.StartAsync(transport))
         {
-            await Eventually.TrueAsync(async () => await _desk.CountAsync("sent") == 37);
+            await Eventually.TrueAsync(async () => await _desk.CountAsync("sent") == 37, TimeSpan.FromSeconds(60));
             await Eventually.TrueAsync(async () => await _desk.CountAsync("dead") == 1);
             choking.SetResult(MailOutcome.Sent);
             await Eventually.TrueAsync(async () => await _desk.CountAsync("sent") == 38);

@@ -27,6 +27,9 @@ public class AccessStormTests(TestDatabase database) : IClassFixture<TestDatabas
             var covers = round % 2 == 0;
             var offer = (await _desk.Invitations(manager).SendAsync(provider, new Offer(helper.Email, "custom", Terms(Preset.Viewer.Permissions, withheld: covers ? "licenses" : null), "x"))).Value;
             var accept = Task.Run(() => _desk.Invitations(helper).AcceptAsync(offer));
+            // In some rounds it is there before: however the machine schedules, both orders are met.
+            if (round % 4 == 1)
+                await accept;
             var change = Task.Run(() => _desk.Changes(owner).ChangeAsync(provider, managers, Change(Terms(Preset.OfficeManager.Permissions, withheld: "licenses"))));
             await Task.WhenAll(accept, change);
             Assert.True((await change).Succeeded, (await change).Error?.Message);
