@@ -190,7 +190,7 @@ public class HelpDeskJourney(RunningPortal portal, ITestOutputHelper output) : I
     private static async Task CheckAsync(BrowserSession session, string state, int width)
     {
         await Axe.AssertCleanAsync(session.Page, state);
-        Assert.False(await session.ScrollsSidewaysAsync(), state);
+        Assert.False(await session.ScrollsSidewaysAsync(), $"{state}: {await session.TooWideAsync()}");
         await session.ShotAsync(string.Create(CultureInfo.InvariantCulture, $"help-{state}-{width}"));
     }
 }

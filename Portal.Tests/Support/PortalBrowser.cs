@@ -83,6 +83,10 @@ internal sealed class BrowserSession : IAsyncDisposable
     public async Task<bool> ScrollsSidewaysAsync() =>
         await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
 
+    /// <summary>What stands out at the right, for a message.</summary>
+    public Task<string> TooWideAsync() => Page.EvaluateAsync<string>(
+        "[...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.outerHTML.slice(0, 120)).slice(0, 5).join('\\n')");
+
     /// <summary>Keeps a picture of the whole page when PORTAL_SHOTS names a folder: for people who look at the pages, and for the documents.</summary>
     public async Task ShotAsync(string name)
     {

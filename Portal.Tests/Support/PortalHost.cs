@@ -49,6 +49,8 @@ internal sealed class PortalHost : IAsyncDisposable
             new("ConnectionStrings:PortalApp", database.AppConnection),
             new("ConnectionStrings:PortalSequencer", database.SequencerConnection),
             new("Portal:DataFolder", data.Root),
+            // One key for all hosts of a test class: they share its database, and what is sealed in it.
+            new("Portal:MasterKeys", "a:" + TestMasterKeys.KeyA),
             .. settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)),
         ]);
         builder.WebHost.UseStaticWebAssets();
