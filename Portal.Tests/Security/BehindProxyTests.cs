@@ -7,7 +7,7 @@ namespace Portal.Tests.Security;
 public sealed class BehindProxyTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private static readonly (string, string)[] Production =
-        [("environment", "Production"), ("Portal:MasterKeys", "a:" + TestMasterKeys.KeyA), ("Portal:Origin", "https://portal.example")];
+        [("environment", "Production"), ("Portal:Origin", "https://portal.example")];
 
     [Theory]
     [InlineData("127.0.0.1", true)]
