@@ -51,8 +51,8 @@ internal sealed class PortalHost : IAsyncDisposable
             new("Portal:DataFolder", data.Root),
             // One key for all hosts of a test class: they share its database, and what is sealed in it.
             new("Portal:MasterKeys", "a:" + TestMasterKeys.KeyA),
-            .. settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)),
         ]);
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)));
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
