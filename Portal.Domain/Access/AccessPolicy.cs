@@ -94,9 +94,9 @@ public static class AccessPolicy
     private static readonly FrozenDictionary<StaffRole, FrozenSet<Permission>> OfStaff = new Dictionary<StaffRole, FrozenSet<Permission>>
     {
         [StaffRole.Reviewer] = [Permission.ReviewSubmitted],
-        [StaffRole.Auditor] = [Permission.AuditAccess],
+        [StaffRole.Auditor] = [Permission.AuditAccess, Permission.WatchPortal],
         [StaffRole.HelpDesk] = [],
-        [StaffRole.AccountAdmin] = [Permission.AdministerAccounts],
+        [StaffRole.AccountAdmin] = [Permission.AdministerAccounts, Permission.WatchPortal],
     }.ToFrozenDictionary();
 
     /// <summary>What a Reviewer may do with an application once it was certified.</summary>

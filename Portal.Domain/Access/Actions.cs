@@ -104,6 +104,9 @@ public static class Actions
     /// <summary>Staff: let a mail or effect that could not be delivered be tried again.</summary>
     public static readonly PortalAction RequeueOutbox = new("staff.requeue-outbox", Permission.AdministerAccounts, Reach.Staff, "Try undelivered mail again.");
 
+    /// <summary>Staff: see how the portal runs.</summary>
+    public static readonly PortalAction ViewHealth = new("staff.view-health", Permission.WatchPortal, Reach.Staff, "See how the portal runs.");
+
     /// <summary>Every action, by name.</summary>
     public static readonly IReadOnlyList<PortalAction> All =
     [

@@ -50,6 +50,9 @@ public enum Permission
 
     /// <summary>Staff: manage accounts and staff roles. No provider, no application.</summary>
     AdministerAccounts,
+
+    /// <summary>Staff: see how the portal runs: ledger, mail, scanner. No person and no application.</summary>
+    WatchPortal,
 }
 
 /// <summary>A role that the state gives to one of its people. A second AccountAdmin confirms each one that is given.</summary>

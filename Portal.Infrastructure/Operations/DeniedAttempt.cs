@@ -23,8 +23,8 @@ internal static class DeniedAttempt
         var reason = facts.Decide(action) is AccessDecision.Denied denied ? denied.Reason : "absent";
         var what = new AccessDenied(facts.Resource.Provider ?? target.Provider, target.Application, target.Section, reason);
         db.ChangeTracker.Clear();
-        db.PendingEntries.Add(new LedgerEntry(
-            Operation.NewId(), facts.Now, facts.AskedBy?.Account, facts.AskedBy?.Session, action.Name, "denied", "", what).ToRow());
+        new LedgerEntry(
+            Operation.NewId(), facts.Now, facts.AskedBy?.Account, facts.AskedBy?.Session, action.Name, "denied", "", what).AddTo(db);
         await db.SaveChangesAsync(CancellationToken.None);
         return Error.NotFound;
     }

@@ -81,6 +81,7 @@ public sealed class OperationRunner(
         }
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
+        Receipt.Committed(operation.FirstEntry);
         await operation.RunAfterCommitAsync();
         return result;
     }

@@ -10,6 +10,8 @@ internal static class PortalCommands
     {
         ["migrate", ..] => new(() => MigrateCommand.RunAsync(Configuration(args[1..]))),
         ["ledger", "verify", .. var words] => new(() => LedgerCommand.VerifyAsync(words, Configuration([]), Console.Out)),
+        ["ledger", "erase-texts", var which] => new(() => LedgerCommand.EraseTextsAsync(which, Configuration([]), Console.Out)),
+        ["ledger", "key"] => new(() => LedgerCommand.KeyAsync(Configuration([]), Console.Out)),
         ["verify", var file] => new(() => VerifyCommand.RunAsync(file, Console.Out)),
         ["forms", "check", ..] => new(FormsCommand.CheckAsync),
         ["admin", "create", var email, ..] => new(() => AdminCommand.CreateAsync(email, args[3..])),

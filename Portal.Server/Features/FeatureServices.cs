@@ -1,11 +1,13 @@
 using Npgsql;
 using Portal.Infrastructure.Certifications;
+using Portal.Infrastructure.Ledger;
 using Portal.Server.Components.Layout;
 using Portal.Server.Features.Applications;
 using Portal.Server.Features.Audit;
 using Portal.Server.Features.Home;
 using Portal.Server.Features.People;
 using Portal.Server.Features.Providers;
+using Portal.Server.Features.Staff;
 
 namespace Portal.Server.Features;
 
@@ -22,7 +24,8 @@ internal static class FeatureServices
         services.AddScoped<CertifiedFiles>().AddScoped<Notes>().AddScoped<Attachments>().AddScoped<Withdrawals>().AddScoped<Copying>();
         services.AddScoped<Reviews>().AddScoped<Standings>();
         services.AddScoped<Invitations>().AddScoped<Delegations>().AddScoped<PeopleViews>().AddScoped<PeopleMails>();
-        services.AddSingleton<GrantWords>().AddScoped<Grants>().AddScoped<ApplicationEvents>();
+        services.AddSingleton<GrantWords>().AddScoped<Grants>().AddScoped<ApplicationEvents>().AddScoped<Proofs>();
+        services.AddScoped<PortalHealth>().AddScoped<Receipts.Receipts>();
         return services;
     }
 
@@ -39,6 +42,7 @@ internal static class FeatureServices
     {
         app.MapGet("/health/live", () => Results.Text("live")).AllowAnonymous();
         app.MapGet("/health/ready", ReadyAsync).AllowAnonymous();
+        app.MapGet("/health/ledger", LedgerAsync).AllowAnonymous();
     }
 
     private static async Task<IResult> ReadyAsync(NpgsqlDataSource source, CancellationToken cancel)
@@ -55,4 +59,10 @@ internal static class FeatureServices
             return Results.Text("The database does not answer.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
+
+    // For a monitor. What is wrong stands on the page for staff.
+    private static async Task<IResult> LedgerAsync(LedgerAlarm alarm, CancellationToken cancel) =>
+        (await alarm.RecentAsync(cancel)).Count == 0
+            ? Results.Text("well")
+            : Results.Text("alarm", statusCode: StatusCodes.Status503ServiceUnavailable);
 }

@@ -63,6 +63,7 @@ public class AccessPolicyTests
         staff.suspend-account          .   .   .   .   .   .   .   .   .   .   .   S   S   .
         staff.view-outbox              .   .   .   .   .   .   .   .   .   .   .   S   S   .
         staff.requeue-outbox           .   .   .   .   .   .   .   .   .   .   .   S   S   .
+        staff.view-health              .   .   .   .   .   .   .   .   S   S   .   S   S   .
         """;
 
     // Agents with one delegation each, in its period and confirmed unless said otherwise.
@@ -113,6 +114,7 @@ public class AccessPolicyTests
         staff.suspend-account          .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.view-outbox              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.requeue-outbox           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        staff.view-health              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         """;
 
     // Odd rows. all: a delegation row with every permission there is, Certify and the staff's included. The others hold the same row, but
@@ -161,6 +163,7 @@ public class AccessPolicyTests
         staff.suspend-account          .   .   .   .   .   .   .   .   .   .   .   .
         staff.view-outbox              .   .   .   .   .   .   .   .   .   .   .   .
         staff.requeue-outbox           .   .   .   .   .   .   .   .   .   .   .   .
+        staff.view-health              .   .   .   .   .   .   .   .   .   .   .   .
         """;
 
     private sealed record Somebody(Actor Actor, Holdings Holdings, bool Submitted = false);
@@ -246,7 +249,7 @@ public class AccessPolicyTests
     [Fact]
     public void Every_permission_role_and_preset_is_classified()
     {
-        Assert.Equal(15, Enum.GetValues<Permission>().Length);
+        Assert.Equal(16, Enum.GetValues<Permission>().Length);
         Assert.Equal(4, Enum.GetValues<StaffRole>().Length);
         Assert.Equal(["viewer", "drafter", "office-manager", "payments"], Preset.All.Select(preset => preset.Key));
         Assert.Equal("ViewApplication", Names(Preset.Viewer));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
+using Portal.Infrastructure.Operations;
 using Portal.Server.Security;
 
 namespace Portal.Server.Features.Applications;
@@ -38,9 +39,9 @@ internal static class CertificationEndpoints
     private static async Task<IResult> CompleteAsync(
         Guid application, Answer answer, HttpContext http, Certifying certifying, CancellationToken cancel)
     {
-        var certified = await certifying.CompleteAsync(
-            new EnrollmentApplicationId(application), answer.Ceremony, answer.Credential.GetRawText(), http, cancel);
-        return certified.Succeeded ? Results.Json(new { next = $"/applications/{application}" }) : Refusal([certified.Error]);
+        var (certified, entry) = await Receipt.OfAsync(() => certifying.CompleteAsync(
+            new EnrollmentApplicationId(application), answer.Ceremony, answer.Credential.GetRawText(), http, cancel));
+        return certified.Succeeded ? Results.Json(new { next = $"/applications/{application}?receipt={entry}" }) : Refusal([certified.Error]);
     }
 
     [Needs(nameof(Actions.ReadWhole), Application = "application")]

@@ -24,7 +24,9 @@ public sealed class Menus(AccessGate gate)
         if (facts.Decide(Actions.ViewGrants).IsAllowed)
             links.Add(new MenuLink("Access grants", "/audit/grants"));
         if (facts.Decide(Actions.ViewEvents).IsAllowed)
-            links.Add(new MenuLink("Events", "/audit/events"));
+            links.AddRange([new MenuLink("Events", "/audit/events"), new MenuLink("Ledger", "/audit/ledger")]);
+        if (facts.Decide(Actions.ViewHealth).IsAllowed)
+            links.Add(new MenuLink("Health", "/staff/health"));
         var name = await gate.ReadAsync(Actions.KeepOwnAccount, new Target(), async (db, read, c) =>
             await db.Accounts.Where(a => a.Id == read.Actor.Account!.Value.Value).Select(a => a.Name).SingleAsync(c), cancel);
         return name.Succeeded ? (name.Value, links) : null;
