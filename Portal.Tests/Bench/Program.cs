@@ -7,6 +7,8 @@ var benches = new (string Name, Func<BenchDatabase, Task<Row>> Run)[]
     ("grants", AccessBench.GrantsAsync),
     ("audit-row", LedgerBench.AuditRowAsync),
     ("sequencing", LedgerBench.SequencingAsync),
+    ("ledger-verify", LedgerBench.VerifyingAsync),
+    ("ledger-proof", LedgerBench.ProvingAsync),
 };
 var wanted = benches.Where(b => args.Length == 0 || b.Name.Contains(args[0], StringComparison.Ordinal)).ToList();
 if (wanted.Count == 0)
