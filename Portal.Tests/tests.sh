@@ -85,10 +85,11 @@ bench() { # [NAME]
     need_dotnet
     need_node
     prepare_data_folder
+    publish_unless_running
     cluster_open "$data_folder"
     scratch=$(mktemp -d -p "$data_folder" --suffix=.bench)
     cluster_enter "$scratch" durable
     PORTAL_BENCH_DB=$(cluster_connection)
-    export PORTAL_BENCH_DB
+    export PORTAL_BENCH_DB PORTAL_BENCH_APP=$data_folder/app
     run_owned env -C "$root" dotnet run -c Release --project Portal.Tests/Bench -- "$@"
 }

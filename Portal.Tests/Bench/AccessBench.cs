@@ -13,7 +13,7 @@ internal static class AccessBench
     private const int PerAgent = 100;
 
     /// <summary>The table of access, with ten delegations of which the last one allows; beside one look-up in a set.</summary>
-    public static Task<Row> DecisionAsync(BenchDatabase database)
+    public static Task<IReadOnlyList<Row>> DecisionAsync(BenchDatabase database)
     {
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         var terms = new GrantTerms(Preset.Viewer.Permissions, ApplicationScope.Every, SectionScope.Every, now.AddDays(-1), null);
@@ -29,12 +29,12 @@ internal static class AccessBench
         var set = Preset.Drafter.Permissions;
         var measured = PerCall(() => AccessPolicy.Decide(actor, Actions.EditSection, resource, holdings, now).IsAllowed);
         var baseline = PerCall(() => set.Contains(Permission.EditDraft));
-        return Task.FromResult(new Row(
-            "access decision, 10 delegations", $"{measured:0} ns", $"{baseline:0} ns set", measured / baseline, "<= 1,000 ns"));
+        return Task.FromResult<IReadOnlyList<Row>>([new Row(
+            "access decision, 10 delegations", $"{measured:0} ns", $"{baseline:0} ns set", measured / baseline, "<= 1,000 ns")]);
     }
 
     /// <summary>The facts of a decision with 1,000,000 delegations in the table; beside the smallest query.</summary>
-    public static async Task<Row> GrantsAsync(BenchDatabase database)
+    public static async Task<IReadOnlyList<Row>> GrantsAsync(BenchDatabase database)
     {
         await FillAsync(database);
         await using var db = database.Factory.CreateDbContext();
@@ -49,7 +49,7 @@ internal static class AccessBench
             await command.ExecuteScalarAsync();
         });
         var (p95, base95) = (BenchDatabase.At(measured, 0.95), BenchDatabase.At(baseline, 0.95));
-        return new Row($"grants of an agent, {Grants:N0} delegations, p95", $"{p95:0.00} ms", $"{base95:0.00} ms select", p95 / base95, "<= 2 ms");
+        return [new Row($"grants of an agent, {Grants:N0} delegations, p95", $"{p95:0.00} ms", $"{base95:0.00} ms select", p95 / base95, "<= 2 ms")];
     }
 
     private static double PerCall(Func<bool> call)

@@ -26,10 +26,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
 
     public static async Task<BenchDatabase> CreateAsync()
     {
-        var given = Environment.GetEnvironmentVariable("PORTAL_BENCH_DB");
-        if (string.IsNullOrEmpty(given))
-            throw new InvalidOperationException("PORTAL_BENCH_DB is not set. Run ./portal bench.");
-        var database = new BenchDatabase(given);
+        var database = new BenchDatabase(BenchSettings.Database);
         await database.AdminAsync($"create database {database._name}");
         database.Owner = NpgsqlDataSource.Create(database.As(null));
         await SchemaMigrator.ApplyAsync(database.Owner);

@@ -18,7 +18,7 @@ internal static class LedgerBench
             new ProviderId(Guid.Empty), new EnrollmentApplicationId(Guid.Empty), "licenses", "licenses/number", 7)).ToRow().Entry;
 
     /// <summary>One update and its entry in a transaction, beside the update alone: 16 clients, the better half of five rounds each, in turn.</summary>
-    public static async Task<Row> AuditRowAsync(BenchDatabase database)
+    public static async Task<IReadOnlyList<Row>> AuditRowAsync(BenchDatabase database)
     {
         await database.SqlAsync("create table if not exists bench_rows (id int primary key, n int not null)");
         await database.SqlAsync($"insert into bench_rows select n, 0 from generate_series(0, {Clients - 1}) n on conflict do nothing");
@@ -29,11 +29,11 @@ internal static class LedgerBench
             with.Add(await ThroughputAsync(database, recorded: true));
         }
         var (measured, baseline) = (Median(with), Median(without));
-        return new Row($"change + audit row, {Clients} clients", $"{measured:N0} /s", $"{baseline:N0} /s alone", measured / baseline, ">= 0.90");
+        return [new Row($"change + audit row, {Clients} clients", $"{measured:N0} /s", $"{baseline:N0} /s alone", measured / baseline, ">= 0.90")];
     }
 
     /// <summary>Entries numbered and chained in a second, beside inserting the same entries.</summary>
-    public static async Task<Row> SequencingAsync(BenchDatabase database)
+    public static async Task<IReadOnlyList<Row>> SequencingAsync(BenchDatabase database)
     {
         const int Count = 20_000;
         var start = Stopwatch.GetTimestamp();
@@ -44,7 +44,7 @@ internal static class LedgerBench
         while (await SequenceAsync(database) is > 0 and var batch)
             sequenced += batch;
         var numbered = sequenced / Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return new Row("entries numbered and chained", $"{numbered:N0} /s", $"{inserted:N0} /s insert", numbered / inserted, "-");
+        return [new Row("entries numbered and chained", $"{numbered:N0} /s", $"{inserted:N0} /s insert", numbered / inserted, "-")];
     }
 
     private static async Task<int> SequenceAsync(BenchDatabase database) =>

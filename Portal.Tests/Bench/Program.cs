@@ -1,8 +1,9 @@
 using Portal.Bench;
 
 // ./portal bench [NAME]: the budgets that exist by now, each beside a baseline of the same run. Machines are noisy: ratios and medians count.
-var benches = new (string Name, Func<BenchDatabase, Task<Row>> Run)[]
+var benches = new (string Name, Func<BenchDatabase, Task<IReadOnlyList<Row>>> Run)[]
 {
+    ("circuit", CircuitBench.SectionAsync),
     ("decision", AccessBench.DecisionAsync),
     ("grants", AccessBench.GrantsAsync),
     ("audit-row", LedgerBench.AuditRowAsync),
@@ -15,10 +16,8 @@ if (wanted.Count == 0)
     return 2;
 }
 await using var database = await BenchDatabase.CreateAsync();
-Console.WriteLine($"{"what",-44} {"measured",16} {"baseline",16} {"ratio",7}  bar");
+Console.WriteLine($"{"what",-52} {"measured",16} {"baseline",20} {"ratio",7}  bar");
 foreach (var (_, run) in wanted)
-{
-    var row = await run(database);
-    Console.WriteLine($"{row.What,-44} {row.Measured,16} {row.Baseline,16} {row.Ratio,7:0.00}  {row.Bar}");
-}
+    foreach (var row in await run(database))
+        Console.WriteLine($"{row.What,-52} {row.Measured,16} {row.Baseline,20} {row.Ratio,7:0.00}  {row.Bar}");
 return 0;

@@ -1,0 +1,82 @@
+using Portal.Domain.Common;
+using Portal.Domain.Forms;
+using Portal.Server.Features.Applications;
+
+namespace Portal.Bench;
+
+/// <summary>One practitioner's draft, with the agents who may edit all of it.</summary>
+internal sealed record Desk(ProviderId Provider, EnrollmentApplicationId Application, Person Practitioner, IReadOnlyList<(Person Person, DelegationId Delegation)> Agents);
+
+/// <summary>People who draft: real rows, real sessions, and answers that were saved by the portal's own operation.</summary>
+internal static class Crowd
+{
+    public const string Section = "identity";
+
+    private static readonly (string Field, string Answer)[] Answers =
+    [
+        ("firstName", "Nora"), ("middleName", "Jane"), ("lastName", "Sample"), ("suffix", "III"), ("credentials", "M.D."), ("hasOtherNames", "no"),
+        ("ssn", "219-09-9999"), ("birthDate", "04/28/1986"), ("birthCountry", "US"), ("birthState", "MN"), ("email", "nora@bench.example"), ("npi", "1234567893"),
+    ];
+
+    private static int _npi = 200_000_000;
+
+    public static async Task<IReadOnlyList<Desk>> CreateAsync(BenchDatabase database, BenchPortal portal, int desks, int agentsEach)
+    {
+        var made = new List<Desk>();
+        for (var i = 0; i < desks; i++)
+            made.Add(await DeskAsync(database, portal, agentsEach));
+        return made;
+    }
+
+    /// <summary>The answer that a field of the section is filled in with.</summary>
+    public static string AnswerOf(string field) => Answers.Single(a => a.Field == field).Answer;
+
+    private static async Task<Desk> DeskAsync(BenchDatabase database, BenchPortal portal, int agents)
+    {
+        var practitioner = await PersonAsync(database);
+        var provider = new ProviderId(Guid.CreateVersion7());
+        await database.SqlAsync(
+            """
+            with p as (insert into providers (id, npi, kind, legal_name, taxonomy, practice_state, created_by)
+                values ($1, '1' || $2, 'individual', 'Nora Sample', '207Q00000X', 'MN', $3) returning id)
+            insert into principals (id, provider_id, account_id, capacity, status) select gen_random_uuid(), id, $3, 'practitioner', 'verified' from p
+            """, provider.Value, (++_npi).ToString(), practitioner.Id.Value);
+        var application = (await portal.Of<Applications>(practitioner).StartAsync(provider, "individual-new-enrollment")).Value;
+        var drafting = portal.Of<Drafting>(practitioner);
+        foreach (var (field, answer) in Answers)
+            if (!(await drafting.SaveFieldAsync(application, new FieldAddress(Section, field), answer, 0)).Succeeded)
+                throw new InvalidOperationException($"The answer to {field} was not kept.");
+        var staff = new List<(Person, DelegationId)>();
+        for (var i = 0; i < agents; i++)
+            staff.Add(await AgentAsync(database, provider, practitioner));
+        return new Desk(provider, application, practitioner, staff);
+    }
+
+    private static async Task<Person> PersonAsync(BenchDatabase database)
+    {
+        var person = new Person(new AccountId(Guid.CreateVersion7()), Guid.CreateVersion7());
+        await database.SqlAsync(
+            """
+            with a as (insert into accounts (id, email, email_key, name, security_stamp, ready_at)
+                values ($1, $1 || '@bench.example', $1 || '@bench.example', 'Nora Sample', gen_random_uuid(), now()) returning id)
+            insert into sessions (id, account_id, strength, method, device) select $2, id, 'full', 'passkey', 'bench' from a
+            """, person.Id.Value, person.Session);
+        return person;
+    }
+
+    private static async Task<(Person, DelegationId)> AgentAsync(BenchDatabase database, ProviderId provider, Person practitioner)
+    {
+        var agent = await PersonAsync(database);
+        var delegation = new DelegationId(Guid.CreateVersion7());
+        await database.SqlAsync(
+            """
+            with i as (insert into invitations (id, provider_id, email, email_key, preset, permissions, all_applications, section_default, valid_from,
+                    reason, status, expires_at, created_by)
+                values (gen_random_uuid(), $2, 'x@bench.example', 'x@bench.example', 'drafter',
+                    array['ViewApplication', 'EditDraft', 'ManageDocuments', 'AddNote'], true, 'Edit', now(), 'bench', 'accepted', now(), $4) returning *)
+            insert into delegations (id, provider_id, agent_id, invitation_id, preset, permissions, all_applications, section_default, valid_from, reason, given_by)
+            select $1, provider_id, $3, id, preset, permissions, true, 'Edit', valid_from, reason, created_by from i
+            """, delegation.Value, provider.Value, agent.Id.Value, practitioner.Id.Value);
+        return (agent, delegation);
+    }
+}
