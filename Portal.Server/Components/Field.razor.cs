@@ -122,7 +122,11 @@ public partial class Field
         if (Kind == FieldKind.Select)
         {
             builder.AddAttribute(23, "value", _shown ?? "");
-            builder.AddContent(24, Options);
+            // A static form needs the elements: the server marks the chosen one among them.
+            if (Autosave || ValueChanged.HasDelegate)
+                builder.AddMarkupContent(24, OptionMarkup.Of(Choices));
+            else
+                builder.AddContent(25, Options);
         }
 
         builder.CloseElement();

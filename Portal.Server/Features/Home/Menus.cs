@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Infrastructure.Operations;
 
@@ -10,12 +9,14 @@ public sealed record MenuLink(string Text, string Href);
 /// <summary>What stands in the header for somebody who is signed in: a link for each desk that they have.</summary>
 public sealed class Menus(AccessGate gate)
 {
-    /// <summary>The links and the person's name; none for a visitor or somebody who is still setting up.</summary>
-    public async Task<(string Name, IReadOnlyList<MenuLink> Links)?> MineAsync(CancellationToken cancel = default)
+    /// <summary>The links; none for a visitor or somebody who is still setting up.</summary>
+    public async Task<IReadOnlyList<MenuLink>> MineAsync(CancellationToken cancel = default) => Of(await gate.FactsAsync(new Target(), cancel));
+
+    /// <summary>The same for somebody whose facts were just read, whatever they were read for.</summary>
+    public static IReadOnlyList<MenuLink> Of(AccessFacts facts)
     {
-        var facts = await gate.FactsAsync(new Target(), cancel);
         if (!facts.Decide(Actions.CreateProvider).IsAllowed)
-            return null;
+            return [];
         var links = new List<MenuLink> { new("Your providers", "/providers") };
         if (facts.Decide(Actions.ViewReviewDesk).IsAllowed)
             links.Add(new MenuLink("Claims", "/staff/claims"));
@@ -25,8 +26,6 @@ public sealed class Menus(AccessGate gate)
             links.Add(new MenuLink("Access grants", "/audit/grants"));
         if (facts.Decide(Actions.ViewEvents).IsAllowed)
             links.Add(new MenuLink("Events", "/audit/events"));
-        var name = await gate.ReadAsync(Actions.KeepOwnAccount, new Target(), async (db, read, c) =>
-            await db.Accounts.Where(a => a.Id == read.Actor.Account!.Value.Value).Select(a => a.Name).SingleAsync(c), cancel);
-        return name.Succeeded ? (name.Value, links) : null;
+        return links;
     }
 }

@@ -19,7 +19,7 @@ public sealed record OfferMade(
 
 /// <summary>The people page.</summary>
 public sealed record PeopleView(
-    string Provider, IReadOnlyList<(string Name, string Status)> Principals, IReadOnlyList<PersonWithAccess> People, IReadOnlyList<OfferMade> Offers,
+    string Provider, string Npi, IReadOnlyList<(string Name, string Status)> Principals, IReadOnlyList<PersonWithAccess> People, IReadOnlyList<OfferMade> Offers,
     GrantTerms Givable, IReadOnlyList<(EnrollmentApplicationId Id, string Form, int FormVersion, DateTimeOffset StartedAt)> Applications, DateTimeOffset Now);
 
 /// <summary>An offer, as the invited person sees it; or only both addresses, when somebody else is signed in.</summary>
@@ -45,8 +45,9 @@ public sealed class PeopleViews(AccessGate gate)
                 .Where(p => p.ProviderId == provider.Value && (p.Status == "claimed" || p.Status == "verified")).ToListAsync(c);
             var applications = await db.Applications.AsNoTracking().Where(a => a.ProviderId == provider.Value).OrderBy(a => a.StartedAt).ToListAsync(c);
             bool Mine(Guid? under) => gift is not null && (gift.Under is null || gift.Under.Value.Value == under);
+            var named = await db.Providers.AsNoTracking().SingleAsync(p => p.Id == provider.Value, c);
             return new PeopleView(
-                (await db.Providers.AsNoTracking().SingleAsync(p => p.Id == provider.Value, c)).LegalName,
+                named.LegalName, named.Npi,
                 [.. principals.Select(p => (names[p.AccountId].Name, p.Status))],
                 [.. delegations.Select(d => new PersonWithAccess(
                     new DelegationId(d.Id), names[d.AgentId].Name, names[d.AgentId].Email, d.Preset, d.Terms(), d.Reason, names[d.GivenBy].Name, d.GivenAt,

@@ -36,6 +36,8 @@ public sealed record ClaimView(
 /// <summary>Reading providers and claims.</summary>
 public sealed class ProviderViews(AccessGate gate)
 {
+    private const int InMenu = 10;
+
     private static readonly PortalAction[] Offered =
         [Actions.StartApplication, Actions.ViewAccess, Actions.KeepProvider];
 
@@ -58,6 +60,15 @@ public sealed class ProviderViews(AccessGate gate)
                         .Select(p => new ProviderLine(new ProviderId(p.Id), p.LegalName, p.Npi, "agent", "", null, null)))
                     .OrderBy(line => line.Name, StringComparer.OrdinalIgnoreCase).ThenBy(line => line.Npi, StringComparer.Ordinal),
             ];
+        }, cancel);
+
+    /// <summary>The first few of the providers for which the person may do anything, by name: for a menu.</summary>
+    public Task<Result<IReadOnlyList<ProviderLine>>> FirstAsync(CancellationToken cancel = default) =>
+        gate.ReadAsync<IReadOnlyList<ProviderLine>>(Actions.KeepOwnAccount, new Target(), async (db, facts, c) =>
+        {
+            var rows = await VisibleTo.Providers(db, facts.Actor.Account!.Value, facts.Now).AsNoTracking()
+                .OrderBy(p => p.LegalName).ThenBy(p => p.Npi).Take(InMenu).ToListAsync(c);
+            return [.. rows.Select(p => new ProviderLine(new ProviderId(p.Id), p.LegalName, p.Npi, "", "", null, null))];
         }, cancel);
 
     public Task<Result<ProviderView>> ProviderAsync(ProviderId provider, CancellationToken cancel = default) =>
