@@ -75,7 +75,6 @@ internal static class AccountServices
             .SetDefaultPolicy(full)
             .SetFallbackPolicy(full)
             .AddPolicy(AnySession, policy => policy.RequireAuthenticatedUser());
-        services.AddCascadingAuthenticationState();
     }
 
     private static void AddDataProtection(IServiceCollection services)
