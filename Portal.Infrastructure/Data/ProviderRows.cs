@@ -25,6 +25,11 @@ public sealed class PrincipalRow
     public DateTimeOffset ClaimedAt { get; init; }
     public bool Contested { get; init; }
     public DateTimeOffset? VerifiedAt { get; set; }
+    public Guid? VerifiedBy { get; set; }
+
+    /// <summary>Why staff verified it, in their words. The decision that ends it has its own.</summary>
+    public string? Verification { get; set; }
+
     public Guid? DecidedBy { get; set; }
     public DateTimeOffset? DecidedAt { get; set; }
     public string? DecisionReason { get; set; }

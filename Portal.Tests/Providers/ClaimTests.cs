@@ -2,6 +2,7 @@ using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Infrastructure.Operations;
 using Portal.Server.Features.Applications;
+using Portal.Server.Features.Audit;
 using Portal.Server.Features.People;
 using Portal.Server.Features.Providers;
 using Portal.Tests.Support;
@@ -93,6 +94,21 @@ public sealed class ClaimTests : IClassFixture<TestDatabase>, IDisposable
         Assert.False(await MayAsync(nora, Actions.ViewProvider, claim.Provider));
         Assert.Equal("principal.decided", (await VerifyAsync(reviewer, claim)).Error?.Code);
         Assert.Equal(1L, await _database.ScalarAsync<long>("select count(*) from principal_evidence where principal_id = $1", claim.Principal.Value));
+    }
+
+    [Fact]
+    public async Task Who_verified_it_and_why_stays_known_when_the_binding_ends()
+    {
+        var nora = await _world.PersonAsync("Nora Quist");
+        var (first, second) = (await _world.PersonAsync("Rae Viewer", StaffRole.Reviewer), await _world.PersonAsync("Rob Viewer", StaffRole.Reviewer));
+        var claim = (await ClaimAsync(nora)).Value;
+        await UploadAsync(nora, claim);
+        Assert.True((await VerifyAsync(first, claim, "License seen")).Succeeded);
+        Assert.True((await RefuseAsync(second, claim)).Succeeded);
+        Assert.Equal("ended", await StatusAsync(claim));
+        var auditor = await _world.PersonAsync("Aud Ito", StaffRole.Auditor);
+        var line = Assert.Single((await _services.Of<Grants>(auditor).ListAsync(new GrantFilter(nora.Email, null, null, null), null, 1)).Value.Lines);
+        Assert.Equal(("Rae Viewer", "License seen", "Rob Viewer", GrantStatus.Ended), (line.GivenBy, line.Why, line.EndedBy, line.Status));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails, Acce
             var said = ProviderInput.Of(row, provided);
             await ProviderRecords.TakeOverAsync(operation, provided, said, c);
             (row.Status, row.Capacity) = ("verified", said.Capacity);
-            row.VerifiedAt ??= operation.Now;
+            (row.VerifiedAt, row.VerifiedBy, row.Verification) = (operation.Now, operation.Account.Value, reason.Trim());
             operation.Record(new PrincipalVerified(provider, principal, new AccountId(row.AccountId), reason.Trim()));
             return Result.Success;
         }, cancel);
