@@ -28,6 +28,7 @@ internal static class PortalApp
         app.UseForwardedHeaders();
         app.UsePortalComponents();
         app.MapPortalAccounts();
+        app.UsePortalCircuitCap();
         app.UsePortalNeeds();
         app.UsePortalMenus();
         app.MapPortalFeatures();

@@ -18,11 +18,15 @@ public abstract record PortalEvent
         string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i == 0 ? "" : "-") + char.ToLowerInvariant(c) : c.ToString()));
 }
 
-/// <summary>Somebody asked for what they may not do, or for what does not exist. They were told "not found".</summary>
+/// <summary>
+/// Somebody asked for what they may not do, or for what does not exist. They were told "not found". The same attempt is written once a minute.
+/// </summary>
 /// <param name="Provider">The provider, where the thing exists.</param>
 /// <param name="Application">The application that was named.</param>
 /// <param name="Section">The section that was named.</param>
-/// <param name="Reason">The access table's reason, or <c>absent</c>.</param>
+/// <param name="Reason">
+/// The access table's reason, or <c>absent</c>; <c>many-attempts</c> when this account tried more within a minute than is written one by one.
+/// </param>
 public sealed record AccessDenied(ProviderId? Provider, EnrollmentApplicationId? Application, string? Section, string Reason) : PortalEvent;
 
 /// <summary>A provider record was created; its creator claims to be the practitioner.</summary>
@@ -110,7 +114,7 @@ public sealed record InvitationAddressGone(ProviderId Provider, InvitationId Inv
 /// <param name="Invitation">The invitation.</param>
 public sealed record InvitationDeclined(ProviderId Provider, InvitationId Invitation) : PortalEvent;
 
-/// <summary>The invited person opened an invitation while signed in with another address.</summary>
+/// <summary>Somebody opened an invitation while signed in with another address than the invited one.</summary>
 /// <param name="Provider">The provider.</param>
 /// <param name="Invitation">The invitation.</param>
 public sealed record InvitationOpenedByOther(ProviderId Provider, InvitationId Invitation) : PortalEvent;

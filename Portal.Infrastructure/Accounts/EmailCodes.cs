@@ -40,7 +40,9 @@ public sealed class EmailCodes(AccountKeys keys)
         await operation.Db.EmailCodes
             .Where(c => c.Purpose == purpose && c.AccountId == account && (account != null || c.EmailKey == email.Value) && c.ConsumedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.ConsumedAt, operation.Now), cancel);
-        await operation.Db.EmailCodes.Where(c => c.ExpiresAt < operation.Now.AddDays(-2)).ExecuteDeleteAsync(cancel);
+        // Rows that somebody else holds are left to the next one: two who each hold an old row and want the other's would wait for ever.
+        await operation.Db.Database.ExecuteSqlAsync(
+            $"delete from email_codes where id in (select id from email_codes where expires_at < {operation.Now.AddDays(-2)} for update skip locked)", cancel);
         operation.Db.EmailCodes.Add(new EmailCodeRow
         {
             Id = request,

@@ -35,7 +35,9 @@ public static class RateLimits
     public static readonly RateLimit ChangesOfAccount = new("changes-account", 60, 60);
     public static readonly RateLimit InvitationsOfAccount = new("invitations-account", 40, 60, TooManyInvitations);
     public static readonly RateLimit InvitationsOfProviderInADay = new("invitations-provider-day", 100, Day, TooManyInvitations);
-    public static readonly RateLimit InvitationsToEmailInADay = new("invitations-to-email-day", 5, Day, TooManyInvitations);
+    public static readonly RateLimit InvitationsOfProviderToEmailInADay = new("invitations-provider-to-email-day", 5, Day, TooManyInvitations);
+    public static readonly RateLimit InvitationsToEmailInADay = new("invitations-to-email-day", 60, Day, TooManyInvitations);
+    public static readonly RateLimit OpenedByOtherInADay = new("invitation-opened-by-other", 1, Day);
     public static readonly RateLimit RequestsForAccess = new("requests-account-day", 10, 24 * 60);
 }
 

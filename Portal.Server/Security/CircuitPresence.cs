@@ -30,6 +30,13 @@ internal sealed class CircuitCounts
             return _open[account] = _open.GetValueOrDefault(account) + 1;
     }
 
+    /// <summary>How many are open now.</summary>
+    public int Of(AccountId account)
+    {
+        lock (_open)
+            return _open.GetValueOrDefault(account);
+    }
+
     /// <summary>Counts one less.</summary>
     public void Leave(AccountId account)
     {

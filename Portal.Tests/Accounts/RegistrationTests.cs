@@ -35,6 +35,19 @@ public sealed class RegistrationTests(TestDatabase database) : IClassFixture<Tes
     }
 
     [Fact]
+    public async Task Two_who_each_hold_an_old_code_do_not_wait_for_each_other()
+    {
+        var emails = Enumerable.Range(0, 6).Select(_ => AccountParts.NewEmail()).ToList();
+        for (var round = 0; round < 40; round++)
+        {
+            await database.SqlAsync("update email_codes set consumed_at = null, expires_at = clock_timestamp() - interval '3 days'");
+            await database.SqlAsync("delete from rate_windows");
+            var asked = await Task.WhenAll(emails.Select(email => Task.Run(() => RequestAsync(email))));
+            Assert.All(asked, answer => Assert.True(answer.Succeeded, answer.Error?.Message));
+        }
+    }
+
+    [Fact]
     public async Task After_five_wrong_tries_the_right_code_does_not_work_either()
     {
         var email = AccountParts.NewEmail();

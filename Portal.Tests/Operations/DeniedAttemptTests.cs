@@ -108,6 +108,36 @@ public class DeniedAttemptTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task The_same_attempt_is_written_once_a_minute_however_often_it_is_made()
+    {
+        var (provider, application) = await ApplicationAsync();
+        var stranger = await _world.PersonAsync("Stranger");
+        for (var i = 0; i < 200; i++)
+            Assert.Equal(Error.NotFound, await TryAsync("look", stranger, provider, application));
+        // Two when a minute begins in between.
+        Assert.InRange((await LedgerText.OfAsync(database, stranger)).Count, 1, 2);
+        Assert.Equal(Error.NotFound, await TryAsync("edit", stranger, provider, application));
+        Assert.Equal("section.edit", Text((await LedgerText.OfAsync(database, stranger))[^1], "action"));
+    }
+
+    [Fact]
+    public async Task Nobody_fills_the_ledger_with_addresses_that_they_make_up()
+    {
+        var stranger = await _world.PersonAsync("Stranger");
+        var other = await _world.PersonAsync("Other Stranger");
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+        {
+            for (var i = 0; i < 50; i++)
+                Assert.Equal(Error.NotFound, await TryAsync("look", stranger, new(Guid.NewGuid()), new(Guid.NewGuid())));
+        }));
+        var entries = await LedgerText.OfAsync(database, stranger);
+        Assert.InRange(entries.Count, DeniedAttempt.InAMinute + 1, 2 * (DeniedAttempt.InAMinute + 1));
+        Assert.Contains(entries, entry => Text(entry["detail"]!, "reason") == "many-attempts" && Text(entry, "application") is null);
+        await TryAsync("look", other, new(Guid.NewGuid()), new(Guid.NewGuid()));
+        Assert.Single(await LedgerText.OfAsync(database, other));
+    }
+
+    [Fact]
     public async Task Asking_what_may_be_shown_is_no_attempt()
     {
         var (_, application) = await ApplicationAsync();

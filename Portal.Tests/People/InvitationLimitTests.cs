@@ -11,7 +11,7 @@ public sealed class InvitationLimitTests(TestDatabase database) : IClassFixture<
     private readonly World _world = new(database);
 
     [Fact]
-    public async Task One_address_gets_five_invitations_a_day_whoever_sends_them()
+    public async Task One_address_gets_sixty_invitations_a_day_whoever_sends_them()
     {
         var address = AccountParts.NewEmail();
         for (var i = 0; i < RateLimits.InvitationsToEmailInADay.Hits; i++)
@@ -27,7 +27,7 @@ public sealed class InvitationLimitTests(TestDatabase database) : IClassFixture<
     {
         var owner = await OwnerAsync();
         var invitation = (await SendAsync(owner, AccountParts.NewEmail())).Value;
-        for (var i = 1; i < RateLimits.InvitationsToEmailInADay.Hits; i++)
+        for (var i = 1; i < RateLimits.InvitationsOfProviderToEmailInADay.Hits; i++)
             Assert.True((await For(owner.Person).ResendAsync(owner.Provider, invitation)).Succeeded);
         var (mails, row) = (await MailsAsync(), await RowAsync(invitation));
         Assert.Equal("rate.limited", (await For(owner.Person).ResendAsync(owner.Provider, invitation)).Error?.Code);
@@ -43,7 +43,7 @@ public sealed class InvitationLimitTests(TestDatabase database) : IClassFixture<
         for (var i = 0; i < RateLimits.InvitationsOfAccount.Hits; i++)
             Assert.True((await SendAsync(owners[i % 2], AccountParts.NewEmail())).Succeeded);
         Assert.Equal("rate.limited", (await SendAsync(owners[0], AccountParts.NewEmail())).Error?.Code);
-        await NextHourAsync(RateLimits.InvitationsOfAccount);
+        await NextWindowAsync(RateLimits.InvitationsOfAccount);
         Assert.True((await SendAsync(owners[0], AccountParts.NewEmail())).Succeeded);
     }
 
@@ -54,22 +54,23 @@ public sealed class InvitationLimitTests(TestDatabase database) : IClassFixture<
         var invitation = (await SendAsync(owner, AccountParts.NewEmail())).Value;
         for (var i = 1; i < RateLimits.InvitationsOfProviderInADay.Hits; i++)
         {
-            await NextHourAsync(RateLimits.InvitationsOfAccount);
-            await database.SqlAsync("delete from rate_windows where purpose = $1", RateLimits.InvitationsToEmailInADay.Purpose);
+            await NextWindowAsync(RateLimits.InvitationsOfAccount);
+            await NextWindowAsync(RateLimits.InvitationsOfProviderToEmailInADay);
+            await NextWindowAsync(RateLimits.InvitationsToEmailInADay);
             Assert.True((await For(owner.Person).ResendAsync(owner.Provider, invitation)).Succeeded);
         }
-        await NextHourAsync(RateLimits.InvitationsOfAccount);
+        await NextWindowAsync(RateLimits.InvitationsOfAccount);
         Assert.Equal("rate.limited", (await SendAsync(owner, AccountParts.NewEmail())).Error?.Code);
     }
 
     [Fact]
-    public async Task A_storm_at_one_moment_gets_through_five_times()
+    public async Task One_provider_gets_through_to_one_address_five_times_also_in_a_storm()
     {
         var owner = await OwnerAsync();
         var address = AccountParts.NewEmail();
         var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => SendAsync(owner, address)));
-        Assert.Equal(RateLimits.InvitationsToEmailInADay.Hits, results.Count(r => r.Succeeded));
-        Assert.Equal((long)RateLimits.InvitationsToEmailInADay.Hits, await database.ScalarAsync<long>("select count(*) from invitations where email_key = $1", address));
+        Assert.Equal(RateLimits.InvitationsOfProviderToEmailInADay.Hits, results.Count(r => r.Succeeded));
+        Assert.Equal((long)RateLimits.InvitationsOfProviderToEmailInADay.Hits, await database.ScalarAsync<long>("select count(*) from invitations where email_key = $1", address));
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public sealed class InvitationLimitTests(TestDatabase database) : IClassFixture<
 
     private Invitations For(Person person) => Offers.Invitations(_world, person);
 
-    private Task<int> NextHourAsync(RateLimit limit) => database.SqlAsync("delete from rate_windows where purpose = $1", limit.Purpose);
+    private Task<int> NextWindowAsync(RateLimit limit) => database.SqlAsync("delete from rate_windows where purpose = $1", limit.Purpose);
 
     private Task<long> MailsAsync() => database.ScalarAsync<long>("select count(*) from outbox");
 

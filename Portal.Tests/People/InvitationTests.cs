@@ -70,6 +70,30 @@ public class InvitationTests(TestDatabase database) : IClassFixture<TestDatabase
     }
 
     [Fact]
+    public async Task Whoever_opens_it_with_another_address_is_in_the_ledger_once_and_the_invited_person_is_not()
+    {
+        var (_, provider, agent, invitation) = await OfferedAsync(Preset.Viewer.Permissions);
+        var other = await _world.PersonAsync("Somebody Else");
+        foreach (var person in new[] { agent, other, other })
+            Assert.True((await For(person).RecordOpenedAsync(invitation)).Succeeded);
+        var entry = Assert.Single(await LedgerText.AllAsync(database), e => (string?)e["kind"] == "invitation-opened-by-other");
+        Assert.Equal((other.Id.Value.ToString(), provider.Value.ToString()), ((string?)entry["actor"], (string?)entry["provider"]));
+        Assert.Equal(Error.NotFound, (await For(other).RecordOpenedAsync(new(Guid.NewGuid()))).Error);
+    }
+
+    [Fact]
+    public async Task A_name_of_a_preset_is_kept_only_with_what_the_preset_holds()
+    {
+        var owner = await _world.PersonAsync("Nora Quist");
+        var provider = await _world.ProviderAsync(owner);
+        foreach (var (permissions, kept) in new[] { (Preset.Viewer.Permissions, "viewer"), (Preset.OfficeManager.Permissions, "custom") })
+        {
+            var sent = await For(owner).SendAsync(provider, Offers.To(AccountParts.NewEmail(), permissions) with { Preset = "viewer" });
+            Assert.Equal(kept, await database.ScalarAsync<string>("select preset from invitations where id = $1", sent.Value.Value));
+        }
+    }
+
+    [Fact]
     public async Task What_was_declined_cancelled_or_ran_out_cannot_be_accepted_and_a_resent_one_can()
     {
         var (_, _, agent, declined) = await OfferedAsync(Preset.Viewer.Permissions);

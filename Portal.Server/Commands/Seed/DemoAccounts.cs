@@ -17,7 +17,6 @@ internal sealed partial class DemoAccounts(DemoStage stage, LocalMailbox mailbox
     private const int MailSeconds = 30;
     private const string Letters = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789";
     private readonly Dictionary<DemoPerson, string> _codes = [];
-    private readonly Dictionary<DemoPerson, (string Password, byte[] Secret)> _waysIn = [];
 
     /// <summary>One good recovery code of each person.</summary>
     public IReadOnlyDictionary<DemoPerson, string> RecoveryCodes => _codes;
@@ -42,23 +41,6 @@ internal sealed partial class DemoAccounts(DemoStage stage, LocalMailbox mailbox
         await StaffAsync();
     }
 
-    /// <summary>Signs somebody in with password and app, in the place of the session that they have.</summary>
-    public async Task SignInAsync(DemoPerson person)
-    {
-        var (password, secret) = _waysIn[person];
-        // The code of this half minute was used when the app was set up; the next one is good already.
-        var code = Totp.Code(secret, Totp.StepOf(stage.Now) + 1);
-        stage.Enter(person, await stage.As<SignIn>(person).WithPasswordAsync(person.Email, password, code, stage.VisitOf(person)).OrStopAsync());
-    }
-
-    /// <summary>Gives the account another address, with the code that the new one gets. Needs a sign-in of a moment ago.</summary>
-    public async Task MoveAsync(DemoPerson person, string address)
-    {
-        var (since, change) = (stage.Now, stage.As<AddressChange>(person));
-        var request = await change.RequestCodeAsync(address, DemoStage.Visit).OrStopAsync();
-        await change.ConfirmAsync(request, await CodeAsync(address, since), DemoStage.Visit).OrStopAsync();
-    }
-
     // As with ./portal admin create: the console makes the link, the person opens it.
     private async Task AdministratorAsync(DemoPerson person)
     {
@@ -72,8 +54,8 @@ internal sealed partial class DemoAccounts(DemoStage stage, LocalMailbox mailbox
     {
         var (credentials, setup) = (stage.As<Credentials>(person), stage.As<Setup>(person));
         var app = await credentials.BeginPasswordAsync().OrStopAsync();
-        var (password, secret) = _waysIn[person] = (RandomNumberGenerator.GetString(Letters, 40), Secret(app.Key));
-        await credentials.SetPasswordAsync(password, Totp.Code(secret, Totp.StepOf(stage.Now)), DemoStage.Visit).OrStopAsync();
+        var code = Totp.Code(Secret(app.Key), Totp.StepOf(stage.Now));
+        await credentials.SetPasswordAsync(RandomNumberGenerator.GetString(Letters, 40), code, DemoStage.Visit).OrStopAsync();
         _codes[person] = (await setup.MakeRecoveryCodesAsync().OrStopAsync())[0];
         if (await setup.AcknowledgeAsync(true, DemoStage.Visit).OrStopAsync() is { } opened)
             stage.Enter(person, opened);

@@ -1,12 +1,11 @@
 using Portal.Domain.Access;
 using Portal.Domain.Common;
-using Portal.Infrastructure.Accounts;
 using Portal.Server.Features.People;
 
 namespace Portal.Server.Commands.Seed;
 
 /// <summary>Who gave whom access, and what became of it.</summary>
-internal sealed class PeopleStories(DemoStage stage, DemoAccounts accounts, ProviderStories providers)
+internal sealed class PeopleStories(DemoStage stage, ProviderStories providers)
 {
     // Long enough to accept within it, and over before the stories are.
     private const int ShortSeconds = 10;
@@ -28,25 +27,15 @@ internal sealed class PeopleStories(DemoStage stage, DemoAccounts accounts, Prov
         await LeaveUnansweredAsync();
     }
 
-    /// <summary>
-    /// Twenty-five providers take the same agent. An address gets few invitations a day, whoever sends them, and that limit holds here too:
-    /// so the agent goes on to another address now and then, as people may, and back to the first one at the end.
-    /// </summary>
+    /// <summary>Twenty-five providers take the same agent.</summary>
     public async Task HireAsync()
     {
-        var (agent, address) = (DemoPeople.Avery, DemoPeople.Avery.Email);
-        await accounts.SignInAsync(agent);
+        var agent = DemoPeople.Avery;
         await GiveAsync(Nora, DemoPeople.Nora, agent, Offered(Preset.Viewer), "Watches the dates of all our enrollments.");
         await GiveAsync(providers.OfTheo, DemoPeople.Theo, agent, Offered(Preset.OfficeManager), "Prepares the enrollment.");
-        foreach (var (clinic, number) in providers.Clinics.Select((clinic, i) => (clinic, i + 2)))
-        {
-            if (number % RateLimits.InvitationsToEmailInADay.Hits == 0)
-                await accounts.MoveAsync(agent, address = $"avery.{number}@demo.example");
+        foreach (var clinic in providers.Clinics)
             await GiveAsync(
-                clinic, DemoPeople.Gale, agent, Offered(Preset.OfficeManager, until: Midnight(365)) with { Email = address },
-                "Enrollment service, contract for one year.");
-        }
-        await accounts.MoveAsync(agent, agent.Email);
+                clinic, DemoPeople.Gale, agent, Offered(Preset.OfficeManager, until: Midnight(365)), "Enrollment service, contract for one year.");
     }
 
     /// <summary>The office manager hands on less than he holds: one application, one section withheld, one read only, until a day.</summary>
@@ -84,7 +73,7 @@ internal sealed class PeopleStories(DemoStage stage, DemoAccounts accounts, Prov
 
     private async Task<DelegationId> GiveAsync(ProviderId provider, DemoPerson giver, DemoPerson agent, Offer offer, string reason)
     {
-        var invitation = await stage.As<Invitations>(giver).SendAsync(provider, offer with { Email = offer.Email.Length > 0 ? offer.Email : agent.Email, Reason = reason }).OrStopAsync();
+        var invitation = await stage.As<Invitations>(giver).SendAsync(provider, offer with { Email = agent.Email, Reason = reason }).OrStopAsync();
         return await stage.As<Invitations>(agent).AcceptAsync(invitation).OrStopAsync();
     }
 

@@ -65,7 +65,7 @@ internal static class SeedCommand
         await using var stage = new DemoStage(services, origin);
         var accounts = new DemoAccounts(stage, mailbox);
         var providers = new ProviderStories(stage);
-        var people = new PeopleStories(stage, accounts, providers);
+        var people = new PeopleStories(stage, providers);
         var applications = new ApplicationStories(stage, providers);
 
         await told.WriteLineAsync("Registering the demo people");

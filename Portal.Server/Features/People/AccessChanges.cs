@@ -1,6 +1,7 @@
 using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Domain.Delegations;
+using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
 
 namespace Portal.Server.Features.People;
@@ -36,7 +37,7 @@ public sealed class AccessChanges(OperationRunner operations, AccessMails mails)
                 return AccessErrors.NoApplication;
             var plan = access.Becomes(terms, operation.Now);
             return seen is null || seen == plan.Seen
-                ? await ReplaceAsync(operation, plan, terms, "changed", change.Preset, change.Reason.Trim(), c)
+                ? await ReplaceAsync(operation, plan, terms, "changed", await LabelAsync(operation, access.Row, change.Preset, terms, c), change.Reason.Trim(), c)
                 : AccessErrors.EffectChanged;
         }, cancel);
 
@@ -78,6 +79,12 @@ public sealed class AccessChanges(OperationRunner operations, AccessMails mails)
         access.Row.EndedAt is not null ? AccessErrors.AlreadyEnded
         : access.Row.SuspendedAt is not null ? AccessErrors.IsSuspended
         : null;
+
+    // What it is called now stays its name while the permissions are the same, also when that preset is another today.
+    private static async Task<string> LabelAsync(Operation operation, DelegationRow row, string preset, GrantTerms terms, CancellationToken cancel) =>
+        preset == row.Preset && row.Terms().Permissions.SetEquals(terms.Permissions)
+            ? preset
+            : await OfferedPreset.LabelAsync(operation.Db, new ProviderId(row.ProviderId), preset, terms.Permissions, cancel);
 
     private async Task<Result<DelegationId>> ReplaceAsync(
         Operation operation, AccessPlan plan, GrantTerms terms, string cause, string label, string reason, CancellationToken cancel)

@@ -122,6 +122,20 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
             return invitation;
         }, cancel);
 
+    /// <summary>Writes down, once a day, that somebody with another address opened an invitation. Of the invited person nothing is written.</summary>
+    public Task<Result<InvitationId>> RecordOpenedAsync(InvitationId invitation, CancellationToken cancel = default) =>
+        operations.LookAtAsync<InvitationId>(Actions.AnswerInvitation, new Target(), async (operation, c) =>
+        {
+            var me = await AccountAsync(operation, c);
+            var row = await operation.Db.Invitations.AsNoTracking().SingleOrDefaultAsync(i => i.Id == invitation.Value, c);
+            if (row is null)
+                return Error.NotFound;
+            if (row.EmailKey != me.EmailKey
+                && await limiter.TakeWithAsync(operation, c, (RateLimits.OpenedByOtherInADay, $"{invitation.Value} {me.Id}")) is null)
+                operation.Record(new InvitationOpenedByOther(new ProviderId(row.ProviderId), invitation));
+            return invitation;
+        }, cancel);
+
     private async Task<Result<InvitationId>> SendAsync(Operation operation, ProviderId provider, Offer offer, CancellationToken cancel)
     {
         var address = EmailAddress.Parse(offer.Email.Trim());
@@ -149,7 +163,7 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
             Email = address.Value.Value,
             EmailKey = address.Value.Value,
             Status = "pending",
-            Preset = offer.Preset,
+            Preset = await OfferedPreset.LabelAsync(operation.Db, provider, offer.Preset, terms.Permissions, cancel),
             Permissions = TermsRow.WritePermissions(terms.Permissions),
             AllApplications = terms.Applications.All,
             ApplicationIds = [.. terms.Applications.Chosen.Select(a => a.Value)],
@@ -184,11 +198,13 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
             return await change(operation, row, c) is { } refused ? refused : invitation;
         }, cancel);
 
-    // Each mail counts, also one that is sent again: of who sends, for the provider, and at whom it is aimed.
+    // Each mail counts, also one that is sent again: of who sends, for the provider, and at whom it is aimed. An agent of three hundred
+    // providers gets many in a day, but few of each.
     private Task<Error?> TakeAsync(Operation operation, ProviderId provider, string address, CancellationToken cancel) =>
         limiter.TakeWithAsync(
             operation, cancel, (RateLimits.InvitationsOfAccount, operation.Account.Value.ToString()),
-            (RateLimits.InvitationsOfProviderInADay, provider.Value.ToString()), (RateLimits.InvitationsToEmailInADay, address));
+            (RateLimits.InvitationsOfProviderInADay, provider.Value.ToString()),
+            (RateLimits.InvitationsOfProviderToEmailInADay, $"{provider.Value} {address}"), (RateLimits.InvitationsToEmailInADay, address));
 
     // An agent reaches the offers that were made under their own delegation; the principal reaches all of them.
     private static async Task<InvitationRow?> FindAsync(Operation operation, ProviderId provider, InvitationId invitation, CancellationToken cancel)

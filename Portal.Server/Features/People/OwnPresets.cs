@@ -29,6 +29,11 @@ public sealed record OfferedPreset(
             .Select(p => new OfferedPreset(
                 OwnPrefix + p.Name, p.Name, null, p.Expanded(), new SectionScope(p.SectionDefault, p.SectionLevels), new PresetId(p.Id))),
     ];
+
+    /// <summary>What a grant is called: a preset's name promises what the preset holds, so that other permissions do not get it.</summary>
+    internal static async Task<string> LabelAsync(
+        PortalDb db, ProviderId provider, string preset, IReadOnlySet<Permission> permissions, CancellationToken cancel) =>
+        (await OfAsync(db, provider, cancel)).Any(p => p.Key == preset && p.Permissions.SetEquals(permissions)) ? preset : TermsDraft.Chosen;
 }
 
 /// <summary>Presets of a provider's own. A grant stores what a preset held when it was given: changing or removing one changes no grant.</summary>

@@ -29,7 +29,8 @@ public sealed class RequestAnswers(OperationRunner operations, AccessMails mails
                 return AccessErrors.NoApplication;
             Answer(operation, row, "approved");
             row.ReleasedAt = operation.Now;
-            var delegation = Given(operation, provider, row, grant with { Terms = terms }, gift.Value.Under?.Value);
+            var label = await OfferedPreset.LabelAsync(operation.Db, provider, grant.Preset, terms.Permissions, c);
+            var delegation = Given(operation, provider, row, grant with { Preset = label, Terms = terms }, gift.Value.Under?.Value);
             operation.Db.Delegations.Add(delegation);
             operation.Record(new AccessRequestApproved(
                 provider, request, new DelegationId(delegation.Id), gift.Value.Under, new AccountId(row.AgentId), [.. terms.Permissions.Order()],

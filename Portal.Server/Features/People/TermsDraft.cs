@@ -10,6 +10,9 @@ public sealed class TermsDraft
     /// <summary>The choice of all applications, beside the ids of single ones.</summary>
     public const string AllApplications = "all";
 
+    /// <summary>What a grant is called whose permissions are no preset's.</summary>
+    public const string Chosen = "custom";
+
     private SectionLevel _usual = SectionLevel.Edit;
     private Dictionary<string, SectionLevel> _named = [];
 
@@ -30,7 +33,7 @@ public sealed class TermsDraft
     public bool ConfirmFirst { get; set; }
 
     /// <summary>What a grant keeps of where it came from.</summary>
-    public string Label => Preset ?? "custom";
+    public string Label => Preset ?? Chosen;
 
     /// <summary>Starts from a preset; the days and the applications stay.</summary>
     public void Choose(OfferedPreset preset, IReadOnlyList<SectionDefinition> sections)
@@ -65,7 +68,7 @@ public sealed class TermsDraft
     }
 
     /// <summary>The permissions as they are chosen.</summary>
-    public HashSet<Permission> Chosen() =>
+    public HashSet<Permission> Selected() =>
         Permissions.Select(p => Enum.TryParse<Permission>(p, out var known) ? known : (Permission?)null).OfType<Permission>().ToHashSet();
 
     /// <summary>The terms, or what is wrong with a day.</summary>
@@ -78,7 +81,7 @@ public sealed class TermsDraft
             return until.Error;
         var all = Applications.Contains(AllApplications);
         return new GrantTerms(
-            Chosen(),
+            Selected(),
             new ApplicationScope(all, all ? [] : Applications.Select(id => new EnrollmentApplicationId(Guid.Parse(id))).ToHashSet()),
             Sections(),
             from.Value is { } first ? Days.Begin(first) : DateTimeOffset.MinValue,
