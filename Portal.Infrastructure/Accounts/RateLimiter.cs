@@ -37,7 +37,7 @@ public static class RateLimits
     public static readonly RateLimit InvitationsOfProviderInADay = new("invitations-provider-day", 100, Day, TooManyInvitations);
     public static readonly RateLimit InvitationsOfProviderToEmailInADay = new("invitations-provider-to-email-day", 5, Day, TooManyInvitations);
     public static readonly RateLimit InvitationsToEmailInADay = new("invitations-to-email-day", 60, Day, TooManyInvitations);
-    public static readonly RateLimit OpenedByOtherInADay = new("invitation-opened-by-other", 1, Day);
+    public static readonly RateLimit OpenedByOtherInADay = new("invitations-opened-by-other", 1, Day);
     public static readonly RateLimit RequestsForAccess = new("requests-account-day", 10, 24 * 60);
 }
 
@@ -102,7 +102,10 @@ public sealed class RateLimiter(IDbContextFactory<PortalDb> factory, AccountKeys
     {
         Error? refusal = null;
         foreach (var (limit, subject) in tries)
-            refusal ??= await TakeAsync(limit, subject, cancel);
+        {
+            var told = await TakeAsync(limit, subject, cancel);
+            refusal ??= told;
+        }
         return refusal;
     }
 
