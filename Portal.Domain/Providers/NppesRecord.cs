@@ -17,6 +17,10 @@ public sealed record NppesRecord(string Npi, string Kind, string LegalName, stri
     /// <summary>The largest file that is read, in bytes. Real records are below 20 KB.</summary>
     public const int MaxBytes = 256 * 1024;
 
+    private const int TaxonomiesOfRow = 15;
+
+    private static readonly string[] RowNameParts = ["Provider First Name", "Provider Middle Name", "Provider Last Name (Legal Name)"];
+
     private static readonly string[] NameParts = ["first_name", "middle_name", "last_name"];
 
     private static readonly Error NotNppes = new(
@@ -47,6 +51,42 @@ public sealed record NppesRecord(string Npi, string Kind, string LegalName, stri
         {
             return NotNppes; // The second is text with half of a surrogate pair, which the parser lets pass and the reader does not.
         }
+    }
+
+    /// <summary>Reads all records of an answer of the registry. Those that are not whole are left out.</summary>
+    /// <param name="json">UTF-8.</param>
+    public static Result<IReadOnlyList<NppesRecord>> ParseAll(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 32 });
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("results", out var results) || results.ValueKind != JsonValueKind.Array)
+                return NotNppes;
+            return results.EnumerateArray().Select(Read).Where(read => read.Succeeded).Select(read => read.Value).ToList();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return NotNppes;
+        }
+    }
+
+    /// <summary>Reads a row of the registry's monthly file (NPPES Data Dissemination, version 1 or 2).</summary>
+    /// <param name="column">The text of a column by its name in the file's first row; empty when the file does not have it.</param>
+    /// <returns>Null for a number that is deactivated, which has nothing but its number.</returns>
+    public static NppesRecord? FromRow(Func<string, string> column)
+    {
+        var kind = column("Entity Type Code") switch { "1" => "individual", "2" => "organization", _ => "" };
+        if (kind.Length == 0 || (column("NPI Deactivation Date").Length > 0 && column("NPI Reactivation Date").Length == 0))
+            return null;
+        var name = kind == "individual"
+            ? string.Join(' ', RowNameParts.Select(column).Where(part => part.Length > 0))
+            : column("Provider Organization Name (Legal Business Name)");
+        var taxonomies = Enumerable.Range(1, TaxonomiesOfRow)
+            .Select(n => (Code: column($"Healthcare Provider Taxonomy Code_{n}"), Primary: column($"Healthcare Provider Primary Taxonomy Switch_{n}") == "Y"))
+            .Where(t => t.Code.Length > 0).ToList();
+        var primary = taxonomies.Where(t => t.Primary).Concat(taxonomies).FirstOrDefault().Code ?? "";
+        return new NppesRecord(column("NPI"), kind, name, primary, column("Provider Business Practice Location Address State Name"));
     }
 
     private static Result<NppesRecord> Read(JsonElement record)

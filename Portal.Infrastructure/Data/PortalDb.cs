@@ -21,6 +21,7 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
     public DbSet<ServerKeyRow> ServerKeys => Set<ServerKeyRow>();
     public DbSet<RateWindowRow> RateWindows => Set<RateWindowRow>();
     public DbSet<ProviderRow> Providers => Set<ProviderRow>();
+    public DbSet<NppesRecordRow> NppesRecords => Set<NppesRecordRow>();
     public DbSet<PrincipalRow> Principals => Set<PrincipalRow>();
     public DbSet<PrincipalEvidenceRow> PrincipalEvidence => Set<PrincipalEvidenceRow>();
     public DbSet<InvitationRow> Invitations => Set<InvitationRow>();
@@ -64,6 +65,7 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<ServerKeyRow>().ToTable("server_keys").HasKey(k => k.Owner);
         modelBuilder.Entity<RateWindowRow>().ToTable("rate_windows").HasKey(r => new { r.Purpose, r.SubjectHash, r.WindowStart });
         modelBuilder.Entity<ProviderRow>().ToTable("providers");
+        modelBuilder.Entity<NppesRecordRow>().ToTable("nppes_records").HasKey(r => r.Npi);
         modelBuilder.Entity<PrincipalRow>().ToTable("principals");
         modelBuilder.Entity<PrincipalEvidenceRow>().ToTable("principal_evidence");
         modelBuilder.Entity<InvitationRow>(row => { row.ToTable("invitations"); MapTerms(row); });

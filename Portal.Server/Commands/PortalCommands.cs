@@ -16,6 +16,7 @@ internal static class PortalCommands
         ["forms", "check", ..] => new(FormsCommand.CheckAsync),
         ["admin", "create", var email, ..] => new(() => AdminCommand.CreateAsync(email, args[3..])),
         ["keys", "rotate", ..] => new(() => KeysCommand.RotateAsync(args[2..])),
+        ["nppes", "import", var file, .. var rest] => new(() => NppesCommand.ImportAsync(file, Configuration(rest))),
         ["seed", ..] => new(() => SeedCommand.RunAsync(args[1..], Console.Out, Console.Error)),
         [var word, ..] when !word.StartsWith('-') => new(() => UnknownAsync(word)),
         _ => null,

@@ -19,7 +19,7 @@ internal static class FeatureServices
         services.AddSingleton<LiveScreens>().AddScoped<LiveSections>();
         services.AddScoped<Menus>().AddSingleton(new HeaderMenu(typeof(Menu)));
         services.AddSingleton<PageAddresses>();
-        services.AddScoped<Providers.Providers>().AddScoped<ProviderRecords>().AddScoped<Claims>().AddScoped<Evidence>().AddScoped<ProviderViews>().AddScoped<ProviderMails>();
+        services.AddScoped<Providers.Providers>().AddScoped<ProviderRecords>().AddScoped<Claims>().AddScoped<Evidence>().AddScoped<ProviderViews>().AddScoped<Registry>().AddScoped<ProviderMails>();
         services.AddScoped<Applications.Applications>().AddScoped<Drafting>().AddScoped<Documents>().AddScoped<DraftViews>().AddScoped<SensitiveValues>();
         services.AddScoped<Signing>().AddScoped<SignatureRequests>().AddScoped<SigningMails>().AddScoped<Manifests>().AddScoped<Certifying>().AddScoped<CertificationPasskeys>();
         services.AddScoped<CertifiedFiles>().AddScoped<Notes>().AddScoped<Attachments>().AddScoped<Withdrawals>().AddScoped<Copying>();
@@ -42,7 +42,7 @@ internal static class FeatureServices
     private static void AddPeople(IServiceCollection services)
     {
         services.AddScoped<PeopleViews>().AddScoped<PeopleMails>().AddScoped<AccessMails>();
-        services.AddScoped<Invitations>().AddScoped<Delegations>().AddScoped<AccessChanges>().AddScoped<Suspensions>().AddScoped<OwnPresets>();
+        services.AddScoped<Invitations>().AddScoped<OpenedInvitations>().AddScoped<Delegations>().AddScoped<AccessChanges>().AddScoped<Suspensions>().AddScoped<OwnPresets>();
         services.AddScoped<AccessViews>().AddScoped<AccessEffects>().AddScoped<AccessPreviews>().AddScoped<AccessReasons>().AddScoped<MyAccess>();
         services.AddScoped<AccessRequests>().AddScoped<RequestAnswers>();
         services.AddScoped<EndWarnings>().AddScoped<RequestNotices>().AddHostedService<AccessClock>();

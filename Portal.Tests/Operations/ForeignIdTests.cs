@@ -34,7 +34,7 @@ public sealed class ForeignIdTests(RunningPortal portal) : IClassFixture<Running
         // Whoever opens an invitation with another address is told both addresses and may ask for it at their own.
         ["PeopleViews.OfferAsync"] = ["*"],
         ["Invitations.AskForReissueAsync"] = ["*"],
-        ["Invitations.RecordOpenedAsync"] = ["*"],
+        ["OpenedInvitations.RecordAsync"] = ["*"],
     };
 
     [Fact]

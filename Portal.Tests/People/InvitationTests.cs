@@ -75,10 +75,10 @@ public class InvitationTests(TestDatabase database) : IClassFixture<TestDatabase
         var (_, provider, agent, invitation) = await OfferedAsync(Preset.Viewer.Permissions);
         var other = await _world.PersonAsync("Somebody Else");
         foreach (var person in new[] { agent, other, other })
-            Assert.True((await For(person).RecordOpenedAsync(invitation)).Succeeded);
+            Assert.True((await Opened(person).RecordAsync(invitation)).Succeeded);
         var entry = Assert.Single(await LedgerText.AllAsync(database), e => (string?)e["kind"] == "invitation-opened-by-other");
         Assert.Equal((other.Id.Value.ToString(), provider.Value.ToString()), ((string?)entry["actor"], (string?)entry["provider"]));
-        Assert.Equal(Error.NotFound, (await For(other).RecordOpenedAsync(new(Guid.NewGuid()))).Error);
+        Assert.Equal(Error.NotFound, (await Opened(other).RecordAsync(new(Guid.NewGuid()))).Error);
     }
 
     [Fact]
@@ -188,6 +188,8 @@ public class InvitationTests(TestDatabase database) : IClassFixture<TestDatabase
         Assert.True(sent.Succeeded, sent.Error?.Message);
         return (owner, provider, agent, sent.Value);
     }
+
+    private OpenedInvitations Opened(Person person) => Offers.Opened(_world, person);
 
     private Invitations For(Person person) => Offers.Invitations(_world, person);
 

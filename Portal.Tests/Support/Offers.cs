@@ -23,8 +23,11 @@ internal static class Offers
             DateTimeOffset.MinValue, null),
         "Fills in the forms");
 
-    public static Invitations Invitations(World world, Person person) => new(
-        world.RunnerFor(person), Mails, new RateLimiter(world.Database.Factory, new AccountKeys(world.Database.Factory, TestKeys.Master)));
+    public static Invitations Invitations(World world, Person person) => new(world.RunnerFor(person), Mails, Limiter(world));
+
+    public static OpenedInvitations Opened(World world, Person person) => new(world.RunnerFor(person), Limiter(world));
+
+    private static RateLimiter Limiter(World world) => new(world.Database.Factory, new AccountKeys(world.Database.Factory, TestKeys.Master));
 
     public static Delegations Delegations(World world, Person person) => new(world.RunnerFor(person), AccessMails);
 }

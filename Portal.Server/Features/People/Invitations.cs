@@ -122,20 +122,6 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
             return invitation;
         }, cancel);
 
-    /// <summary>Writes down, once a day, that somebody with another address opened an invitation. Of the invited person nothing is written.</summary>
-    public Task<Result<InvitationId>> RecordOpenedAsync(InvitationId invitation, CancellationToken cancel = default) =>
-        operations.LookAtAsync<InvitationId>(Actions.AnswerInvitation, new Target(), async (operation, c) =>
-        {
-            var me = await AccountAsync(operation, c);
-            var row = await operation.Db.Invitations.AsNoTracking().SingleOrDefaultAsync(i => i.Id == invitation.Value, c);
-            if (row is null)
-                return Error.NotFound;
-            if (row.EmailKey != me.EmailKey
-                && await limiter.TakeWithAsync(operation, c, (RateLimits.OpenedByOtherInADay, $"{invitation.Value} {me.Id}")) is null)
-                operation.Record(new InvitationOpenedByOther(new ProviderId(row.ProviderId), invitation));
-            return invitation;
-        }, cancel);
-
     private async Task<Result<InvitationId>> SendAsync(Operation operation, ProviderId provider, Offer offer, CancellationToken cancel)
     {
         var address = EmailAddress.Parse(offer.Email.Trim());

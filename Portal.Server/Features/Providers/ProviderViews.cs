@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
+using Portal.Domain.Providers;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
 using Portal.Server.Features.People;
@@ -34,10 +35,13 @@ public sealed record ProviderView(
 public sealed record ClaimLine(
     PrincipalId Id, ProviderId Provider, string ProviderName, string Npi, string Claimant, string Status, DateTimeOffset ClaimedAt, int Evidence);
 
-/// <summary>A claim in full, for the reviewer. What it says instead of the record is taken over when it is verified.</summary>
+/// <summary>
+/// A claim in full, for the reviewer. What it says instead of the record is taken over when it is verified. The registry's record is null
+/// when none was imported.
+/// </summary>
 public sealed record ClaimView(
     ClaimLine Claim, string Email, string Kind, string Taxonomy, string PracticeState, IReadOnlyList<EvidenceLine> Evidence,
-    IReadOnlyList<ClaimLine> Others, string? DecisionReason, ProviderInput? Instead);
+    IReadOnlyList<ClaimLine> Others, string? DecisionReason, ProviderInput? Instead, NppesRecord? Registry);
 
 /// <summary>Reading providers and claims.</summary>
 public sealed class ProviderViews(AccessGate gate)
@@ -126,7 +130,8 @@ public sealed class ProviderViews(AccessGate gate)
                 await EvidenceAsync(db, row.Id, c),
                 await Lines(db, db.Principals.Where(p => p.ProviderId == row.ProviderId && p.Id != row.Id)).ToListAsync(c),
                 row.DecisionReason,
-                ProviderInput.Of(provider) == ProviderInput.Of(row, provider) ? null : ProviderInput.Of(row, provider));
+                ProviderInput.Of(provider) == ProviderInput.Of(row, provider) ? null : ProviderInput.Of(row, provider),
+                await Features.Providers.Registry.FindAsync(db, provider.Npi, c));
         }, cancel);
         return found is { Succeeded: true, Value: { } view } ? view : Error.NotFound;
     }
