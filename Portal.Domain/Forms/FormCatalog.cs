@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portal.Domain.Providers;
 
 namespace Portal.Domain.Forms;
 
@@ -24,6 +25,9 @@ public sealed class FormCatalog
 
     /// <summary>The newest version of each form: what a new application can be started with.</summary>
     public IReadOnlyList<FormDefinition> Current => [.. _forms.GroupBy(f => f.Key).Select(g => g.MaxBy(f => f.Version)!)];
+
+    /// <summary>The newest version of each form that a provider of this kind can file.</summary>
+    public IReadOnlyList<FormDefinition> CurrentFor(ProviderKind kind) => [.. Current.Where(f => f.ProviderKinds.Contains(kind))];
 
     /// <summary>The definition to which an application is bound; null when the program does not have it.</summary>
     public FormDefinition? Find(string key, int version) => _forms.FirstOrDefault(f => f.Key == key && f.Version == version);

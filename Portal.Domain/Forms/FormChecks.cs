@@ -38,6 +38,8 @@ public static class FormChecks
         Wrong(!IsKebab(form.Key), "(form)", "The key is not kebab-case.");
         Wrong(form.Version < 1, "(form)", "The version is below 1.");
         Wrong(string.IsNullOrWhiteSpace(form.Title), "(form)", "There is no title.");
+        Wrong(form.ProviderKinds.Count == 0, "(form)", "No kind of provider can file it.");
+        foreach (var kind in Twice(form.ProviderKinds.Select(k => k.ToString()))) Wrong(true, "(form)", $"The kind {kind} is listed twice.");
         Wrong(form.Sections.Count == 0, "(form)", "There are no sections.");
         Wrong(form.Sections.SkipLast(1).Any(s => s.Kind is SectionKind.Review), "(form)", "The review section is not the last one.");
         foreach (var key in Twice(form.Sections.Select(s => s.Key))) Wrong(true, key, "Two sections have this key.");

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Portal.Domain.Common;
+using Portal.Domain.Providers;
 
 namespace Portal.Domain.Forms;
 
@@ -31,6 +32,11 @@ public sealed record FormDefinition
 
     /// <summary>Who needs it and what it takes.</summary>
     public string? Introduction { get; init; }
+
+    /// <summary>
+    /// The kinds of providers that can file it. Individual where a definition does not say: the first one was published before it could.
+    /// </summary>
+    public IReadOnlyList<ProviderKind> ProviderKinds { get; init; } = [ProviderKind.Individual];
 
     /// <summary>The pages, in order.</summary>
     public required IReadOnlyList<SectionDefinition> Sections { get; init; }

@@ -15,7 +15,11 @@ public enum Severity
 /// <param name="Code">One of <see cref="ProblemCode"/>.</param>
 /// <param name="Message">A sentence that says what to do. It never repeats an answer.</param>
 /// <param name="Severity">How much it weighs.</param>
-public sealed record Problem(FieldAddress Address, string Code, string Message, Severity Severity = Severity.Error);
+public sealed record Problem(FieldAddress Address, string Code, string Message, Severity Severity = Severity.Error)
+{
+    /// <summary>Whether something lacks, as opposed to something that is there and wrong.</summary>
+    public bool IsMissing => Code is ProblemCode.Required or ProblemCode.TooFew;
+}
 
 /// <summary>The codes of problems: stable, for tests, statistics and a field's own sentences.</summary>
 public static class ProblemCode

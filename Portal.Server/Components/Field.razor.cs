@@ -21,6 +21,9 @@ public partial class Field
     /// <summary>What is wrong and what to do, in a sentence; null when nothing is.</summary>
     [Parameter] public string? Error { get; set; }
 
+    /// <summary>What to look at again, in a sentence, though nothing is wrong; null when there is nothing.</summary>
+    [Parameter] public string? Warning { get; set; }
+
     [Parameter] public bool Required { get; set; }
     [Parameter] public FieldKind Kind { get; set; }
     [Parameter] public FieldWidth Width { get; set; }
@@ -30,6 +33,9 @@ public partial class Field
     [Parameter] public IReadOnlyCollection<string> Values { get; set; } = [];
 
     [Parameter] public IReadOnlyList<Choice> Choices { get; set; } = [];
+
+    /// <summary>What stands in a list from which nothing was chosen.</summary>
+    [Parameter] public string Unchosen { get; set; } = "- Select -";
 
     /// <summary>Characters. The field takes more, so that nothing typed or pasted is cut off unseen, and says by how much it is too long.</summary>
     [Parameter] public int? MaxLength { get; set; }
@@ -67,6 +73,7 @@ public partial class Field
 
     private string HintId => $"{Id}-hint";
     private string ErrorId => $"{Id}-error";
+    private string WarningId => $"{Id}-warning";
     private string NoticeId => $"{Id}-notice";
 
     // On one line nobody counts: there limits.js speaks up when the room runs out.
@@ -75,7 +82,7 @@ public partial class Field
         {
             (null, null) => null,
             (null, { } limit) => $"Up to {limit:N0} characters.",
-            ({ } hint, null) => hint,
+            ({ } hint, null) => Sentences.End(hint),
             ({ } hint, { } limit) => $"{Sentences.End(hint)} Up to {limit:N0} characters.",
         };
 
@@ -87,6 +94,7 @@ public partial class Field
             {
                 HintText is null ? null : HintId,
                 Error is null ? null : ErrorId,
+                Warning is null ? null : WarningId,
                 IsGroup ? null : NoticeId,
             }.Where(id => id is not null));
             return ids.Length == 0 ? null : ids;

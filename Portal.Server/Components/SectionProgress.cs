@@ -10,13 +10,13 @@ public enum SectionProgress
 }
 
 /// <summary>
-/// A line of a <see cref="TaskList"/>. Without an address there is nothing to open yet; the number of problems is shown
-/// when <see cref="SectionProgress.Problems"/> is.
+/// A line of a <see cref="TaskList"/>. Without an address there is nothing to open yet, and without progress nothing is left to do; the
+/// number of problems is shown when <see cref="SectionProgress.Problems"/> is.
 /// </summary>
 public sealed record SectionTask(
     string Title,
     string? Href,
-    SectionProgress Progress,
+    SectionProgress? Progress,
     int ProblemCount = 0,
     bool ReadOnly = false,
     string? Hint = null);

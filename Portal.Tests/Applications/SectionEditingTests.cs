@@ -156,6 +156,35 @@ public sealed class SectionEditingTests : IClassFixture<TestDatabase>, IDisposab
         Assert.Equal((true, true), (with.IsShown(certificate), with.IsRequired(certificate)));
     }
 
+    [Fact]
+    public async Task A_date_that_has_passed_is_a_warning_and_leaves_room_for_what_is_wrong_with_it()
+    {
+        await StartAsync();
+        var item = (await _signers.Of<Drafting>(_nora).AddItemAsync(_application, "licenses", "licenses")).Value;
+        var mine = await OpenAsync(_nora, "licenses");
+        var (issued, expires) = (new FieldAddress("licenses", "licenses", item, "issueDate"), new FieldAddress("licenses", "licenses", item, "expirationDate"));
+        await mine.SaveAsync(issued, "06/01/2015", 0);
+        await mine.SaveAsync(expires, "05/31/2014", 0);
+
+        Assert.Null(mine.SentenceOf(expires));
+        Assert.StartsWith("This license has expired.", mine.WarningOf(expires), StringComparison.Ordinal);
+        await mine.SaveAsync(expires, "31/31/2014", mine.VersionOf(expires));
+        Assert.NotNull(mine.SentenceOf(expires));
+        Assert.Null(mine.WarningOf(expires));
+    }
+
+    [Fact]
+    public async Task A_screen_says_who_changed_the_section_until_it_has_saved_something_itself()
+    {
+        var (mine, theirs) = await TwoScreensAsync("contact");
+        Assert.Equal((null, null), (mine.SavedAt, mine.LastChange));
+        await theirs.SaveAsync(Phone, "651-555-0101", 0);
+        await mine.ReloadAsync();
+        Assert.Equal((null, "Olu Park"), (mine.SavedAt, mine.LastChange?.By));
+        await mine.SaveAsync(Phone, "651-555-0102", mine.VersionOf(Phone));
+        Assert.NotNull(mine.SavedAt);
+    }
+
     public void Dispose() => _signers.Dispose();
 
     private static async Task ConflictAsync(SectionEditing mine, SectionEditing theirs, string saved, string typed)

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
+using Portal.Infrastructure.Ledger;
 using Portal.Server.Features.Applications;
 using Portal.Tests.Support;
 
@@ -60,7 +62,55 @@ public sealed class StandingsTests : IClassFixture<TestDatabase>, IDisposable
         Assert.Empty(await PeopleAsync(reviewer, application));
     }
 
+    [Fact]
+    public async Task A_withdrawal_says_who_and_when_and_to_who_sees_the_whole_also_why()
+    {
+        var (nora, manager, drafter) = (await _world.PersonAsync("Nora Quist"), await _world.PersonAsync("Olu Park"), await _world.PersonAsync("Dina Marsh"));
+        var provider = await _world.ProviderAsync(nora);
+        await _world.DelegationAsync(provider, manager, Preset.OfficeManager.Permissions);
+        await _world.DelegationAsync(
+            provider, drafter, Preset.Drafter.Permissions,
+            sections: new SectionScope(SectionLevel.Edit, new Dictionary<string, SectionLevel> { ["payment"] = SectionLevel.None }));
+        var application = await _signers.WaitingAsync(nora, provider);
+        Assert.Equal("Nora Quist", (await _signers.Of<Standings>(drafter).ReadAsync(application)).Value.RequestedBy);
+        Assert.Null((await _signers.Of<Standings>(nora).ReadAsync(application)).Value.Withdrawn);
+        Assert.True((await _signers.Of<Withdrawals>(manager).WithdrawAsync(application, "The account was closed.")).Succeeded);
+
+        // The moment before the ledger has it.
+        Assert.Equal((null, null), (await WithdrawalAsync(nora, application)) is { } at ? (at.By, at.Reason) : ("", ""));
+        using var sequencer = new LedgerSequencer(_database.Sequencer, NullLogger<LedgerSequencer>.Instance);
+        await sequencer.StartAsync(default);
+        await Eventually.TrueAsync(async () => (await WithdrawalAsync(nora, application)).By is not null);
+        await sequencer.StopAsync(default);
+        Assert.Equal(("Olu Park", "The account was closed."), await WithdrawalAsync(nora, application) is var whole ? (whole.By, whole.Reason) : default);
+        Assert.Equal(("Olu Park", null), await WithdrawalAsync(drafter, application) is var part ? (part.By, part.Reason) : default);
+    }
+
+    [Fact]
+    public async Task A_list_of_applications_says_who_started_each_and_how_far_it_is_for_who_asks()
+    {
+        var (nora, drafter) = (await _world.PersonAsync("Nora Quist"), await _world.PersonAsync("Dina Marsh"));
+        var provider = await _world.ProviderAsync(nora);
+        await _world.DelegationAsync(
+            provider, drafter, Preset.Drafter.Permissions,
+            sections: new SectionScope(SectionLevel.None, new Dictionary<string, SectionLevel> { ["licenses"] = SectionLevel.Edit, ["contact"] = SectionLevel.Edit }));
+        var complete = await _signers.CompleteAsync(nora, provider);
+        var line = Assert.Single((await _signers.Of<DraftViews>(drafter).ApplicationsAsync(provider)).Value);
+        Assert.Equal(("Nora Quist", false), (line.StartedBy, line.Copied));
+
+        var all = (await _signers.Of<DraftViews>(nora).ProgressAsync(complete))!.Value;
+        Assert.Equal((9, 9), (all.Of, all.Complete));
+        Assert.Equal((2, 2), (await _signers.Of<DraftViews>(drafter).ProgressAsync(complete))!.Value);
+        await _database.SqlAsync(
+            "update answers set value = '' where section_key = 'contact' and version_id = (select current_version_id from applications where id = $1)", complete.Value);
+        Assert.Equal((1, 2), (await _signers.Of<DraftViews>(drafter).ProgressAsync(complete))!.Value);
+        Assert.Null(await _signers.Of<DraftViews>(await _world.PersonAsync("Ira Moss")).ProgressAsync(complete));
+    }
+
     public void Dispose() => _signers.Dispose();
+
+    private async Task<Withdrawal> WithdrawalAsync(Person person, EnrollmentApplicationId application) =>
+        (await _signers.Of<Standings>(person).ReadAsync(application)).Value.Withdrawn!;
 
     private async Task<IReadOnlyList<ReviewPerson>> PeopleAsync(Person person, EnrollmentApplicationId application) =>
         (await _signers.Of<Reviews>(person).OpenAsync(application)).Value.People;

@@ -28,7 +28,7 @@ public class SeedTests(SeededPortal portal) : IClassFixture<SeededPortal>
     [Fact]
     public async Task The_practitioner_is_verified_and_has_applications_in_every_state_of_the_stories()
     {
-        var provider = Assert.Single((await (await portal.AsAsync<ProviderViews>("nora")).MineAsync()).Value);
+        var provider = Assert.Single((await (await portal.AsAsync<OwnProviders>("nora")).ListAsync()).Value.Lines);
         Assert.Equal(("practitioner", "verified"), (provider.As, provider.Status));
         Assert.Equal(
             [ApplicationStatus.Draft, ApplicationStatus.Draft, ApplicationStatus.AwaitingSignature, ApplicationStatus.Submitted, ApplicationStatus.Withdrawn],
@@ -101,7 +101,7 @@ public class SeedTests(SeededPortal portal) : IClassFixture<SeededPortal>
         Assert.StartsWith("I moved on.", people["Liam Frost"].HandoverNote, StringComparison.Ordinal);
         Assert.Equal(people["Olu Park"].Id, people["Dina Marsh"].Parent);
         foreach (var powerless in new[] { "sam", "finn", "paula", "erin", "liam", "jules" })
-            Assert.DoesNotContain((await (await portal.AsAsync<ProviderViews>(powerless)).MineAsync()).Value, line => line.Open);
+            Assert.DoesNotContain((await (await portal.AsAsync<OwnProviders>(powerless)).ListAsync()).Value.Lines, line => line.Open);
     }
 
     [Fact]
@@ -117,10 +117,11 @@ public class SeedTests(SeededPortal portal) : IClassFixture<SeededPortal>
     [Fact]
     public async Task The_agent_acts_for_twenty_five_providers_and_began_a_draft_for_one_that_is_not_verified()
     {
-        var lines = (await (await portal.AsAsync<ProviderViews>("avery")).MineAsync()).Value;
-        Assert.Equal(25, lines.Count);
-        Assert.All(lines, line => Assert.True(line.Open));
-        var theo = Assert.Single((await (await portal.AsAsync<ProviderViews>("theo")).MineAsync()).Value);
+        var own = await portal.AsAsync<OwnProviders>("avery");
+        var (first, second) = ((await own.ListAsync()).Value, (await own.ListAsync(page: 2)).Value);
+        Assert.Equal((25, 25, 20, 5), (first.All, first.Found, first.Lines.Count, second.Lines.Count));
+        Assert.All(first.Lines.Concat(second.Lines), line => Assert.True(line.Open));
+        var theo = Assert.Single((await (await portal.AsAsync<OwnProviders>("theo")).ListAsync()).Value.Lines);
         Assert.Equal("claimed", theo.Status);
         Assert.Single((await (await portal.AsAsync<DraftViews>("avery")).ApplicationsAsync(theo.Id)).Value);
     }
@@ -183,7 +184,7 @@ public class SeedTests(SeededPortal portal) : IClassFixture<SeededPortal>
 
     private async Task<PeopleView> PeopleAsync() => (await (await portal.AsAsync<PeopleViews>("nora")).PeopleAsync(await ProviderAsync())).Value;
 
-    private async Task<ProviderId> ProviderAsync() => (await (await portal.AsAsync<ProviderViews>("nora")).MineAsync()).Value[0].Id;
+    private async Task<ProviderId> ProviderAsync() => (await (await portal.AsAsync<OwnProviders>("nora")).ListAsync()).Value.Lines[0].Id;
 
     private static async Task<string> TextAsync(Stream content)
     {

@@ -101,8 +101,23 @@ public sealed class ActionTests : BunitContext
     }
 
     [Fact]
-    public void With_one_provider_there_is_nothing_to_switch() =>
-        Assert.Empty(Render<ProviderSwitcher>(p => p.Add(s => s.Others, [])).FindAll("details"));
+    public void With_one_provider_there_is_nothing_to_switch()
+    {
+        var switcher = Render<ProviderSwitcher>(p => p.Add(s => s.Current, new ProviderLink("Nora Quist", "NPI 1100090012", "/p/1")).Add(s => s.Own, true).Add(s => s.Others, []));
+
+        Assert.Empty(switcher.FindAll("details"));
+        Assert.Equal("Your own record: Nora Quist NPI 1100090012", switcher.Find("p").TextContent);
+    }
+
+    [Fact]
+    public void A_menu_that_does_not_hold_all_providers_leads_to_all_of_them()
+    {
+        var switcher = Render<ProviderSwitcher>(p => p
+            .Add(s => s.Current, new ProviderLink("Elm Street Clinic", "NPI 1234567893", "/p/1"))
+            .Add(s => s.Others, [new ProviderLink("Avery Stone", "NPI 1245319599", "/p/2")]).Add(s => s.All, "/providers"));
+
+        Assert.Equal(["/p/2", "/providers"], switcher.FindAll("details a").Select(a => a.GetAttribute("href")));
+    }
 
     [Fact]
     public void A_title_names_the_page_and_then_the_portal()

@@ -23,6 +23,18 @@ public sealed class FieldTests : BunitContext
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public void A_warning_is_no_error_and_stands_beside_one(FieldKind kind)
+    {
+        var field = RenderField(kind, p => p.Add(f => f.Warning, "It has expired."));
+        Assert.Equal("Warning: It has expired.", field.Find($"#{field.Find("[aria-describedby]").GetAttribute("aria-describedby")!.Split(' ').First(id => id.EndsWith("-warning", StringComparison.Ordinal))}").TextContent.Trim());
+        Assert.Empty(field.FindAll("[aria-invalid], .usa-error-message, .usa-form-group--error, .usa-input--error"));
+
+        var both = RenderField(kind, p => p.Add(f => f.Warning, "It has expired.").Add(f => f.Error, "Check the date."));
+        Assert.Equal(["Error: Check the date.", "Warning: It has expired."], both.FindAll(".usa-error-message, .portal-field__warning").Select(m => m.TextContent.Trim()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public void Every_description_exists_when_there_is_neither_hint_nor_error(FieldKind kind)
     {
         var field = RenderField(kind);

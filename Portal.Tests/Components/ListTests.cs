@@ -103,14 +103,15 @@ public sealed class ListTests : BunitContext
             new SectionTask("Locations", "/3", SectionProgress.Problems, 4),
             new SectionTask("Contact", "/4", SectionProgress.InProgress),
             new SectionTask("Review", null, SectionProgress.NotStarted),
+            new SectionTask("Signed", "/6", null),
         ]));
 
         Assert.Equal(
-            ["Read-only Complete", "1 problem", "4 problems", "In progress", "Not started"],
+            ["Read-only Complete", "1 to fix", "4 to fix", "In progress", "Not started", ""],
             list.FindAll(".portal-task-list__status").Select(status => string.Join(' ', status.QuerySelectorAll(".usa-tag").Select(tag => tag.TextContent))));
         foreach (var link in list.FindAll("a"))
             Assert.Contains("portal-task-list__status", list.Find($"#{link.GetAttribute("aria-describedby")}").ClassList);
-        Assert.Equal(4, list.FindAll("a").Count);
+        Assert.Equal(5, list.FindAll("a").Count);
     }
 
     [Fact]

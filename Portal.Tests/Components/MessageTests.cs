@@ -67,7 +67,7 @@ public sealed class MessageTests : BunitContext
 
         var saved = Render<SavedAt>(p => p.Add(s => s.At, at));
 
-        Assert.Equal("Saved 19:02 UTC", saved.Find("[role=status] .portal-saved__server").TextContent.Trim());
+        Assert.Equal("Saved 7:02 p.m. UTC", saved.Find("[role=status] .portal-saved__server").TextContent.Trim());
         Assert.Equal("2026-11-02T19:02:30Z", saved.Find("time").GetAttribute("datetime"));
         Assert.Empty(saved.Find(".portal-saved__browser").TextContent);
     }

@@ -56,7 +56,7 @@ public sealed class CertificationJourney(TestDatabase database) : IClassFixture<
         await Assertions.Expect(page.Locator("h2:text-is('Waiting for the signature')")).ToBeVisibleAsync();
         await Axe.AssertCleanAsync(page, "waiting for the signature");
         await page.ClickAsync("text=Read the whole application");
-        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Review");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("The whole application");
         Assert.Equal(0, await page.Locator("[data-sign]").CountAsync());
         Assert.DoesNotContain("123-45-6789", await page.ContentAsync(), StringComparison.Ordinal);
         await Axe.AssertCleanAsync(page, "review without the right to sign");

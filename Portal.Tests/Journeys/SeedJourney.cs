@@ -16,7 +16,7 @@ public partial class SeedJourney(SeededPortal portal) : IClassFixture<SeededPort
         await page.ClickAsync(".portal-cards a:text-is('Nora Quist')");
         await page.ClickAsync(".portal-cards__item:has-text('Waiting for the signature') a");
         await page.ClickAsync("text=Review and sign");
-        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Review");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Review and sign");
         await page.FillAsync("#legal-name", "Nora Quist");
         await page.ClickAsync("label[for=consent]");
         await page.ClickAsync("label[for=statement]");

@@ -20,7 +20,7 @@ public class RenewalTests(TestDatabase database) : IClassFixture<TestDatabase>
         var id = await _desk.GiveAsync(owner, provider, agent, Terms(Preset.Drafter.Permissions, from: Now.AddDays(2)));
         Assert.False(await _desk.MayAsync(agent, Actions.ViewProvider, provider));
         Assert.Equal(Server.Features.People.AccessState.Starts, Assert.Single((await _desk.People(owner).PeopleAsync(provider)).Value.People).State);
-        var line = Assert.Single((await new Server.Features.Providers.ProviderViews(_desk.World.GateFor(agent)).MineAsync()).Value);
+        var line = Assert.Single((await new Server.Features.Providers.OwnProviders(_desk.World.GateFor(agent)).ListAsync()).Value.Lines);
         Assert.Equal((id, Server.Features.People.AccessState.Starts, false), (line.Access!.Id, line.Access.State, line.Open));
         Assert.Equal(Server.Features.People.AccessState.Starts, (await _desk.Mine(agent).OneAsync(id)).Value.State);
         Assert.Equal(Error.NotFound, (await _desk.Mine(owner).OneAsync(id)).Error);

@@ -9,6 +9,7 @@ import { startIdle } from "./idle.js";
 import { startLimits } from "./limits.js";
 import { defineLocalTime } from "./local-time.js";
 import { startMenus } from "./menus.js";
+import { startSignOut } from "./sign-out.js";
 import { defineUpload } from "./upload.js";
 
 defineFocus();
@@ -17,6 +18,7 @@ defineUpload();
 defineCertify();
 defineLocalTime();
 startMenus();
+startSignOut();
 startConfirmOnce();
 startLimits();
 startAutosave();

@@ -6,6 +6,9 @@ internal static class ApplicationErrors
 {
     public static readonly Error NoForm = new("application.no-form", "Choose the form that you want to fill in.", "form");
 
+    public static readonly Error OtherKind = new(
+        "application.other-kind", "This form is for another kind of provider. If the record has the wrong kind, correct the record first.", "form");
+
     public static readonly Error UnknownField = new(
         "section.unknown-field", "This field is no longer part of the form as you see it. Reload the page; what you typed elsewhere is saved.");
 

@@ -17,25 +17,29 @@ public sealed record OutlineSection(
 /// <summary>What a form shows of its answers, in its order. What is not asked is not in it, as it is not in the certified content.</summary>
 internal static class ApplicationOutline
 {
-    public static IReadOnlyList<OutlineSection> Of(FormDefinition form, AnswerSet answers)
+    public static IReadOnlyList<OutlineSection> Of(FormDefinition form, AnswerSet answers) =>
+        [.. form.Sections.Where(s => s.Kind == SectionKind.Questions).Select(s => Of(form, s, answers, VisibleSections.Everything))];
+
+    /// <summary>One section, for who sees these. What depends on another section is in it, as it is when the section is filled in.</summary>
+    public static OutlineSection Of(FormDefinition form, SectionDefinition section, AnswerSet answers, VisibleSections scope)
     {
-        var view = new FormView(form, answers, VisibleSections.Everything);
-        return [.. form.Sections.Where(s => s.Kind == SectionKind.Questions).Select(section => new OutlineSection(
+        var view = new FormView(form, answers, scope);
+        return new OutlineSection(
             section,
             Rows(section.Fields, key => new FieldAddress(section.Key, key)),
             [
-                .. section.Groups.Where(g => view.IsShown(new FieldAddress(section.Key, g.Key)) is true).Select(g => new OutlineGroup(
+                .. section.Groups.Where(g => view.IsShown(new FieldAddress(section.Key, g.Key)) is not false).Select(g => new OutlineGroup(
                     g, [.. answers.Items(section.Key, g.Key).Select(i => Rows(g.Fields, key => new FieldAddress(section.Key, g.Key, i.Id, key)))])),
             ],
             [
-                .. section.Documents.Where(d => view.IsShown(new FieldAddress(section.Key, d.Key)) is true)
+                .. section.Documents.Where(d => view.IsShown(new FieldAddress(section.Key, d.Key)) is not false)
                     .SelectMany(d => answers.Documents(section.Key, d.Key).Select(document => (d, document))),
-            ]))];
+            ]);
 
         IReadOnlyList<OutlineRow> Rows(IEnumerable<FieldDefinition> fields, Func<string, FieldAddress> address) =>
         [
             .. fields.Where(f => f.Confirms is null).Select(f => (Address: address(f.Key), Field: f))
-                .Where(f => view.IsShown(f.Address) is true)
+                .Where(f => view.IsShown(f.Address) is not false)
                 .Select(f => new OutlineRow(f.Address, f.Field, FieldDisplay.Text(f.Field, answers.Raw(f.Address)))),
         ];
     }

@@ -1,8 +1,10 @@
+using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Applications;
 using Portal.Domain.Audit;
 using Portal.Domain.Common;
 using Portal.Domain.Forms;
+using Portal.Domain.Providers;
 using Portal.Infrastructure.Applications;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
@@ -18,6 +20,9 @@ public sealed class Applications(OperationRunner operations, FormCatalog forms, 
         {
             if (forms.Latest(formKey) is not { } form)
                 return ApplicationErrors.NoForm;
+            var kind = await operation.Db.Providers.Where(p => p.Id == provider.Value).Select(p => p.Kind).SingleAsync(c);
+            if (!form.ProviderKinds.Contains(ProviderKinds.Parse(kind)))
+                return ApplicationErrors.OtherKind;
             var (application, version) = (Operation.NewId(), Operation.NewId());
             operation.Db.Applications.Add(new ApplicationRow
             {

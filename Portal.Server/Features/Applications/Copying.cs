@@ -4,6 +4,7 @@ using Portal.Domain.Applications;
 using Portal.Domain.Audit;
 using Portal.Domain.Common;
 using Portal.Domain.Forms;
+using Portal.Domain.Providers;
 using Portal.Infrastructure.Applications;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
@@ -27,6 +28,10 @@ public sealed class Copying(OperationRunner operations, FormCatalog forms, Answe
                 return refused.Error;
             var old = forms.Find(operation.Application.FormKey, operation.Application.FormVersion)!;
             var form = forms.Latest(old.Key)!;
+            // The record may have been corrected since the application was started.
+            var kind = await operation.Db.Providers.Where(p => p.Id == operation.Application.Provider.Value).Select(p => p.Kind).SingleAsync(c);
+            if (!form.ProviderKinds.Contains(ProviderKinds.Parse(kind)))
+                return ApplicationErrors.OtherKind;
             var (copy, version) = (new EnrollmentApplicationId(Operation.NewId()), new VersionId(Operation.NewId()));
             var taken = old.Sections.Where(s => form.Section(s.Key) is { } now && (!(s.Banking || now.Banking) || MayCopyPayment(operation, copy, s.Key))).ToList();
             var source = await answers.LoadAsync(operation.Db, operation.Application.Version, old, [.. taken.Select(s => s.Key)], c);

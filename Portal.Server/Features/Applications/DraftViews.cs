@@ -11,21 +11,31 @@ namespace Portal.Server.Features.Applications;
 
 /// <summary>A section in the task list of an application. A withheld one has no line.</summary>
 public sealed record SectionLine(
-    string Key, string Title, SectionLevel Level, int Answered, int Problems, DateTimeOffset? ChangedAt, string? ChangedBy);
+    string Key, string Title, bool IsReview, SectionLevel Level, int Answered, int Problems, int Wrong, DateTimeOffset? ChangedAt, string? ChangedBy)
+{
+    /// <summary>Whether something was answered and nothing lacks or is wrong.</summary>
+    public bool Complete => Answered > 0 && Problems == 0;
+}
 
 /// <summary>An application's page: what the person may see of it, and what they may do.</summary>
 public sealed record ApplicationView(
     EnrollmentApplicationId Id, ProviderId Provider, string ProviderName, string Npi, string FormTitle, ApplicationStatus Status,
-    DateTimeOffset StartedAt, IReadOnlyList<SectionLine> Sections, IReadOnlySet<PortalAction> Can);
+    DateTimeOffset StartedAt, string StartedBy, bool Copied, IReadOnlyList<SectionLine> Sections, IReadOnlySet<PortalAction> Can, bool Staff);
 
 /// <summary>An application in a list.</summary>
-public sealed record ApplicationLine(EnrollmentApplicationId Id, string FormTitle, ApplicationStatus Status, DateTimeOffset ChangedAt);
+public sealed record ApplicationLine(
+    EnrollmentApplicationId Id, string FormTitle, ApplicationStatus Status, DateTimeOffset StartedAt, string StartedBy, bool Copied,
+    DateTimeOffset ChangedAt);
 
 /// <summary>One section, to fill in or to read.</summary>
 public sealed record SectionView(
     EnrollmentApplicationId Id, ProviderId Provider, string ProviderName, string Npi, FormDefinition Form, SectionDefinition Section,
     ApplicationStatus Status, bool Editable, bool MayShowSensitive, bool MayUpload, VersionAnswers Content, VisibleSections Scope,
-    IReadOnlyDictionary<Guid, string> Names, string? Previous, string? Next, DateOnly Today);
+    IReadOnlyDictionary<Guid, string> Names, string? Previous, string? Next, DateOnly Today, bool Staff)
+{
+    /// <summary>Whether there is anything to fill in here; otherwise the section is there to be read.</summary>
+    public bool Writable => Editable || (MayUpload && Section.Documents.Count > 0);
+}
 
 /// <summary>Reading drafts, section by section, as far as each person may see.</summary>
 public sealed class DraftViews(AccessGate gate, FormCatalog forms, AnswerStore answers)
@@ -42,6 +52,7 @@ public sealed class DraftViews(AccessGate gate, FormCatalog forms, AnswerStore a
                 .Select(a => new
                 {
                     Application = a,
+                    StartedBy = db.Accounts.Where(p => p.Id == a.StartedBy).Select(p => p.Name).First(),
                     Frozen = db.Versions.Any(v => v.Id == a.CurrentVersionId && v.FrozenAt != null),
                     Edited = db.Sections.Where(s => s.VersionId == a.CurrentVersionId).Max(s => s.ChangedAt),
                 })
@@ -53,6 +64,7 @@ public sealed class DraftViews(AccessGate gate, FormCatalog forms, AnswerStore a
             [
                 .. rows.Select(r => new ApplicationLine(
                     new EnrollmentApplicationId(r.Application.Id), FormOf(r.Application.FormKey, r.Application.FormVersion).Title, r.Application.Status,
+                    r.Application.StartedAt, r.StartedBy, r.Application.CopiedFrom is not null,
                     LastChange(r.Application, r.Frozen, sections[r.Application.CurrentVersionId], facts))).OrderByDescending(l => l.ChangedAt),
             ];
         }, cancel);
@@ -67,12 +79,22 @@ public sealed class DraftViews(AccessGate gate, FormCatalog forms, AnswerStore a
             var provider = await db.Providers.AsNoTracking().SingleAsync(p => p.Id == row.ProviderId, c);
             var problems = FormValidation.Validate(form, content.Answers, Today(facts.Now), VisibleSections.Of(levels.Keys), provider.Npi)
                 .Where(p => p.Severity == Severity.Error).ToLookup(p => p.Address.Section);
-            var names = await NamesAsync(db, content.Sections.Values.Select(s => s.ChangedBy), c);
+            var names = await NamesAsync(db, content.Sections.Values.Select(s => s.ChangedBy).Append(row.StartedBy), c);
             return new ApplicationView(
                 application, facts.Application.Provider, provider.LegalName, provider.Npi, form.Title, facts.Application.Status, row.StartedAt,
-                [.. form.Sections.Where(s => levels.ContainsKey(s.Key)).Select(s => Line(s, levels[s.Key], content, problems[s.Key].Count(), names))],
-                Offered.Where(action => facts.Decide(action).IsAllowed).ToHashSet());
+                names[row.StartedBy], row.CopiedFrom is not null,
+                [.. form.Sections.Where(s => levels.ContainsKey(s.Key)).Select(s => Line(s, levels[s.Key], content, [.. problems[s.Key]], names))],
+                Offered.Where(action => facts.Decide(action).IsAllowed).ToHashSet(), Attachments.IsStaff(facts));
         }, cancel);
+
+    /// <summary>Of the sections that the person sees: how many are complete, and how many there are. Null when the application may not be seen.</summary>
+    public async Task<(int Complete, int Of)?> ProgressAsync(EnrollmentApplicationId application, CancellationToken cancel = default)
+    {
+        if (await ApplicationAsync(application, cancel) is not { Succeeded: true, Value.Sections: var sections })
+            return null;
+        var asked = sections.Where(s => !s.IsReview).ToList();
+        return (asked.Count(s => s.Complete), asked.Count);
+    }
 
     public async Task<Result<SectionView>> SectionAsync(EnrollmentApplicationId application, string section, CancellationToken cancel = default)
     {
@@ -93,8 +115,8 @@ public sealed class DraftViews(AccessGate gate, FormCatalog forms, AnswerStore a
                 facts.Application.Status.IsOpen() && facts.Decide(Actions.EditSection).IsAllowed,
                 facts.Decide(Actions.ViewSensitive).IsAllowed,
                 facts.Application.Status.IsOpen() && facts.Decide(Actions.ManageDocuments).IsAllowed,
-                content, scope, await NamesAsync(db, content.Marks.Values.Select(m => (Guid?)m.By.Value), c),
-                at > 0 ? seen[at - 1] : null, at + 1 < seen.Count ? seen[at + 1] : null, Today(facts.Now));
+                content, scope, await NamesAsync(db, content.Marks.Values.Select(m => (Guid?)m.By.Value).Append(content.Sections.GetValueOrDefault(section)?.ChangedBy), c),
+                at > 0 ? seen[at - 1] : null, at + 1 < seen.Count ? seen[at + 1] : null, Today(facts.Now), Attachments.IsStaff(facts));
         }, cancel);
         return found is { Succeeded: true, Value: { } view } ? view : Error.NotFound;
     }
@@ -113,12 +135,12 @@ public sealed class DraftViews(AccessGate gate, FormCatalog forms, AnswerStore a
     }
 
     private static SectionLine Line(
-        SectionDefinition section, SectionLevel level, VersionAnswers content, int problems, IReadOnlyDictionary<Guid, string> names)
+        SectionDefinition section, SectionLevel level, VersionAnswers content, IReadOnlyList<Problem> problems, IReadOnlyDictionary<Guid, string> names)
     {
         var state = content.Sections.GetValueOrDefault(section.Key);
         return new SectionLine(
-            section.Key, section.Title, level, content.Marks.Keys.Count(a => a.Section == section.Key) + section.Documents.Sum(d => content.Answers.Documents(section.Key, d.Key).Count),
-            problems, state?.ChangedAt,
+            section.Key, section.Title, section.Kind == SectionKind.Review, level, content.Marks.Keys.Count(a => a.Section == section.Key) + section.Documents.Sum(d => content.Answers.Documents(section.Key, d.Key).Count),
+            problems.Count, problems.Count(p => !p.IsMissing), state?.ChangedAt,
             state?.ChangedBy is { } by ? names.GetValueOrDefault(by) : null);
     }
 

@@ -118,7 +118,7 @@ public sealed class Drafting(OperationRunner operations, FormCatalog forms, Answ
         var name = row.ChangedBy == operation.Account.Value
             ? "You"
             : await operation.Db.Accounts.Where(a => a.Id == row.ChangedBy).Select(a => a.Name).SingleAsync(cancel);
-        return ApplicationErrors.ChangedByOther(name, row.ChangedAt.ToString("HH:mm 'UTC'", System.Globalization.CultureInfo.InvariantCulture));
+        return ApplicationErrors.ChangedByOther(name, $"{Components.Clock.Write(row.ChangedAt)} UTC");
     }
 
     // Raises the section's version, and takes back a request for the signature: it was asked for other content. Open screens hear of both.

@@ -18,7 +18,7 @@ public sealed record ReviewView(
     EnrollmentApplicationId Id, ProviderId Provider, string ProviderName, string Npi, string FormTitle, ApplicationStatus Status,
     IReadOnlyList<OutlineSection> Sections, IReadOnlyDictionary<string, (string Name, DateTimeOffset At)> Changes,
     Origin? Origin, IReadOnlyList<ReviewPerson> People, Guid? Request, string? PdfSha256, bool MayDownloadPdf, bool MaySign, bool MayShowSensitive,
-    DateOnly Today);
+    DateOnly Today, bool Staff);
 
 /// <summary>Reading the whole application at once.</summary>
 public sealed class Reviews(OperationRunner operations, FormCatalog forms, AnswerStore answers)
@@ -49,7 +49,7 @@ public sealed class Reviews(OperationRunner operations, FormCatalog forms, Answe
                 facts.Decide(Actions.ViewAccess).IsAllowed ? await PeopleAsync(db, facts, c) : [],
                 request?.Id, request is null ? null : Convert.ToHexStringLower(request.PdfSha256), request is not null && sensitive,
                 request is not null && operation.Application.Status == ApplicationStatus.AwaitingSignature && facts.Decide(Actions.Certify).IsAllowed,
-                sensitive, DateOnly.FromDateTime(operation.Now.UtcDateTime));
+                sensitive, DateOnly.FromDateTime(operation.Now.UtcDateTime), Attachments.IsStaff(facts));
         }, cancel);
 
     private static async Task<IReadOnlyList<ReviewPerson>> PeopleAsync(PortalDb db, AccessFacts facts, CancellationToken cancel)

@@ -29,8 +29,14 @@ public sealed class SectionEditing(SectionView view, Drafting drafting, DraftVie
     /// <summary>The answers as this screen shows them: as kept, and where something was not kept, as typed.</summary>
     public AnswerSet Answers { get; private set; } = view.Content.Answers;
 
-    /// <summary>When the last change was kept.</summary>
-    public DateTimeOffset? SavedAt { get; private set; } = view.Content.Sections.GetValueOrDefault(view.Section.Key)?.ChangedAt;
+    /// <summary>When the last change of this screen was kept; null before the first.</summary>
+    public DateTimeOffset? SavedAt { get; private set; }
+
+    /// <summary>Who changed the section last, as this screen has read it.</summary>
+    public (string By, DateTimeOffset At)? LastChange =>
+        _read.Sections.GetValueOrDefault(View.Section.Key) is { ChangedBy: { } by, ChangedAt: { } at } && View.Names.TryGetValue(by, out var name)
+            ? (name, at)
+            : null;
 
     /// <summary>Why the last change was not kept.</summary>
     public string? NotSaved { get; private set; }
@@ -59,11 +65,15 @@ public sealed class SectionEditing(SectionView view, Drafting drafting, DraftVie
     /// <summary>The sentence beside the field: why it was not kept, or what is wrong with what was.</summary>
     public string? SentenceOf(FieldAddress field) =>
         _unkept.TryGetValue(field, out var unkept) && !unkept.Changed ? unkept.Sentence
-        : View.Form.Field(field) is { } definition ? SentenceOf(definition, field, Answers.Raw(field))
+        : ProblemOf(field) is { Severity: Severity.Error } wrong ? wrong.Message
         : null;
 
-    private string? SentenceOf(FieldDefinition definition, FieldAddress field, string raw) =>
-        (FormValidation.ValidateField(definition, field, raw, View.Today) ?? FormValidation.AgainstRecord(definition, field, raw, View.Npi))?.Message;
+    /// <summary>What the person should look at again, though it keeps nobody from going on.</summary>
+    public string? WarningOf(FieldAddress field) => ProblemOf(field) is { Severity: Severity.Warning } doubt ? doubt.Message : null;
+
+    private Problem? ProblemOf(FieldAddress field) => View.Form.Field(field) is not { } definition ? null
+        : FormValidation.ValidateField(definition, field, Answers.Raw(field), View.Today)
+            ?? FormValidation.AgainstRecord(definition, field, Answers.Raw(field), View.Npi);
 
     /// <summary>Keeps what was typed. Saves of one screen follow each other.</summary>
     /// <param name="field">Where.</param>
@@ -145,9 +155,8 @@ public sealed class SectionEditing(SectionView view, Drafting drafting, DraftVie
             answers = With(answers, field, Answers.Raw(field));
         foreach (var (field, version) in versions.Where(v => !_unkept.ContainsKey(v.Key) && v.Value > VersionOf(v.Key)))
             _shownVersion[field] = version;
-        View = View with { Status = fresh.Status };
+        View = View with { Status = fresh.Status, Names = fresh.Names };
         Answers = answers;
-        SavedAt = _read.Sections.GetValueOrDefault(View.Section.Key)?.ChangedAt ?? SavedAt;
         _asked = AskedOf(View, Answers);
         LayoutChanged?.Invoke();
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Applications;
@@ -17,10 +18,17 @@ public sealed record AttachmentLine(Guid Id, string Author, DateTimeOffset At, s
 /// <summary>A request for the signature that ended without one: by an edit, taken back, or declined.</summary>
 public sealed record VoidedRequest(string? By, string? Section, DateTimeOffset At, string Cause);
 
+/// <summary>A withdrawal, as the ledger has it.</summary>
+/// <param name="By">Who withdrew it; null in the moment before the ledger has the entry.</param>
+/// <param name="At">When.</param>
+/// <param name="Reason">What they wrote; null when they wrote nothing, and for who may not see the whole application.</param>
+public sealed record Withdrawal(string? By, DateTimeOffset At, string? Reason);
+
 /// <summary>Where an application stands between asking for the signature and what is added after it, as far as the person may see.</summary>
 public sealed record StandingView(
-    ApplicationStatus Status, DateTimeOffset? RequestedAt, VoidedRequest? Voided, DateTimeOffset? CertifiedAt, string? CertifiedBy,
-    string? ManifestSha256, Newest<NoteLine> Notes, Newest<AttachmentLine> Attachments, CopyGaps? Gaps, IReadOnlySet<PortalAction> Can, bool Staff);
+    ApplicationStatus Status, DateTimeOffset? RequestedAt, string? RequestedBy, VoidedRequest? Voided, DateTimeOffset? CertifiedAt, string? CertifiedBy,
+    string? ManifestSha256, Newest<NoteLine> Notes, Newest<AttachmentLine> Attachments, CopyGaps? Gaps, IReadOnlySet<PortalAction> Can, bool Staff,
+    bool Whole, Withdrawal? Withdrawn);
 
 /// <summary>The newest of a list that grows, oldest of them first.</summary>
 /// <param name="Lines">As many as were asked for.</param>
@@ -54,11 +62,12 @@ public sealed class Standings(AccessGate gate, FormCatalog forms)
             if (whole)
                 can.Add(Actions.ReadWhole);
             var request = await db.SignatureRequests.AsNoTracking().Where(r => r.VersionId == known.Version.Value).OrderByDescending(r => r.RequestedAt)
-                .Select(r => new { r.RequestedAt, r.VoidedAt, r.VoidedBy, r.VoidedSection, r.VoidedCause }).FirstOrDefaultAsync(c);
+                .Select(r => new { r.RequestedAt, By = db.Accounts.Where(a => a.Id == r.RequestedBy).Select(a => a.Name).First(), r.VoidedAt, r.VoidedBy, r.VoidedSection, r.VoidedCause }).FirstOrDefaultAsync(c);
             var certified = await db.CertifiedVersions.AsNoTracking().Where(v => v.VersionId == known.Version.Value)
                 .Select(v => new { v.CertifiedAt, v.LegalName, v.ManifestSha256 }).SingleOrDefaultAsync(c);
             return new StandingView(
                 known.Status, known.Status == ApplicationStatus.AwaitingSignature ? request?.RequestedAt : null,
+                known.Status == ApplicationStatus.AwaitingSignature ? request?.By : null,
                 known.Status == ApplicationStatus.Draft && request is { VoidedAt: { } at, VoidedBy: { } by }
                     ? await VoidedAsync(db, facts, new VoidedRequest(null, request.VoidedSection, at, request.VoidedCause ?? SignatureRequests.Edited), by, c)
                     : null,
@@ -68,8 +77,19 @@ public sealed class Standings(AccessGate gate, FormCatalog forms)
                 whole && known.Status == ApplicationStatus.Draft
                     ? await CopyGaps.OfAsync(db, facts, forms.Find(known.FormKey, known.FormVersion)!, c)
                     : null,
-                can, Attachments.IsStaff(facts));
+                can, Attachments.IsStaff(facts), whole,
+                known.Status == ApplicationStatus.Withdrawn ? await WithdrawalAsync(db, application, whole, c) : null);
         }, cancel);
+
+    private static async Task<Withdrawal> WithdrawalAsync(PortalDb db, EnrollmentApplicationId application, bool whole, CancellationToken cancel)
+    {
+        var entry = await db.LedgerEntries.AsNoTracking().Where(e => e.ApplicationId == application.Value && e.Kind == "application-withdrawn")
+            .Select(e => new { e.At, e.Entry, By = db.Accounts.Where(a => a.Id == e.ActorId).Select(a => a.Name).FirstOrDefault() }).SingleOrDefaultAsync(cancel);
+        if (entry is null)
+            return new Withdrawal(null, await db.Applications.Where(a => a.Id == application.Value).Select(a => a.ChangedAt).SingleAsync(cancel), null);
+        var reason = whole ? (string?)JsonNode.Parse(entry.Entry)?["detail"]?["reason"] : null;
+        return new Withdrawal(entry.By, entry.At, string.IsNullOrEmpty(reason) ? null : reason);
+    }
 
     private static async Task<Newest<NoteLine>> NotesAsync(PortalDb db, IQueryable<NoteRow> visible, int most, CancellationToken cancel)
     {

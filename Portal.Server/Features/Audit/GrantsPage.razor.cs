@@ -39,7 +39,6 @@ public partial class GrantsPage
         new Column<GrantLine>("Until", UntilOf) { SortKey = "until" },
         new Column<GrantLine>("Given", GivenOf) { SortKey = "given" },
         new Column<GrantLine>("Status", StandOf),
-        new Column<GrantLine>("Last used", UsedOf),
     ];
 
     protected override async Task OnParametersSetAsync()

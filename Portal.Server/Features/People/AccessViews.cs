@@ -71,6 +71,6 @@ public sealed class AccessViews(AccessGate gate)
                 new DelegationId(d.Id), d.GivenAt, accounts[d.GivenBy].Name, d.Terms(), d.Preset, d.Reason, d.SuspendedAt, d.SuspendReason,
                 d.EndedAt, d.EndedBy is { } by ? accounts[by].Name : null, d.EndCause, d.EndReason))],
             access.IsReachedBy(facts), gift, renewable ? proposed : null,
-            await ApplicationChoice.OfAsync(db, provider, cancel), await OfferedPreset.OfAsync(db, provider, cancel), now);
+            await ApplicationChoice.OfAsync(db, facts, provider, cancel), await OfferedPreset.OfAsync(db, provider, cancel), now);
     }
 }

@@ -66,7 +66,7 @@ public sealed class PeopleViews(AccessGate gate)
                 await BlockedAsync(db, provider, c),
                 facts.Decide(Actions.BlockAsker).IsAllowed,
                 EffectiveAccess.Givable(facts.Holdings, facts.Now)!.Terms,
-                await ApplicationChoice.OfAsync(db, provider, c),
+                await ApplicationChoice.OfAsync(db, facts, provider, c),
                 await OfferedPreset.OfAsync(db, provider, c),
                 facts.Now);
         }, cancel);

@@ -35,6 +35,13 @@ public sealed class TermsDraft
     /// <summary>What a grant keeps of where it came from.</summary>
     public string Label => Preset ?? Chosen;
 
+    /// <summary>Takes what is ticked: all applications, or single ones. Whichever was ticked last counts.</summary>
+    public void ChooseApplications(IReadOnlyList<string> ticked)
+    {
+        var all = ticked.Contains(AllApplications) && (ticked.Count == 1 || !Applications.Contains(AllApplications));
+        Applications = all ? [AllApplications] : [.. ticked.Where(id => id != AllApplications)];
+    }
+
     /// <summary>Starts from a preset; the days and the applications stay.</summary>
     public void Choose(OfferedPreset preset, IReadOnlyList<SectionDefinition> sections)
     {

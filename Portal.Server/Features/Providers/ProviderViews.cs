@@ -4,24 +4,8 @@ using Portal.Domain.Common;
 using Portal.Domain.Providers;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
-using Portal.Server.Features.People;
 
 namespace Portal.Server.Features.Providers;
-
-/// <summary>
-/// A provider that the person may act for, or has claimed: as practitioner, authorized-official, delegated-official or agent. The status
-/// is a claim's (claimed, verified, contested, refused, ended), empty for an agent, and waiting for an agent whose access has no power at the
-/// moment: <see cref="Access"/> is that access, and how it stands.
-/// </summary>
-public sealed record ProviderLine(
-    ProviderId Id, string Name, string Npi, string As, string Status, string? Reason, PrincipalId? Claim, WaitingAccess? Access = null)
-{
-    /// <summary>Whether there is a page to open.</summary>
-    public bool Open => Status is "" or "claimed" or "verified";
-}
-
-/// <summary>Access that has no power yet, or is suspended.</summary>
-public sealed record WaitingAccess(DelegationId Id, AccessState State, DateTimeOffset From);
 
 /// <summary>A file of evidence.</summary>
 public sealed record EvidenceLine(DocumentId Id, string Name, long Bytes, string Sha256, DateTimeOffset UploadedAt);
@@ -48,40 +32,6 @@ public sealed class ProviderViews(AccessGate gate)
 {
     private static readonly PortalAction[] Offered =
         [Actions.StartApplication, Actions.ViewAccess, Actions.KeepProvider];
-
-    /// <summary>The providers of the person: own, delegated, and claims that were contested or refused.</summary>
-    public Task<Result<IReadOnlyList<ProviderLine>>> MineAsync(CancellationToken cancel = default) =>
-        gate.ReadAsync<IReadOnlyList<ProviderLine>>(Actions.KeepOwnAccount, new Target(), async (db, facts, c) =>
-        {
-            var me = facts.Actor.Account!.Value;
-            var claims = await db.Principals.AsNoTracking().Where(p => p.AccountId == me.Value)
-                .Join(db.Providers, p => p.ProviderId, r => r.Id, (p, r) => new { Claim = p, Provider = r }).ToListAsync(c);
-            var own = claims.GroupBy(x => x.Provider.Id).Select(g => g.OrderByDescending(x => x.Claim.ClaimedAt).First())
-                .Select(x => new ProviderLine(
-                    new ProviderId(x.Provider.Id), x.Provider.LegalName, x.Provider.Npi, x.Claim.Capacity, x.Claim.Status, x.Claim.DecisionReason,
-                    new PrincipalId(x.Claim.Id))).ToList();
-            var open = own.Where(line => line.Open).Select(line => line.Id.Value).ToHashSet();
-            var delegated = await VisibleTo.Providers(db, me, facts.Now).AsNoTracking().ToListAsync(c);
-            open.UnionWith(delegated.Select(p => p.Id));
-            return
-            [
-                .. own.Concat(delegated.Where(p => own.All(line => !line.Open || line.Id.Value != p.Id))
-                        .Select(p => new ProviderLine(new ProviderId(p.Id), p.LegalName, p.Npi, "agent", "", null, null)))
-                    .Concat((await WaitingAsync(db, me, facts.Now, c)).Where(line => !open.Contains(line.Id.Value)))
-                    .OrderBy(line => line.Name, StringComparer.OrdinalIgnoreCase).ThenBy(line => line.Npi, StringComparer.Ordinal),
-            ];
-        }, cancel);
-
-    // Both sides see what is still to come: access that starts later, waits for its confirmation, or is suspended.
-    private static async Task<IEnumerable<ProviderLine>> WaitingAsync(PortalDb db, AccountId me, DateTimeOffset now, CancellationToken cancel)
-    {
-        var rows = await db.Delegations.AsNoTracking()
-            .Where(d => d.AgentId == me.Value && d.EndedAt == null && (d.ValidUntil == null || now < d.ValidUntil))
-            .Join(db.Providers, d => d.ProviderId, p => p.Id, (d, p) => new { Delegation = d, Provider = p }).ToListAsync(cancel);
-        return rows.GroupBy(x => x.Provider.Id).Select(g => g.MinBy(x => x.Delegation.ValidFrom)!).Select(x => new ProviderLine(
-            new ProviderId(x.Provider.Id), x.Provider.LegalName, x.Provider.Npi, "agent", "waiting", null, null,
-            new WaitingAccess(new DelegationId(x.Delegation.Id), AccessStates.Of(x.Delegation, now), x.Delegation.ValidFrom)));
-    }
 
     public Task<Result<ProviderView>> ProviderAsync(ProviderId provider, CancellationToken cancel = default) =>
         gate.ReadAsync(Actions.ViewProvider, new Target(Provider: provider), async (db, facts, c) =>
