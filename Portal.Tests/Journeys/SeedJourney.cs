@@ -34,6 +34,33 @@ public partial class SeedJourney(SeededPortal portal) : IClassFixture<SeededPort
         await page.GetByRole(AriaRole.Button, new() { Name = "Confirm Help desk of jules@demo.example" }).ClickAsync();
         await Assertions.Expect(page.Locator(".usa-alert--success")).ToBeVisibleAsync();
         Assert.Equal(0L, await portal.Database.ScalarAsync<long>("select count(*) from staff_roles where confirmed_at is null"));
+        await page.ClickAsync("header button:text-is('Sign out')");
+        await page.WaitForURLAsync("**/account/sign-in?done=signed-out");
+    }
+
+    [Fact]
+    public async Task What_is_over_or_to_come_is_not_called_access_and_what_was_withdrawn_says_so()
+    {
+        await using var browser = await BecomeAsync("olu");
+        var page = browser.Page;
+        await browser.OpenInteractiveAsync("/providers");
+        await page.ClickAsync(".portal-cards a:text-is('Nora Quist')");
+        await page.ClickAsync(".portal-cards__item:has(.usa-tag:text-is('Withdrawn')) a");
+        await Assertions.Expect(page.Locator(".usa-alert__heading")).ToHaveTextAsync("Withdrawn");
+        await Assertions.Expect(page.Locator(".usa-alert")).ToContainTextAsync("Olu Park withdrew it on");
+        await Axe.AssertCleanAsync(page, "withdrawn");
+        await page.ClickAsync(".usa-breadcrumb a:text-is('Nora Quist')");
+        await page.ClickAsync("a:text-is('See who can do what')");
+        await Assertions.Expect(page.Locator("h2:text-is('Begins later') + ul")).ToContainTextAsync("Finn Harper");
+        await Assertions.Expect(page.Locator("h2:text-is('Period over') + ul")).ToContainTextAsync("Sam Doyle");
+        await Assertions.Expect(page.Locator("h2:text-is('Waits for a confirmation') + ul")).ToContainTextAsync("Paula Reyes");
+        var live = page.Locator("h2:text-is('Has access') + ul");
+        await Assertions.Expect(live).ToContainTextAsync("Dina Marsh");
+        foreach (var name in new[] { "Finn Harper", "Sam Doyle", "Paula Reyes" })
+            await Assertions.Expect(live).Not.ToContainTextAsync(name);
+        await Axe.AssertCleanAsync(page, "people and access");
+        await page.SetViewportSizeAsync(360, 740);
+        Assert.False(await browser.ScrollsSidewaysAsync());
     }
 
     private async Task<BrowserSession> BecomeAsync(string key)

@@ -54,7 +54,13 @@ public sealed class ProviderViews(AccessGate gate)
             var me = facts.Actor.Account!.Value.Value;
             var claim = await Lines(db, db.Principals.Where(p => p.Id == principal.Value && p.AccountId == me
                 && (p.Status == "claimed" || p.Status == "verified" || p.Status == "contested"))).SingleOrDefaultAsync(c);
-            return claim is null ? null : (claim, await EvidenceAsync(db, principal.Value, c));
+            if (claim is null)
+                return null;
+            // As long as it counts for nothing, the claimant reads what they said themselves, not what the record says of somebody else.
+            var said = claim.Status == "contested"
+                ? await db.Principals.Where(p => p.Id == principal.Value).Select(p => p.ClaimedLegalName).SingleAsync(c)
+                : null;
+            return (claim with { ProviderName = said ?? claim.ProviderName }, await EvidenceAsync(db, principal.Value, c));
         }, cancel);
         return found is { Succeeded: true, Value: { } mine } ? mine : Error.NotFound;
     }

@@ -13,7 +13,7 @@ public partial class StaffRolesPage
     private FieldProblems _problems = FieldProblems.None;
     private AccountLines? _page;
     private AccountLine? _chosen;
-    private bool _missing;
+    private bool _missing, _suspending;
     private int _attempt;
     private string? _done, _reason, _role;
 
