@@ -98,13 +98,13 @@ public sealed class StandingsTests : IClassFixture<TestDatabase>, IDisposable
         var line = Assert.Single((await _signers.Of<DraftViews>(drafter).ApplicationsAsync(provider)).Value);
         Assert.Equal(("Nora Quist", false), (line.StartedBy, line.Copied));
 
-        var all = (await _signers.Of<DraftViews>(nora).ProgressAsync(complete))!.Value;
+        var all = (await _signers.Of<DraftViews>(nora).ProgressAsync(complete)).Value;
         Assert.Equal((9, 9), (all.Of, all.Complete));
-        Assert.Equal((2, 2), (await _signers.Of<DraftViews>(drafter).ProgressAsync(complete))!.Value);
+        Assert.Equal((2, 2), (await _signers.Of<DraftViews>(drafter).ProgressAsync(complete)).Value);
         await _database.SqlAsync(
             "update answers set value = '' where section_key = 'contact' and version_id = (select current_version_id from applications where id = $1)", complete.Value);
-        Assert.Equal((1, 2), (await _signers.Of<DraftViews>(drafter).ProgressAsync(complete))!.Value);
-        Assert.Null(await _signers.Of<DraftViews>(await _world.PersonAsync("Ira Moss")).ProgressAsync(complete));
+        Assert.Equal((1, 2), (await _signers.Of<DraftViews>(drafter).ProgressAsync(complete)).Value);
+        Assert.Equal(Error.NotFound, (await _signers.Of<DraftViews>(await _world.PersonAsync("Ira Moss")).ProgressAsync(complete)).Error);
     }
 
     public void Dispose() => _signers.Dispose();

@@ -87,12 +87,13 @@ public sealed class DraftViews(AccessGate gate, FormCatalog forms, AnswerStore a
                 Offered.Where(action => facts.Decide(action).IsAllowed).ToHashSet(), Attachments.IsStaff(facts));
         }, cancel);
 
-    /// <summary>Of the sections that the person sees: how many are complete, and how many there are. Null when the application may not be seen.</summary>
-    public async Task<(int Complete, int Of)?> ProgressAsync(EnrollmentApplicationId application, CancellationToken cancel = default)
+    /// <summary>Of the sections that the person sees: how many are complete, and how many there are.</summary>
+    public async Task<Result<(int Complete, int Of)>> ProgressAsync(EnrollmentApplicationId application, CancellationToken cancel = default)
     {
-        if (await ApplicationAsync(application, cancel) is not { Succeeded: true, Value.Sections: var sections })
-            return null;
-        var asked = sections.Where(s => !s.IsReview).ToList();
+        var found = await ApplicationAsync(application, cancel);
+        if (!found.Succeeded)
+            return found.Error;
+        var asked = found.Value.Sections.Where(s => !s.IsReview).ToList();
         return (asked.Count(s => s.Complete), asked.Count);
     }
 

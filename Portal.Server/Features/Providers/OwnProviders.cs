@@ -42,11 +42,11 @@ public sealed record WaitingAccess(DelegationId Id, AccessState State, DateTimeO
 public sealed record ProviderLines(IReadOnlyList<ProviderLine> Lines, int Found, int All, int ToSign, EnrollmentApplicationId? First);
 
 /// <summary>For whom the person acts on a page, and for whom else they could.</summary>
-/// <param name="Current">The provider of the page; null for who does not act there, as staff do not.</param>
+/// <param name="Current">The provider of the page.</param>
 /// <param name="Own">Whether it is the person's own record.</param>
 /// <param name="Others">A few others, by name.</param>
 /// <param name="More">Whether there are others beside those.</param>
-public sealed record Acting(ProviderRow? Current, bool Own, IReadOnlyList<ProviderRow> Others, bool More);
+public sealed record Acting(ProviderRow Current, bool Own, IReadOnlyList<ProviderRow> Others, bool More);
 
 /// <summary>The person's own list of providers. It is paged and searched in the database: an agency acts for hundreds.</summary>
 public sealed class OwnProviders(AccessGate gate)
@@ -78,14 +78,17 @@ public sealed class OwnProviders(AccessGate gate)
                 first is { } id ? new EnrollmentApplicationId(id) : null);
         }, cancel);
 
-    /// <summary>For whom one acts on a provider's page.</summary>
+    /// <summary>
+    /// For whom one acts on a provider's page; not found for who does not act there, as staff do not. It stands beside what the page shows:
+    /// nobody tries anything by it, so nothing is recorded.
+    /// </summary>
     public Task<Result<Acting>> ActingAsync(ProviderId provider, CancellationToken cancel = default) =>
-        gate.ReadAsync(Actions.KeepOwnAccount, new Target(), async (db, facts, c) =>
+        gate.ReadAgainAsync<Acting>(Actions.ViewProvider, new Target(Provider: provider), async (db, facts, c) =>
         {
             var me = facts.Actor.Account!.Value;
             var open = VisibleTo.Providers(db, me, facts.Now).AsNoTracking();
             if (await open.SingleOrDefaultAsync(p => p.Id == provider.Value, c) is not { } current)
-                return new Acting(null, false, [], false);
+                return null!;
             var own = await db.Principals.AnyAsync(
                 p => p.AccountId == me.Value && p.ProviderId == provider.Value && p.Capacity == "practitioner" && (p.Status == "claimed" || p.Status == "verified"), c);
             var others = await open.Where(p => p.Id != provider.Value).OrderBy(p => p.LegalName).ThenBy(p => p.Npi).Take(Many + 1).ToListAsync(c);
