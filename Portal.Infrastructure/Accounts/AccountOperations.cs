@@ -18,9 +18,10 @@ public static class AccountOperations
         return kept.Succeeded ? kept.Value.Outcome : kept.Error!;
     }
 
-    /// <summary>Locks an account and reads it after the wait.</summary>
+    /// <summary>Locks an account, in turn with what its person does, and reads it after the wait.</summary>
     public static async Task<AccountRow?> LockAccountAsync(this Operation operation, Guid account, CancellationToken cancel)
     {
+        await operation.TakeTurnAsync(account, cancel);
         await operation.Db.Database.ExecuteSqlAsync($"select 1 from accounts where id = {account} for no key update", cancel);
         return await operation.Db.Accounts.SingleOrDefaultAsync(a => a.Id == account, cancel);
     }

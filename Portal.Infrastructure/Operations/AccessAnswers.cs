@@ -12,8 +12,9 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
 {
     public async Task<AccessFacts> ReadAsync(CancellationToken cancel)
     {
+        await PassTurnsAsync(cancel);
         var admitted = await reader.ReadAsync(cancel) && reader.GetBoolean(0);
-        await reader.NextResultAsync(cancel);
+        await NextAsync(cancel);
         var session = await ReadSessionAsync(cancel);
         var exists = target.Provider is null || await ReadPresenceAsync(cancel);
         var lookAt = target.Look is null ? null : await ReadProviderOfLookAsync(cancel);
@@ -52,33 +53,45 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
         };
     }
 
+    private async Task NextAsync(CancellationToken cancel)
+    {
+        await reader.NextResultAsync(cancel);
+        await PassTurnsAsync(cancel);
+    }
+
+    private async Task PassTurnsAsync(CancellationToken cancel)
+    {
+        while (reader.FieldCount == 0 && await reader.NextResultAsync(cancel))
+            continue;
+    }
+
     private async Task<(bool Full, bool Open, DateTimeOffset Until)?> ReadSessionAsync(CancellationToken cancel)
     {
         (bool, bool, DateTimeOffset)? session = null;
         if (await reader.ReadAsync(cancel))
             session = (reader.GetString(0) == "full", reader.GetBoolean(1), await reader.GetFieldValueAsync<DateTimeOffset>(2, cancel));
-        await reader.NextResultAsync(cancel);
+        await NextAsync(cancel);
         return session;
     }
 
     private async Task<bool> ReadPresenceAsync(CancellationToken cancel)
     {
         var there = await reader.ReadAsync(cancel);
-        await reader.NextResultAsync(cancel);
+        await NextAsync(cancel);
         return there;
     }
 
     private async Task<AccountId?> ReadAccountAsync(CancellationToken cancel)
     {
         AccountId? account = await reader.ReadAsync(cancel) ? new AccountId(reader.GetGuid(0)) : null;
-        await reader.NextResultAsync(cancel);
+        await NextAsync(cancel);
         return account;
     }
 
     private async Task<ProviderId?> ReadProviderOfLookAsync(CancellationToken cancel)
     {
         ProviderId? provider = await reader.ReadAsync(cancel) ? new ProviderId(reader.GetGuid(0)) : null;
-        await reader.NextResultAsync(cancel);
+        await NextAsync(cancel);
         return provider;
     }
 
@@ -92,7 +105,7 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
                 LookRow.ReadScope(await reader.GetFieldValueAsync<Guid[]>(2, cancel), await reader.GetFieldValueAsync<string[]>(3, cancel)),
                 await reader.GetFieldValueAsync<DateTimeOffset>(4, cancel), await reader.GetFieldValueAsync<DateTimeOffset>(5, cancel),
                 await ReadTimeAsync(6, cancel), reader.GetString(1) == LookRow.BreakGlass ? null : giver);
-        await reader.NextResultAsync(cancel);
+        await NextAsync(cancel);
         return look;
     }
 
@@ -103,10 +116,10 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
             facts = new ApplicationFacts(
                 id, new ProviderId(reader.GetGuid(0)), Enum.Parse<ApplicationStatus>(reader.GetString(1)), reader.GetString(2),
                 reader.GetInt32(3), new VersionId(reader.GetGuid(4)), Frozen: false);
-        await reader.NextResultAsync(cancel);
+        await NextAsync(cancel);
         if (await reader.ReadAsync(cancel) && facts is not null)
             facts = facts with { Frozen = reader.GetBoolean(0) };
-        await reader.NextResultAsync(cancel);
+        await NextAsync(cancel);
         return facts;
     }
 
@@ -115,7 +128,7 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
         PrincipalHolding? principal = null;
         if (await reader.ReadAsync(cancel))
             principal = new PrincipalHolding(new PrincipalId(reader.GetGuid(0)), reader.GetString(1) == "verified");
-        await reader.NextResultAsync(cancel);
+        await NextAsync(cancel);
         return principal;
     }
 
@@ -133,7 +146,7 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
                 await ReadTimeAsync(9, cancel),
                 await ReadTimeAsync(10, cancel),
                 await reader.IsDBNullAsync(11, cancel) ? null : new DelegationId(reader.GetGuid(11))));
-        await reader.NextResultAsync(cancel);
+        await NextAsync(cancel);
         return delegations;
     }
 
@@ -142,7 +155,7 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
         var roles = new HashSet<StaffRole>();
         while (await reader.ReadAsync(cancel))
             roles.Add(Enum.Parse<StaffRole>(reader.GetString(0)));
-        await reader.NextResultAsync(cancel);
+        await NextAsync(cancel);
         return roles.ToFrozenSet();
     }
 

@@ -7,7 +7,7 @@ namespace Portal.Infrastructure.Operations;
 /// Reads the facts of a decision in one round trip of several statements. When it locks, it locks in one order everywhere: account,
 /// session, provider, application, section, principal, delegations by id, staff roles by id, then of a look its giver's principal and
 /// delegations, and the look; and the clock is read last, after every wait. Each lock is a statement of its own: a statement that waits for a lock and reads other rows in one go reads what was there
-/// before the wait. What belongs to the actor alone is locked against everybody, not shared: rows that are shared again and again never
+/// before the wait. Each account, provider and application is waited for in turn (<see cref="Turns"/>). What belongs to the actor alone is locked against everybody, not shared: rows that are shared again and again never
 /// let the one through who wants to end them (docs/decisions/0013).
 /// </summary>
 internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
@@ -119,14 +119,20 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
         var own = mode is LockMode.None or LockMode.ReadOnly ? "" : " for no key update";
         if (mode == LockMode.ReadOnly)
             Ask(batch, "set transaction read only");
+        if (own.Length > 0)
+            Ask(batch, Turns.Alone, Id(account));
         Ask(batch, AccountSql + own, Id(account));
         Ask(batch, SessionSql + own, Id(ticket?.Session), Id(account));
+        if (OfProvider(mode) is { } turn)
+            Ask(batch, turn, Id(provider), Id(application), Id(target.Look?.Value));
         if (provider is not null)
             Ask(batch, ProviderSql + (mode == LockMode.Provider ? " for no key update" : ""), Id(provider));
         if (target.Look is { } named)
             Ask(batch, LookProviderSql + (mode == LockMode.Provider ? " for no key update of p" : ""), Id(named.Value));
         if (application is not null)
         {
+            if (mode is LockMode.Application or LockMode.Section)
+                Ask(batch, mode == LockMode.Application ? Turns.Alone : Turns.Beside, Id(application));
             Ask(batch, ApplicationSql + OfApplication(mode), Id(application));
             Ask(batch, FrozenSql, Id(application));
             if (target.Section is { } section)
@@ -154,6 +160,15 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
     }
 
     private static string Of(string locking, string rows) => locking.Length == 0 ? "" : $"{locking} of {rows}";
+
+    // Who saves or looks, which may come in a stream, stands behind a change of access. A step of an application's life may take its time
+    // and holds nobody up.
+    private static string? OfProvider(LockMode mode) => mode switch
+    {
+        LockMode.Provider => Turns.AloneWithProvider,
+        LockMode.Section or LockMode.Session => Turns.BesideAtProvider,
+        _ => null,
+    };
 
     private static string OfApplication(LockMode mode) => mode switch
     {

@@ -87,9 +87,14 @@ public sealed class Operation
     /// </summary>
     public async Task LockProviderAsync(ProviderId provider, CancellationToken cancel)
     {
+        await TakeTurnAsync(provider.Value, cancel);
         await Db.Database.ExecuteSqlAsync($"select from providers where id = {provider.Value} for no key update", cancel);
         Now = await Db.Database.SqlQuery<DateTimeOffset>($"select clock_timestamp() as \"Value\"").SingleAsync(cancel);
     }
+
+    /// <summary>Waits to be alone with an account or a provider, in the order in which it is asked for: before its row is locked.</summary>
+    internal Task TakeTurnAsync(Guid of, CancellationToken cancel) =>
+        Db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(uuid_hash_extended({of}, 0))", cancel);
 
     /// <summary>The database's clock at this instant, for what had to wait once more than the locks before <see cref="Now"/>.</summary>
     public async Task<DateTimeOffset> ClockAsync(CancellationToken cancel) =>

@@ -100,6 +100,9 @@ public sealed class StaffRoles(OperationRunner runner, AccessGate gate)
     public Task<Result<bool>> EndAsync(Guid role, CancellationToken cancel = default) =>
         runner.RunAsync<bool>(Actions.ManageStaffRoles, async (operation, c) =>
         {
+            // In turn with what the person does by that role, so that it ends next.
+            var whose = await operation.Db.StaffRoles.Where(r => r.Id == role).Select(r => r.AccountId).SingleOrDefaultAsync(c);
+            await operation.LockAccountAsync(whose, c);
             var admins = await AdminsAsync(operation, c);
             await operation.Db.Database.ExecuteSqlAsync($"select 1 from staff_roles where id = {role} for update", c);
             if (await operation.Db.StaffRoles.SingleOrDefaultAsync(r => r.Id == role && r.EndedAt == null, c) is not { } row)
