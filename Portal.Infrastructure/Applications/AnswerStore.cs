@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Common;
 using Portal.Domain.Forms;
 using Portal.Infrastructure.Data;
@@ -14,7 +13,7 @@ public sealed record AnswerMark(int SectionVersion, AccountId By, DateTimeOffset
 /// <param name="Marks">By field address.</param>
 /// <param name="Sections">Version, last change and author of each section.</param>
 public sealed record VersionAnswers(
-    AnswerSet Answers, IReadOnlyDictionary<FieldAddress, AnswerMark> Marks, IReadOnlyDictionary<string, SectionRow> Sections);
+    AnswerSet Answers, IReadOnlyDictionary<FieldAddress, AnswerMark> Marks, IReadOnlyDictionary<string, SectionState> Sections);
 
 /// <summary>Reads and writes the answers of a version. Sensitive values are sealed in their rows, in history too.</summary>
 public sealed class AnswerStore(DataKeys keys)
@@ -23,27 +22,20 @@ public sealed class AnswerStore(DataKeys keys)
     public async Task<VersionAnswers> LoadAsync(
         PortalDb db, VersionId version, FormDefinition form, IReadOnlyCollection<string> sections, CancellationToken cancel)
     {
-        var named = sections.ToArray();
-        var rows = await db.Answers.AsNoTracking().Where(a => a.VersionId == version.Value && named.Contains(a.SectionKey)).ToListAsync(cancel);
-        var items = await db.SectionItems.AsNoTracking()
-            .Where(i => i.VersionId == version.Value && named.Contains(i.SectionKey)).OrderBy(i => i.Position).ThenBy(i => i.ItemId).ToListAsync(cancel);
-        var documents = await db.Documents.AsNoTracking()
-            .Where(d => d.VersionId == version.Value && named.Contains(d.SectionKey) && d.RemovedAt == null).OrderBy(d => d.UploadedAt).ToListAsync(cancel);
-        var states = await db.Sections.AsNoTracking().Where(s => s.VersionId == version.Value && named.Contains(s.SectionKey)).ToListAsync(cancel);
-
-        var answers = items.Aggregate(AnswerSet.Empty, (set, item) => set.WithItem(item.SectionKey, item.GroupKey, item.ItemId));
-        answers = documents.Aggregate(answers, (set, d) => set.WithDocument(d.SectionKey, d.SlotKey, Document(d)));
-        var marks = new Dictionary<FieldAddress, AnswerMark>();
-        using var key = rows.Exists(r => r.Sealed is not null) ? await keys.OpenAsync(db, DataKeys.OwnerOf(version), cancel) : null;
-        foreach (var row in rows)
+        var content = await StoredContent.ReadAsync(db, version, sections, cancel);
+        var answers = content.Items.Aggregate(AnswerSet.Empty, (set, item) => set.WithItem(item.Section, item.Group, item.Id));
+        answers = content.Documents.Aggregate(answers, (set, d) => set.WithDocument(d.Section, d.Slot, d.Document));
+        var marks = new Dictionary<FieldAddress, AnswerMark>(content.Answers.Count);
+        using var key = content.Answers.Exists(a => a.Sealed is not null) ? keys.Open(DataKeys.OwnerOf(version), content.Key) : null;
+        foreach (var stored in content.Answers)
         {
-            var address = AddressOf(row);
+            var address = stored.Address;
             if (form.Field(address) is null)
                 continue;
-            answers = answers.With(address, row.Value ?? key!.OpenText(Place(version, address), row.Sealed));
-            marks[address] = new AnswerMark(row.SectionVersion, new AccountId(row.ChangedBy), row.ChangedAt);
+            answers = answers.With(address, stored.Value ?? key!.OpenText(Place(version, address), stored.Sealed));
+            marks[address] = stored.Mark;
         }
-        return new VersionAnswers(answers, marks, states.ToDictionary(s => s.SectionKey));
+        return new VersionAnswers(answers, marks, content.Sections);
     }
 
     /// <summary>One field in clear, as typed; empty when it was never filled in.</summary>
@@ -96,14 +88,8 @@ public sealed class AnswerStore(DataKeys keys)
         new("answer_history", "sealed", version.Value.ToString(), address.ToString(), sectionVersion.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>The address of a row's field.</summary>
-    public static FieldAddress AddressOf(AnswerRow row) => row.GroupKey.Length == 0
-        ? new FieldAddress(row.SectionKey, row.FieldKey)
-        : new FieldAddress(row.SectionKey, row.GroupKey, row.ItemId, row.FieldKey);
+    public static FieldAddress AddressOf(AnswerRow row) => AddressOf(row.SectionKey, row.GroupKey, row.ItemId, row.FieldKey);
 
-    private static AnswerDocument Document(DocumentRow row) => new(
-        row.Id,
-        row.FileName,
-        row.MediaType switch { "application/pdf" => DocumentType.Pdf, "image/png" => DocumentType.Png, _ => DocumentType.Jpeg },
-        row.SizeBytes,
-        Convert.ToHexStringLower(row.Sha256));
+    internal static FieldAddress AddressOf(string section, string group, Guid item, string field) =>
+        group.Length == 0 ? new FieldAddress(section, field) : new FieldAddress(section, group, item, field);
 }

@@ -24,11 +24,16 @@ public sealed class DataKeys(MasterKeys masterKeys)
         return key;
     }
 
+    /// <summary>Opens a key that was read together with what it opens.</summary>
+    /// <exception cref="InvalidOperationException">The owner has none.</exception>
+    internal DataKey Open(string owner, byte[]? wrapped) =>
+        DataKey.Unwrap(masterKeys, owner, wrapped ?? throw new InvalidOperationException($"There is no key of {owner}."));
+
     /// <summary>Opens the key of an owner that has one.</summary>
     /// <exception cref="InvalidOperationException">The owner has none.</exception>
     public async Task<DataKey> OpenAsync(PortalDb db, string owner, CancellationToken cancel)
     {
         var wrapped = await db.DataKeys.AsNoTracking().Where(k => k.Owner == owner).Select(k => k.Wrapped).SingleAsync(cancel);
-        return DataKey.Unwrap(masterKeys, owner, wrapped);
+        return Open(owner, wrapped);
     }
 }

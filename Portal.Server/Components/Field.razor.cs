@@ -141,7 +141,11 @@ public partial class Field
         if (Kind == FieldKind.Select)
         {
             builder.AddAttribute(24, "value", _shown ?? "");
-            builder.AddContent(25, Options);
+            // A static form needs the elements: the server marks the chosen one among them.
+            if (Autosave || ValueChanged.HasDelegate)
+                builder.AddMarkupContent(25, OptionMarkup.Of(Choices));
+            else
+                builder.AddContent(26, Options);
         }
 
         builder.CloseElement();

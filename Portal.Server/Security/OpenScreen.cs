@@ -56,6 +56,9 @@ internal sealed class OpenScreen : IDisposable
             Hear();
     }
 
+    /// <summary>What the page rests on: the facts of the last decision.</summary>
+    public AccessFacts Rests => _last.Facts;
+
     /// <summary>Runs until the page is closed or its access has ended.</summary>
     public async Task RunAsync()
     {

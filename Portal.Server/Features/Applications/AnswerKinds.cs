@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Portal.Domain.Forms;
 using Portal.Server.Components;
 using Choice = Portal.Server.Components.Choice;
@@ -8,6 +9,7 @@ namespace Portal.Server.Features.Applications;
 internal static class AnswerKinds
 {
     private const int FewChoices = 5;
+    private static readonly ConditionalWeakTable<IReadOnlyList<Domain.Forms.Choice>, IReadOnlyList<Choice>> Drawn = [];
     private static readonly IReadOnlyList<Choice> YesNo = [new("yes", "Yes"), new("no", "No")];
 
     public static FieldKind Of(FieldDefinition field) => field.Type switch
@@ -35,11 +37,11 @@ internal static class AnswerKinds
         _ => null,
     };
 
-    public static IReadOnlyList<Choice> ChoicesOf(FieldDefinition field)
-    {
-        if (field.Type == FieldType.YesNo)
-            return YesNo;
-        var offered = field.Choices ?? (field.List is { } list ? ReferenceLists.Find(list)?.Choices : null) ?? [];
-        return [.. offered.Select(choice => new Choice(choice.Value, choice.Label))];
-    }
+    /// <summary>The same list each time, for everybody.</summary>
+    public static IReadOnlyList<Choice> ChoicesOf(FieldDefinition field) =>
+        field.Type == FieldType.YesNo ? YesNo
+        : (field.Choices ?? (field.List is { } list ? ReferenceLists.Find(list)?.Choices : null)) is { } offered ? Drawn.GetValue(offered, Draw)
+        : [];
+
+    private static IReadOnlyList<Choice> Draw(IReadOnlyList<Domain.Forms.Choice> offered) => [.. offered.Select(choice => new Choice(choice.Value, choice.Label))];
 }

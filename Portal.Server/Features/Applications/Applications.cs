@@ -11,7 +11,7 @@ using Portal.Infrastructure.Operations;
 
 namespace Portal.Server.Features.Applications;
 
-/// <summary>Starting applications and recording that they were opened.</summary>
+/// <summary>Starting applications and noting that they were opened.</summary>
 public sealed class Applications(OperationRunner operations, FormCatalog forms, DataKeys keys)
 {
     /// <summary>Starts a draft. It is bound to the form's newest version for ever.</summary>
@@ -59,14 +59,6 @@ public sealed class Applications(OperationRunner operations, FormCatalog forms, 
         operations.LookAtAsync<bool>(Actions.ViewApplication, new Target(Application: application), (operation, _) =>
         {
             operation.Record(new ApplicationViewed(operation.Application.Provider, application));
-            return Task.FromResult<Result<bool>>(true);
-        }, cancel);
-
-    /// <summary>Notes that somebody opened a section.</summary>
-    public Task<Result<bool>> SectionOpenedAsync(EnrollmentApplicationId application, string section, CancellationToken cancel = default) =>
-        operations.LookAtAsync<bool>(Actions.ViewSection, new Target(Application: application, Section: section), (operation, _) =>
-        {
-            operation.Record(new SectionViewed(operation.Application.Provider, application, section));
             return Task.FromResult<Result<bool>>(true);
         }, cancel);
 }

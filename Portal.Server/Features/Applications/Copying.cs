@@ -56,7 +56,7 @@ public sealed class Copying(OperationRunner operations, FormCatalog forms, Answe
     }
 
     private void AddDraft(
-        Operation operation, FormDefinition form, EnrollmentApplicationId copy, VersionId version, IReadOnlyDictionary<string, SectionRow> source)
+        Operation operation, FormDefinition form, EnrollmentApplicationId copy, VersionId version, IReadOnlyDictionary<string, SectionState> source)
     {
         operation.Db.Applications.Add(new ApplicationRow
         {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Applications;
+using Portal.Domain.Audit;
 using Portal.Domain.Common;
 using Portal.Domain.Forms;
 using Portal.Infrastructure.Applications;
@@ -31,14 +32,14 @@ public sealed record ApplicationLine(
 public sealed record SectionView(
     EnrollmentApplicationId Id, ProviderId Provider, string ProviderName, string Npi, FormDefinition Form, SectionDefinition Section,
     ApplicationStatus Status, bool Editable, bool MayShowSensitive, bool MayUpload, VersionAnswers Content, VisibleSections Scope,
-    IReadOnlyDictionary<Guid, string> Names, string? Previous, string? Next, DateOnly Today, bool Staff)
+    string? Next, DateOnly Today, bool Staff)
 {
     /// <summary>Whether there is anything to fill in here; otherwise the section is there to be read.</summary>
     public bool Writable => Editable || (MayUpload && Section.Documents.Count > 0);
 }
 
 /// <summary>Reading drafts, section by section, as far as each person may see.</summary>
-public sealed class DraftViews(AccessGate gate, FormCatalog forms, AnswerStore answers)
+public sealed class DraftViews(OperationRunner operations, AccessGate gate, FormCatalog forms, AnswerStore answers)
 {
     private static readonly PortalAction[] Offered =
         [Actions.RequestSignature, Actions.Withdraw, Actions.CopyApplication, Actions.AddNote, Actions.ReadWhole, Actions.Certify, Actions.AddAttachment,
@@ -97,28 +98,21 @@ public sealed class DraftViews(AccessGate gate, FormCatalog forms, AnswerStore a
         return (asked.Count(s => s.Complete), asked.Count);
     }
 
+    /// <summary>A section that somebody opens. What they are shown and that they saw it are one transaction.</summary>
+    public Task<Result<SectionView>> OpenSectionAsync(EnrollmentApplicationId application, string section, CancellationToken cancel = default) =>
+        operations.LookAtAsync<SectionView>(Actions.ViewSection, new Target(Application: application, Section: section), async (operation, c) =>
+        {
+            if (await ReadSectionAsync(operation.Db, operation.Facts, section, c) is not { } view)
+                return Error.NotFound;
+            operation.Record(new SectionViewed(operation.Application.Provider, application, section));
+            return view;
+        }, cancel);
+
+    /// <summary>A section that somebody has open, as it stands now.</summary>
     public async Task<Result<SectionView>> SectionAsync(EnrollmentApplicationId application, string section, CancellationToken cancel = default)
     {
-        var found = await gate.ReadAsync<SectionView?>(Actions.ViewSection, new Target(Application: application, Section: section), async (db, facts, c) =>
-        {
-            var levels = EffectiveAccess.Sections(facts.Actor, facts.Resource, facts.Holdings, facts.Now);
-            var form = FormOf(facts.Application!.FormKey, facts.Application.FormVersion);
-            if (form.Section(section) is not { } definition)
-                return null;
-            var scope = VisibleSections.Of(levels.Keys);
-            // Other sections are read for the rules that look into them; they stay on this side of the circuit.
-            var content = await answers.LoadAsync(db, facts.Application.Version, form, [.. levels.Keys], c);
-            var provider = await db.Providers.AsNoTracking().SingleAsync(p => p.Id == facts.Application.Provider.Value, c);
-            var seen = form.Sections.Where(s => levels.ContainsKey(s.Key)).Select(s => s.Key).ToList();
-            var at = seen.IndexOf(section);
-            return new SectionView(
-                application, facts.Application.Provider, provider.LegalName, provider.Npi, form, definition, facts.Application.Status,
-                facts.Application.Status.IsOpen() && facts.Decide(Actions.EditSection).IsAllowed,
-                facts.Decide(Actions.ViewSensitive).IsAllowed,
-                facts.Application.Status.IsOpen() && facts.Decide(Actions.ManageDocuments).IsAllowed,
-                content, scope, await NamesAsync(db, content.Marks.Values.Select(m => (Guid?)m.By.Value).Append(content.Sections.GetValueOrDefault(section)?.ChangedBy), c),
-                at > 0 ? seen[at - 1] : null, at + 1 < seen.Count ? seen[at + 1] : null, Today(facts.Now), Attachments.IsStaff(facts));
-        }, cancel);
+        var found = await gate.ReadAsync(
+            Actions.ViewSection, new Target(Application: application, Section: section), (db, facts, c) => ReadSectionAsync(db, facts, section, c), cancel);
         return found is { Succeeded: true, Value: { } view } ? view : Error.NotFound;
     }
 
@@ -133,6 +127,26 @@ public sealed class DraftViews(AccessGate gate, FormCatalog forms, AnswerStore a
         };
         var seen = EffectiveAccess.Sections(facts.Actor, resource, facts.Holdings, facts.Now);
         return changed.Where(s => seen.ContainsKey(s.SectionKey)).Select(s => s.ChangedAt!.Value).Append(application.ChangedAt).Max();
+    }
+
+    private async Task<SectionView?> ReadSectionAsync(PortalDb db, AccessFacts facts, string section, CancellationToken cancel)
+    {
+        var application = facts.Application!;
+        var levels = EffectiveAccess.Sections(facts.Actor, facts.Resource, facts.Holdings, facts.Now);
+        var form = FormOf(application.FormKey, application.FormVersion);
+        if (form.Section(section) is not { } definition)
+            return null;
+        // Other sections are read for the rules that look into them; they stay on this side of the circuit.
+        var content = await answers.LoadAsync(db, application.Version, form, [.. levels.Keys], cancel);
+        var provider = await db.Providers.Where(p => p.Id == application.Provider.Value).Select(p => new { p.LegalName, p.Npi }).SingleAsync(cancel);
+        return new SectionView(
+            application.Id, application.Provider, provider.LegalName, provider.Npi, form, definition, application.Status,
+            application.Status.IsOpen() && facts.Decide(Actions.EditSection).IsAllowed,
+            facts.Decide(Actions.ViewSensitive).IsAllowed,
+            application.Status.IsOpen() && facts.Decide(Actions.ManageDocuments).IsAllowed,
+            content, VisibleSections.Of(levels.Keys),
+            form.Sections.Select(s => s.Key).Where(levels.ContainsKey).SkipWhile(key => key != section).ElementAtOrDefault(1),
+            Today(facts.Now), Attachments.IsStaff(facts));
     }
 
     private static SectionLine Line(

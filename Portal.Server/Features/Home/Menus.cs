@@ -23,9 +23,18 @@ public sealed class Menus(AccessGate gate)
 
     private async Task<(string Name, IReadOnlyList<MenuLink> Links)?> ReadAsync(CancellationToken cancel)
     {
-        var facts = await gate.FactsAsync(new Target(), cancel);
-        if (!facts.Decide(Actions.CreateProvider).IsAllowed)
+        if (Of(await gate.FactsAsync(new Target(), cancel)) is not { Count: > 0 } links)
             return null;
+        var name = await gate.ReadAsync(Actions.KeepOwnAccount, new Target(), async (db, read, c) =>
+            await db.Accounts.Where(a => a.Id == read.Actor.Account!.Value.Value).Select(a => a.Name).SingleAsync(c), cancel);
+        return name.Succeeded ? (name.Value, links) : null;
+    }
+
+    /// <summary>The links for somebody whose facts were just read, whatever they were read for; none for a visitor.</summary>
+    public static IReadOnlyList<MenuLink> Of(AccessFacts facts)
+    {
+        if (!facts.Decide(Actions.CreateProvider).IsAllowed)
+            return [];
         var links = new List<MenuLink> { new("Your providers", "/providers") };
         if (facts.Decide(Actions.ViewReviewDesk).IsAllowed)
             links.Add(new MenuLink("Claims", "/staff/claims"));
@@ -41,8 +50,6 @@ public sealed class Menus(AccessGate gate)
             links.Add(new MenuLink("Help desk", "/help"));
         if (facts.Decide(Actions.ViewBreakGlass).IsAllowed)
             links.Add(new MenuLink("Break-glass", "/staff/break-glass"));
-        var name = await gate.ReadAsync(Actions.KeepOwnAccount, new Target(), async (db, read, c) =>
-            await db.Accounts.Where(a => a.Id == read.Actor.Account!.Value.Value).Select(a => a.Name).SingleAsync(c), cancel);
-        return name.Succeeded ? (name.Value, links) : null;
+        return links;
     }
 }
