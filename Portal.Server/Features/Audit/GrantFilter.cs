@@ -73,8 +73,8 @@ public sealed record GrantFilter(string? Person, string? Provider, GrantStatus? 
         if (Person is { } person)
         {
             var start = Prefix(person);
-            found = found.Where(g => db.Accounts.Any(a => a.Id == g.AccountId
-                && (EF.Functions.ILike(a.Email, start, "\\") || EF.Functions.ILike(a.Name, start, "\\"))));
+            var people = db.Accounts.FromSql($"select * from accounts where email_key like lower({start}) or lower(name) like lower({start})").Select(a => a.Id);
+            found = found.Where(g => people.Contains(g.AccountId));
         }
         // A whole NPI is one provider: its grants are found by index, however many others there are.
         if (Provider is { Length: 10 } npi && npi.All(char.IsAsciiDigit))
@@ -82,7 +82,8 @@ public sealed record GrantFilter(string? Person, string? Provider, GrantStatus? 
         else if (Provider is { } provider)
         {
             var start = Prefix(provider);
-            found = found.Where(g => db.Providers.Any(p => p.Id == g.ProviderId && EF.Functions.ILike(p.LegalName, start, "\\")));
+            var providers = db.Providers.FromSql($"select * from providers where lower(legal_name) like lower({start})").Select(p => p.Id);
+            found = found.Where(g => providers.Contains(g.ProviderId));
         }
         return Status is { } status ? Standing(found, status, AsOf ?? now) : found;
     }

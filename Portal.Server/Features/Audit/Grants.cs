@@ -70,20 +70,35 @@ public sealed class Grants(OperationRunner operations, AccessGate gate, GrantWor
         db.Accounts.Where(a => a.Id == g.SuspendedBy).Select(a => a.Name).FirstOrDefault(),
         db.LedgerEntries.Where(e => e.Basis == g.Basis).OrderByDescending(e => e.Seq).Select(e => (DateTimeOffset?)e.At).FirstOrDefault()));
 
-    // The id last: rows that are equal in what is sorted by keep their places from page to page.
-    private static IOrderedQueryable<GrantRow> Sorted(PortalDb db, IQueryable<GrantRow> grants, string? sort) => sort switch
+    // The id last, and in the same direction: rows that are equal in what is sorted by keep their places from page to page, and an index
+    // serves both ways. No end is later than any.
+    private static IQueryable<GrantRow> Sorted(PortalDb db, IQueryable<GrantRow> grants, string? sort) => sort switch
     {
         "given" => grants.OrderBy(g => g.GivenAt).ThenBy(g => g.Id),
-        "person" => grants.OrderBy(g => db.Accounts.Where(a => a.Id == g.AccountId).Select(a => a.Name).First()).ThenBy(g => g.Id),
-        "-person" => grants.OrderByDescending(g => db.Accounts.Where(a => a.Id == g.AccountId).Select(a => a.Name).First()).ThenBy(g => g.Id),
-        "provider" => grants.OrderBy(g => db.Providers.Where(p => p.Id == g.ProviderId).Select(p => p.LegalName).First()).ThenBy(g => g.Id),
-        "-provider" => grants.OrderByDescending(g => db.Providers.Where(p => p.Id == g.ProviderId).Select(p => p.LegalName).First()).ThenBy(g => g.Id),
+        "person" => OfPeople(db, grants).OrderBy(x => x.Name).ThenBy(x => x.Of).ThenBy(x => x.Grant.Id).Select(x => x.Grant),
+        "-person" => OfPeople(db, grants).OrderByDescending(x => x.Name).ThenByDescending(x => x.Of).ThenByDescending(x => x.Grant.Id).Select(x => x.Grant),
+        "provider" => OfProviders(db, grants).OrderBy(x => x.Name).ThenBy(x => x.Of).ThenBy(x => x.Grant.Id).Select(x => x.Grant),
+        "-provider" => OfProviders(db, grants).OrderByDescending(x => x.Name).ThenByDescending(x => x.Of).ThenByDescending(x => x.Grant.Id).Select(x => x.Grant),
         "from" => grants.OrderBy(g => g.ValidFrom).ThenBy(g => g.Id),
-        "-from" => grants.OrderByDescending(g => g.ValidFrom).ThenBy(g => g.Id),
-        "until" => grants.OrderBy(g => g.ValidUntil == null).ThenBy(g => g.ValidUntil).ThenBy(g => g.Id),
-        "-until" => grants.OrderByDescending(g => g.ValidUntil == null).ThenByDescending(g => g.ValidUntil).ThenBy(g => g.Id),
-        _ => grants.OrderByDescending(g => g.GivenAt).ThenBy(g => g.Id),
+        "-from" => grants.OrderByDescending(g => g.ValidFrom).ThenByDescending(g => g.Id),
+        "until" => grants.OrderBy(g => g.ValidUntil).ThenBy(g => g.Id),
+        "-until" => grants.OrderByDescending(g => g.ValidUntil).ThenByDescending(g => g.Id),
+        _ => grants.OrderByDescending(g => g.GivenAt).ThenByDescending(g => g.Id),
     };
+
+    // From the names to the grants: the first page of a million is read without sorting them.
+    private static IQueryable<OfOne> OfPeople(PortalDb db, IQueryable<GrantRow> grants) =>
+        db.Accounts.Join(grants, a => a.Id, g => g.AccountId, (a, g) => new OfOne { Name = a.Name, Of = a.Id, Grant = g });
+
+    private static IQueryable<OfOne> OfProviders(PortalDb db, IQueryable<GrantRow> grants) =>
+        db.Providers.Join(grants, p => p.Id, g => g.ProviderId, (p, g) => new OfOne { Name = p.LegalName, Of = p.Id, Grant = g });
+
+    private sealed class OfOne
+    {
+        public required string Name { get; init; }
+        public required Guid Of { get; init; }
+        public required GrantRow Grant { get; init; }
+    }
 }
 
 /// <summary>A grant with the names of everybody in it.</summary>
