@@ -63,7 +63,8 @@ internal sealed class BenchPortal : IAsyncDisposable
     }
 
     /// <summary>The published portal.</summary>
-    public Task<ChildServer> StartAsync() => ChildServer.StartAsync(Path.Combine(BenchSettings.App, "Portal.Server.dll"), Settings("__"));
+    public Task<ChildServer> StartAsync(params IEnumerable<(string Name, string Value)> more) =>
+        ChildServer.StartAsync(Path.Combine(BenchSettings.App, "Portal.Server.dll"), [.. Settings("__"), .. more]);
 
     public async ValueTask DisposeAsync()
     {

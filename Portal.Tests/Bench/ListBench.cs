@@ -14,6 +14,7 @@ internal static class ListBench
     private const int Providers = 50_000;
     private const int Grants = 1_000_000;
     private const int Calls = 500;
+    private const int AuditorsCalls = 15;
 
     public static async Task<IReadOnlyList<Row>> ListsAsync(BenchDatabase database)
     {
@@ -42,11 +43,13 @@ internal static class ListBench
             var filter = new GrantFilter(null, npis[i * 97 % npis.Length], GrantStatus.Live, now.AddDays(-100));
             await filter.Apply(db, now).ToListAsync();
         });
+        IReadOnlyList<Row> auditors = [.. await AuditorsListAsync(database, portal, now, BenchDatabase.At(smallest, 0.5))];
         return
         [
             Compare("visible applications, newest 50 of 100,000, p95", visible, "<= 20 ms"),
             Compare("applications of a provider, whole answer, p95", page, "<= 50 ms"),
             Compare($"who could see it then, {Grants:N0} periods, p95", asOf, "<= 5 ms"),
+            .. auditors,
         ];
 
         Row Compare(string what, double[] times, string bar)
@@ -54,6 +57,49 @@ internal static class ListBench
             var (measured, baseline) = (BenchDatabase.At(times, 0.95), BenchDatabase.At(smallest, 0.95));
             return new Row(what, $"{measured:0.00} ms", $"{baseline:0.00} ms select", measured / baseline, bar);
         }
+    }
+
+    // Whole answers: rights, the page with all names, and how many there are on all pages.
+    private static async Task<List<Row>> AuditorsListAsync(BenchDatabase database, BenchPortal portal, DateTimeOffset now, double smallest)
+    {
+        var everything = new GrantFilter(null, null, null, null);
+        var asked = new (string What, GrantFilter Filter, string? Sort, int Page)[]
+        {
+            ("newest first", everything, null, 1), ("oldest first", everything, "given", 1), ("page 1,000", everything, null, 1_000),
+            ("by person", everything, "person", 1), ("by person, backwards", everything, "-person", 1), ("by provider", everything, "provider", 1),
+            ("by first day", everything, "from", 1), ("by last day", everything, "-until", 1),
+            ("a person's address begins so", everything with { Person = "la19999" }, null, 1),
+            ("a person's name begins so", everything with { Person = "Agent 19999" }, "person", 1),
+            ("a provider's NPI", everything with { Provider = "1500000777" }, null, 1),
+            ("a provider's name begins so", everything with { Provider = "Provider 4999" }, "provider", 1),
+            ("as of a moment", everything with { Status = GrantStatus.Live, AsOf = now.AddDays(-100) }, null, 1),
+        };
+        var auditor = await AuditorAsync(database);
+        var rows = new List<Row>();
+        foreach (var (what, filter, sort, page) in asked)
+        {
+            var times = await BenchDatabase.TimesAsync(AuditorsCalls, async _ =>
+            {
+                if (await portal.Of<Grants>(auditor).ListAsync(filter, sort, page) is not { Succeeded: true, Value.Lines.Count: > 0 })
+                    throw new InvalidOperationException($"There are no grants {what}.");
+            });
+            var median = BenchDatabase.At(times, 0.5);
+            rows.Add(new Row($"access grants, {what}, median", $"{median:0.0} ms", $"{smallest:0.00} ms select", median / smallest, ""));
+        }
+        return rows;
+    }
+
+    private static async Task<Person> AuditorAsync(BenchDatabase database)
+    {
+        var auditor = new Person(new AccountId(Guid.CreateVersion7()), Guid.CreateVersion7());
+        await database.SqlAsync(
+            """
+            with a as (insert into accounts (id, email, email_key, name, security_stamp, ready_at)
+                values ($1, 'auditor@bench.example', 'auditor@bench.example', 'Rosa Lind', gen_random_uuid(), now()) returning id),
+            r as (insert into staff_roles (id, account_id, role, confirmed_at, reason) select gen_random_uuid(), id, 'Auditor', now(), 'bench' from a)
+            insert into sessions (id, account_id, strength, method, device) select $2, id, 'full', 'passkey', 'bench' from a
+            """, auditor.Id.Value, auditor.Session);
+        return auditor;
     }
 
     // Each provider has two applications and twenty periods of access, of which ten were ended; each agent helps about five providers.

@@ -8,6 +8,7 @@ var benches = new (string Name, Func<BenchDatabase, Task<IReadOnlyList<Row>>> Ru
     ("grants", AccessBench.GrantsAsync),
     ("lists", ListBench.ListsAsync),
     ("autosave", AutosaveBench.SavesAsync),
+    ("revoke", RevokeBench.ScreensAsync),
     ("audit-row", LedgerBench.AuditRowAsync),
     ("sequencing", LedgerBench.SequencingAsync),
 };
