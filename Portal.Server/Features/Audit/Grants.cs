@@ -32,8 +32,11 @@ public sealed class Grants(OperationRunner operations, AccessGate gate, GrantWor
         gate.ReadAsync(Actions.ViewGrants, new Target(), async (db, facts, c) =>
         {
             var found = filter.Apply(db, facts.Now);
-            var rows = await Named(db, Sorted(db, found, sort).Skip((Math.Clamp(page, 1, LastPage) - 1) * PageSize).Take(PageSize)).ToListAsync(c);
-            return new GrantLines([.. rows.Select(row => words.Line(row, filter.AsOf ?? facts.Now))], await found.CountAsync(c));
+            // First which, then their names: names of what is passed over to get to a late page would be looked up too.
+            var shown = await Sorted(db, found, sort).Select(g => g.Id).Skip((Math.Clamp(page, 1, LastPage) - 1) * PageSize).Take(PageSize).ToListAsync(c);
+            var named = await Named(db, db.Grants.AsNoTracking().Where(g => shown.Contains(g.Id))).ToListAsync(c);
+            return new GrantLines(
+                [.. named.OrderBy(row => shown.IndexOf(row.Grant.Id)).Select(row => words.Line(row, filter.AsOf ?? facts.Now))], await found.CountAsync(c));
         }, cancel);
 
     /// <summary>Writes down that somebody takes the list away. Done before the first row leaves: an export that breaks off was one.</summary>
