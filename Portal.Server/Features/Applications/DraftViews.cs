@@ -32,7 +32,7 @@ public sealed record ApplicationLine(
 public sealed record SectionView(
     EnrollmentApplicationId Id, ProviderId Provider, string ProviderName, string Npi, FormDefinition Form, SectionDefinition Section,
     ApplicationStatus Status, bool Editable, bool MayShowSensitive, bool MayUpload, VersionAnswers Content, VisibleSections Scope,
-    string? Next, DateOnly Today, bool Staff)
+    IReadOnlyDictionary<Guid, string> Names, string? Previous, string? Next, DateOnly Today, bool Staff)
 {
     /// <summary>Whether there is anything to fill in here; otherwise the section is there to be read.</summary>
     public bool Writable => Editable || (MayUpload && Section.Documents.Count > 0);
@@ -139,13 +139,16 @@ public sealed class DraftViews(OperationRunner operations, AccessGate gate, Form
         // Other sections are read for the rules that look into them; they stay on this side of the circuit.
         var content = await answers.LoadAsync(db, application.Version, form, [.. levels.Keys], cancel);
         var provider = await db.Providers.Where(p => p.Id == application.Provider.Value).Select(p => new { p.LegalName, p.Npi }).SingleAsync(cancel);
+        var seen = form.Sections.Select(s => s.Key).Where(levels.ContainsKey).ToList();
+        var at = seen.IndexOf(section);
         return new SectionView(
             application.Id, application.Provider, provider.LegalName, provider.Npi, form, definition, application.Status,
             application.Status.IsOpen() && facts.Decide(Actions.EditSection).IsAllowed,
             facts.Decide(Actions.ViewSensitive).IsAllowed,
             application.Status.IsOpen() && facts.Decide(Actions.ManageDocuments).IsAllowed,
             content, VisibleSections.Of(levels.Keys),
-            form.Sections.Select(s => s.Key).Where(levels.ContainsKey).SkipWhile(key => key != section).ElementAtOrDefault(1),
+            await NamesAsync(db, content.Marks.Values.Select(m => (Guid?)m.By.Value).Append(content.Sections.GetValueOrDefault(section)?.ChangedBy), cancel),
+            at > 0 ? seen[at - 1] : null, seen.ElementAtOrDefault(at + 1),
             Today(facts.Now), Attachments.IsStaff(facts));
     }
 
