@@ -10,7 +10,7 @@ using Portal.Infrastructure.Operations;
 namespace Portal.Server.Features.Applications;
 
 /// <summary>Notes on an application: added before and after it was submitted, never changed.</summary>
-public sealed class Notes(OperationRunner operations)
+public sealed class Notes(OperationRunner operations, LiveSections live)
 {
     /// <summary>The longest note, in UTF-16 code units.</summary>
     public const int MaxLength = 4000;
@@ -18,7 +18,10 @@ public sealed class Notes(OperationRunner operations)
     /// <summary>Adds a note. A reviewer's note is for staff unless it is meant for the provider's side.</summary>
     public Task<Result<Guid>> AddAsync(EnrollmentApplicationId application, string? body, bool staffOnly = false, CancellationToken cancel = default) =>
         operations.ForApplicationAsync<Guid>(Actions.AddNote, application, (operation, _) =>
-            Task.FromResult(Write(operation, body, staffOnly)), cancel);
+        {
+            operation.AfterCommit(() => live.Changed(application, LiveSections.WholeApplication));
+            return Task.FromResult(Write(operation, body, staffOnly));
+        }, cancel);
 
     /// <summary>Writes a note as a part of something else that is being done to the application. The caller holds its lock.</summary>
     internal static Result<Guid> Write(Operation operation, string? body, bool staffOnly)
