@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 using Portal.Infrastructure.Accounts;
 using Portal.Tests.Support;
 
@@ -52,6 +53,10 @@ public class RegistrationJourney(TestDatabase database) : IClassFixture<TestData
         await page.WaitForSelectorAsync("#problems:focus");
         await Axe.AssertCleanAsync(page, "register with an error");
         Assert.False(await browser.ScrollsSidewaysAsync());
+        await page.FillAsync("#email", "bo\u200b.lind@example.org");
+        await page.ClickAsync("text=Send the code");
+        await Assertions.Expect(page.Locator("#email-error")).ToContainTextAsync("invisible character (U+200B) at position 3");
+        Assert.Equal("bo\u200b.lind@example.org", await page.InputValueAsync("#email"));
 
         await RegisterUntilCodeAsync(browser, "bo.lind@example.org");
         await page.FillAsync("#code", "abc");

@@ -10,7 +10,7 @@ internal sealed partial record PlainAnswer(HttpStatusCode Status, string Headers
     public static HttpClient ClientOf(PortalHost host) =>
         new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = host.Origin };
 
-    /// <summary>Asks as a person, or as a visitor.</summary>
+    /// <summary>Asks as a person, or as a visitor. Of a redirect the headers are where it leads.</summary>
     public static async Task<PlainAnswer> ToAsync(HttpClient client, PortalHost host, Person? person, string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));

@@ -91,13 +91,12 @@ public partial class StoryJourney
             await who.Keys.TypeAsync("Add a note", $"A word from {who.Name}.");
             await who.Keys.PressAsync("Add the note");
             await who.ReadsAsync("The note was added.");
-            await who.Keys.UploadAsync("Add an attachment", Pdf($"{who.Name}.pdf"));
             // It is there at once for everybody who sees the whole application, and for whoever added it.
             foreach (var reader in new[] { _olu, _nora, who })
-            {
                 await reader.ReadsAsync($"A word from {who.Name}.");
+            await who.Keys.UploadAsync("Add an attachment", Pdf($"{who.Name}.pdf"));
+            foreach (var reader in new[] { _olu, _nora, who })
                 await Assertions.Expect(reader.Page.GetByRole(AriaRole.Link, new() { Name = $"{who.Name}.pdf" })).ToBeVisibleAsync();
-            }
         }
         // What others added may tell of what she must not see.
         Assert.DoesNotContain("A word from Olu Park.", await _dana.Page.ContentAsync(), StringComparison.Ordinal);
