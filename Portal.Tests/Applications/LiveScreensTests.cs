@@ -62,5 +62,20 @@ public sealed class LiveScreensTests
         Assert.Equal(0, closed);
     }
 
+    [Fact]
+    public async Task Nothing_is_told_to_a_circuit_that_ended_whether_it_listened_before_or_began_to_while_it_ended()
+    {
+        var (before, late, other) = (0, 0, 0);
+        var ended = Circuit();
+        ended.Listen(Application, _ => true, () => Task.FromResult(Interlocked.Increment(ref before)));
+        ended.Dispose();
+        ended.Listen(Application, _ => true, () => Task.FromResult(Interlocked.Increment(ref late)));
+        using var open = Circuit().Listen(Application, _ => true, () => Task.FromResult(Interlocked.Increment(ref other)));
+        Circuit().Changed(Application, "licenses");
+        await Eventually.TrueAsync(() => Task.FromResult(other == 1));
+        await Task.Delay(100);
+        Assert.Equal((0, 0), (before, late));
+    }
+
     private LiveSections Circuit() => new(_screens);
 }

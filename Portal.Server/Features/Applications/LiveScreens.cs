@@ -33,6 +33,15 @@ public sealed class LiveScreens(ILogger<LiveScreens> log)
                     screen.News.Writer.TryWrite(true);
     }
 
+    internal void CloseAll(object circuit)
+    {
+        Screen[] left;
+        lock (_opening)
+            left = [.. _screens.Values.SelectMany(open => open).Where(screen => screen.Circuit == circuit)];
+        foreach (var screen in left)
+            screen.Dispose();
+    }
+
     private void Close(EnrollmentApplicationId application)
     {
         lock (_opening)
