@@ -58,8 +58,8 @@ public class BackButtonJourney(RunningPortal portal) : IClassFixture<RunningPort
         await browser.OpenInteractiveAsync($"{application}/sections/contact");
         await browser.OpenInteractiveAsync(application);
         await page.ClickAsync("button:text-is('Ask for the signature')");
-        await page.ClickAsync("text=Read the whole application");
-        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Review");
+        await page.ClickAsync("a:text-is('Review and sign')");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Review and sign");
         await page.ClickAsync("label[for=consent]");
         await page.ClickAsync("label[for=statement]");
         await page.FillAsync("#legal-name", nora.Name);
@@ -67,14 +67,14 @@ public class BackButtonJourney(RunningPortal portal) : IClassFixture<RunningPort
         await Assertions.Expect(page.Locator("h2:text-is('Certified and submitted')")).ToBeVisibleAsync();
 
         await page.GoBackAsync();
-        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Review");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("The whole application");
         await Assertions.Expect(page.Locator("[data-sign]")).ToHaveCountAsync(0);
         await Axe.AssertCleanAsync(page, "back at the review");
         await page.GoBackAsync();
         await Assertions.Expect(page.Locator("h2:text-is('Certified and submitted')")).ToBeVisibleAsync();
         await page.GoBackAsync();
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Contact person");
-        await Assertions.Expect(page.Locator(Phone)).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#main dt:has-text('Telephone number')")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator("#main input:not([readonly]):not(:disabled)")).ToHaveCountAsync(0);
         Assert.Equal(1L, await portal.Database.ScalarAsync<long>("select count(*) from certified_versions where application_id = $1", Guid.Parse(application[^36..])));
 

@@ -1,3 +1,4 @@
+using Portal.Server.Features.Applications;
 using System.Globalization;
 using Microsoft.Playwright;
 
@@ -16,7 +17,7 @@ public partial class StoryJourney
         await _nora.ArrivesAtAsync("NORA QUIST");
         await _nora.ReadsAsync("No applications yet");
         await _nora.FindsItGoodAsync("provider verified");
-        await _nora.Keys.PressAsync(Form);
+        await _nora.Keys.PressAsync($"Start: {Form}");
         await _nora.ArrivesAtAsync(Form);
         await _nora.FindsItGoodAsync("application just started");
         _application = new Uri(_nora.Page.Url).AbsolutePath;
@@ -81,7 +82,7 @@ public partial class StoryJourney
             await who.FindsItGoodAsync("access given");
             await who.Keys.FollowAsync("NORA QUIST");
             await who.ArrivesAtAsync("NORA QUIST");
-            await who.Keys.FollowAsync(Form);
+            await who.Keys.FollowAsync($"{Form}, number {StatusWords.NumberOf(new(Guid.Parse(_application[^36..])))}");
             await who.ArrivesAtAsync(Form);
         }
     }

@@ -135,6 +135,7 @@ public partial class StoryJourney
         {
             await _fay.Keys.PressAsync($"Change {whom.Email}");
             await _fay.ReadsAsync($"Change {whom.Email}");
+            await Assertions.Expect(_fay.Page.Locator("#change")).ToBeFocusedAsync();
             if (checks)
             {
                 await _fay.Keys.PressAsync("Propose the role");
@@ -156,8 +157,8 @@ public partial class StoryJourney
         await _rosa.Keys.FollowAsync("Claims", back: true);
         await _rosa.ArrivesAtAsync("Claims to verify");
         await _rosa.FindsItGoodAsync("claims to verify");
-        await _rosa.Keys.FollowAsync("NORA QUIST");
-        await _rosa.ArrivesAtAsync("NORA QUIST");
+        await _rosa.Keys.FollowAsync("Nora Quist");
+        await _rosa.ArrivesAtAsync($"Nora Quist claims NPI {Npi}");
         var download = await _rosa.Page.RunAndWaitForDownloadAsync(() => _rosa.Keys.FollowAsync("license.pdf"));
         Assert.Equal(SampleFiles.Pdf(), await File.ReadAllBytesAsync(await download.PathAsync()));
         await _rosa.Keys.PressAsync("Verify");

@@ -47,7 +47,7 @@ public partial class StoryJourney
     private async Task SignsAsync()
     {
         await _nora.OpenAsync(await LinkAsync(_nora, "waits for your signature"));
-        await _nora.ArrivesAtAsync("Review");
+        await _nora.ArrivesAtAsync("Review and sign");
         await _nora.ReadsAsync("Last changed by Dana Wells");
         await _nora.ReadsAsync("Who has access");
         Assert.DoesNotContain("123-45-6789", await _nora.Page.ContentAsync(), StringComparison.Ordinal);
@@ -103,8 +103,10 @@ public partial class StoryJourney
         Assert.DoesNotContain("Olu Park.pdf", await _dana.Page.ContentAsync(), StringComparison.Ordinal);
         await _nora.OpenAsync(_application);
         foreach (var who in new[] { _olu, _dana, _nora })
-            await Assertions.Expect(_nora.Page.Locator(".portal-cards__item", new() { HasTextRegex = new Regex($"A word from {who.Name}\\.\\s*{who.Name}, .*SHA-256 [0-9a-f]{{64}}", RegexOptions.Singleline) }))
+            await Assertions.Expect(_nora.Page.Locator(".portal-cards__item", new() { HasTextRegex = new Regex($"A word from {who.Name}\\.\\s*{who.Name}, ", RegexOptions.Singleline) }))
                 .ToHaveCountAsync(1);
+        await _nora.Keys.UnfoldAsync("Proof of what is listed above");
+        await Assertions.Expect(_nora.Page.Locator("[aria-labelledby=notes-heading] .portal-hash", new() { HasTextRegex = new Regex("SHA-256 [0-9a-f]{64}") })).ToHaveCountAsync(3);
         await _nora.FindsItGoodAsync("notes and attachments");
     }
 }
