@@ -112,6 +112,17 @@ public sealed class SectionEditing(SectionView view, Drafting drafting, DraftVie
         return fresh.Succeeded;
     }
 
+    /// <summary>Takes over what this screen has just kept by another way than typing: an item, a file.</summary>
+    /// <returns>False when the section may not be seen any more.</returns>
+    public async Task<bool> KeptHereAsync()
+    {
+        if (!await ReloadAsync())
+            return false;
+        SavedAt = LastChange?.At;
+        Saved?.Invoke();
+        return true;
+    }
+
     private static async Task AfterAsync(Task before, Func<Task> save)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);

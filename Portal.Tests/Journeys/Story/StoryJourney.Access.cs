@@ -27,7 +27,7 @@ public partial class StoryJourney
     {
         await _nora.Keys.FollowAsync("NORA QUIST", back: true);
         await _nora.ArrivesAtAsync("NORA QUIST");
-        await _nora.Keys.FollowAsync("People and access");
+        await _nora.Keys.FollowAsync("See who can do what");
         await _nora.ArrivesAtAsync("People and access");
         await _nora.FindsItGoodAsync("nobody has access");
         await _nora.Keys.PressAsync("Send the invitation");

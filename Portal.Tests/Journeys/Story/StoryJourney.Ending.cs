@@ -16,7 +16,7 @@ public partial class StoryJourney
         await _dana.ArrivesAtAsync("Licenses");
         await _nora.Keys.FollowAsync("NORA QUIST", back: true);
         await _nora.ArrivesAtAsync("NORA QUIST");
-        await _nora.Keys.FollowAsync("People and access");
+        await _nora.Keys.FollowAsync("See who can do what");
         await _nora.ArrivesAtAsync("People and access");
         await _nora.Keys.PressAsync("End access of Dana Wells");
         await Assertions.Expect(_nora.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
