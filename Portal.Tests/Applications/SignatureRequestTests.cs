@@ -155,10 +155,12 @@ public sealed class SignatureRequestTests : IClassFixture<TestDatabase>, IDispos
     {
         var olu = await _world.PersonAsync("Olu Park");
         var provider = await _world.ProviderAsync(olu);
+        // An organization starts no form of today, but a record can be corrected to one while an application is under way.
+        var application = await _signers.CompleteAsync(olu, provider);
         await _database.SqlAsync("update providers set kind = 'organization', legal_name = 'Elm Street Clinic' where id = $1", provider.Value);
         await _database.SqlAsync("update principals set capacity = 'authorized-official' where provider_id = $1", provider.Value);
         using var passkey = await _signers.PasskeyAsync(olu);
-        var application = await _signers.WaitingAsync(olu, provider);
+        Assert.NotNull((await _signers.Of<Signing>(olu).RequestAsync(application)).Value.Request);
         Assert.Equal("certify.name", Assert.Single((await _signers.AskAsync(olu, application, "Elm Street Clinic")).Value.Problems).Code);
         Assert.True((await _signers.SignAsync(olu, application, passkey)).Succeeded);
         Assert.Equal("Olu Park", await _database.ScalarAsync<string>("select legal_name from certified_versions where application_id = $1", application.Value));

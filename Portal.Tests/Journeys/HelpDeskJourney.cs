@@ -177,14 +177,14 @@ public class HelpDeskJourney(RunningPortal portal, ITestOutputHelper output) : I
     private async Task AskAsync(BrowserSession desk, ProviderId provider, bool first, int width)
     {
         await desk.OpenInteractiveAsync("/help/break-glass");
-        await desk.Page.ClickAsync("form button[type=submit]");
+        await desk.Page.ClickAsync("#main form button[type=submit]");
         await Assertions.Expect(desk.Page.Locator("#reason-error")).ToBeVisibleAsync();
         await CheckAsync(desk, "break-glass-error", width);
         await desk.Page.FillAsync("#npi", await portal.Database.ScalarAsync<string>("select npi from providers where id = $1", provider.Value));
         await desk.Page.FillAsync("#reason", "Nobody there can sign in");
         if (!first)
             await desk.Page.Locator("label:has-text('It begins at once')").ClickAsync();
-        await desk.Page.ClickAsync("form button[type=submit]");
+        await desk.Page.ClickAsync("#main form button[type=submit]");
     }
 
     private static async Task CheckAsync(BrowserSession session, string state, int width)
