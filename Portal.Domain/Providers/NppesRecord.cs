@@ -73,12 +73,12 @@ public sealed record NppesRecord(string Npi, string Kind, string LegalName, stri
 
     /// <summary>Reads a row of the registry's monthly file (NPPES Data Dissemination, version 1 or 2).</summary>
     /// <param name="column">The text of a column by its name in the file's first row; empty when the file does not have it.</param>
-    /// <returns>Null for a number that is deactivated, which has nothing but its number.</returns>
+    /// <returns>Null for a number that is deactivated, which has nothing but its number and that day.</returns>
     public static NppesRecord? FromRow(Func<string, string> column)
     {
-        var kind = column("Entity Type Code") switch { "1" => "individual", "2" => "organization", _ => "" };
-        if (kind.Length == 0 || (column("NPI Deactivation Date").Length > 0 && column("NPI Reactivation Date").Length == 0))
+        if (column("NPI Deactivation Date").Length > 0 && column("NPI Reactivation Date").Length == 0)
             return null;
+        var kind = column("Entity Type Code") switch { "1" => "individual", "2" => "organization", _ => "" };
         var name = kind == "individual"
             ? string.Join(' ', RowNameParts.Select(column).Where(part => part.Length > 0))
             : column("Provider Organization Name (Legal Business Name)");

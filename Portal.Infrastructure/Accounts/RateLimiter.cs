@@ -21,7 +21,7 @@ public static class RateLimits
 {
     private const int Day = 24 * 60;
 
-    // One sentence for all three: it does not say whether others invited this address.
+    // One sentence for all of them: it does not say whether others invited this address.
     private const string TooManyInvitations = "Too many invitations went out, from you, for this provider or to this address.";
 
     public static readonly RateLimit SignInOfEmail = new("sign-in-email", 5, 15);
@@ -93,17 +93,28 @@ public sealed class RateLimiter(IDbContextFactory<PortalDb> factory, AccountKeys
         }
         if (hits == 1)
             await db.Database.ExecuteSqlAsync(
-                $"delete from rate_windows where purpose = {limit.Purpose} and window_start < clock_timestamp() - interval '2 days'", cancel);
+                $"""
+                delete from rate_windows where (purpose, subject_hash, window_start) in (
+                    select purpose, subject_hash, window_start from rate_windows
+                    where purpose = {limit.Purpose} and window_start < clock_timestamp() - interval '2 days' for update skip locked)
+                """, cancel);
         return hits <= limit.Hits ? null : new Error("rate.limited", $"{limit.Sentence} Try again in {Words(minutes)}.");
     }
 
-    /// <summary>Several limits, each counted; the first refusal is told.</summary>
+    /// <summary>
+    /// Several limits; the first refusal is told. Those of other subjects are counted all the same: who is refused for one address still
+    /// uses up what their network may. Those of the same subject are not: somebody who asks ten times in a minute would shut an address out
+    /// for the day, though it got five mails.
+    /// </summary>
     public async Task<Error?> TakeAllAsync(CancellationToken cancel, params (RateLimit Limit, string Subject)[] tries)
     {
         Error? refusal = null;
+        var refused = new HashSet<string>();
         foreach (var (limit, subject) in tries)
         {
-            var told = await TakeAsync(limit, subject, cancel);
+            if (refused.Contains(subject) || await TakeAsync(limit, subject, cancel) is not { } told)
+                continue;
+            refused.Add(subject);
             refusal ??= told;
         }
         return refusal;

@@ -34,6 +34,8 @@ public sealed class NppesImport(NpgsqlDataSource owner)
     public async Task<Result<NppesImported>> RunAsync(Stream file, CancellationToken cancel = default)
     {
         using var reader = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: false));
+        while (reader.Peek() is ' ' or '\t' or '\r' or '\n')
+            reader.Read();
         if (reader.Peek() == '{')
         {
             var all = NppesRecord.ParseAll(Encoding.UTF8.GetBytes(await reader.ReadToEndAsync(cancel)));
@@ -72,15 +74,16 @@ public sealed class NppesImport(NpgsqlDataSource owner)
             var place = 0L;
             foreach (var (npi, record) in rows)
             {
-                if (!Npi.TryParse(npi, out var number, out _) || record is { } and not { LegalName.Length: > 0 and <= MaxNameLength })
+                var name = Clean(record?.LegalName);
+                if (!Npi.TryParse(npi, out var number, out _) || record is { Kind: "" } || (record is not null && name is not { Length: > 0 and <= MaxNameLength }))
                 {
                     passedOver++;
                     continue;
                 }
                 await copy.StartRowAsync(cancel);
                 await copy.WriteAsync(place++, NpgsqlDbType.Bigint, cancel);
-                foreach (var text in new[] { number.Value, record?.Kind, record?.LegalName, record?.Taxonomy, record?.PracticeState })
-                    await copy.WriteAsync(text?.Replace("\0", "", StringComparison.Ordinal), NpgsqlDbType.Text, cancel);
+                foreach (var text in new[] { number.Value, record?.Kind, name, Clean(record?.Taxonomy), Clean(record?.PracticeState) })
+                    await copy.WriteAsync(text, NpgsqlDbType.Text, cancel);
             }
             await copy.CompleteAsync(cancel);
         }
@@ -99,6 +102,8 @@ public sealed class NppesImport(NpgsqlDataSource owner)
         await transaction.CommitAsync(cancel);
         return new NppesImported(kept, removed, passedOver);
     }
+
+    private static string? Clean(string? text) => text?.Replace("\0", "", StringComparison.Ordinal).Trim();
 
     private static async Task<int> DoAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
     {

@@ -43,7 +43,7 @@ public static class VisibleTo
                 && (d.ConfirmedAt != null || (!d.ConfirmFirst && !d.Permissions.Contains(nameof(Permission.EditBanking))))));
     }
 
-    // Where the account has or had anything. Decides nothing: with it, what decides looks at a few providers instead of all of them.
+    // Where the account has anything, or a claim of any age. Decides nothing: with it, what decides looks at a few providers instead of all of them.
     private static IQueryable<Guid> NearProviders(PortalDb db, Guid me) =>
         db.Principals.Where(p => p.AccountId == me).Select(p => p.ProviderId)
             .Union(db.Delegations.Where(d => d.AgentId == me && d.EndedAt == null).Select(d => d.ProviderId));

@@ -6,9 +6,10 @@ namespace Portal.Infrastructure.Operations;
 /// <summary>
 /// Reads the facts of a decision in one round trip of several statements. When it locks, it locks in one order everywhere: account,
 /// session, provider, application, section, principal, delegations by id, staff roles by id, then of a look its giver's principal and
-/// delegations, and the look; and the clock is read last, after every wait. Each lock is a statement of its own: a statement that waits for a lock and reads other rows in one go reads what was there
-/// before the wait. Each account, provider and application is waited for in turn (<see cref="Turns"/>). What belongs to the actor alone is locked against everybody, not shared: rows that are shared again and again never
-/// let the one through who wants to end them (docs/decisions/0013).
+/// delegations, and the look; and the clock is read last, after every wait. Each lock is a statement of its own: a statement that waits
+/// for a lock and reads other rows in one go reads what was there before the wait. Accounts, providers and applications are waited for in
+/// turn (<see cref="Turns"/>). What belongs to the actor alone is locked against everybody, not shared: rows that are shared again and
+/// again never let the one through who wants to end them (docs/decisions/0013).
 /// </summary>
 internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
 {
@@ -123,6 +124,9 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
             Ask(batch, Turns.Alone, Id(account));
         Ask(batch, AccountSql + own, Id(account));
         Ask(batch, SessionSql + own, Id(ticket?.Session), Id(account));
+        // Of its application first: whoever waits there for a step that takes its time holds nothing at the provider meanwhile.
+        if (application is not null && mode == LockMode.Section)
+            Ask(batch, Turns.Beside, Id(application));
         if (OfProvider(mode) is { } turn)
             Ask(batch, turn, Id(provider), Id(application), Id(target.Look?.Value));
         if (provider is not null)
@@ -131,8 +135,8 @@ internal sealed class AccessReader(SectionsOfForm sectionsOfForm)
             Ask(batch, LookProviderSql + (mode == LockMode.Provider ? " for no key update of p" : ""), Id(named.Value));
         if (application is not null)
         {
-            if (mode is LockMode.Application or LockMode.Section)
-                Ask(batch, mode == LockMode.Application ? Turns.Alone : Turns.Beside, Id(application));
+            if (mode == LockMode.Application)
+                Ask(batch, Turns.Alone, Id(application));
             Ask(batch, ApplicationSql + OfApplication(mode), Id(application));
             Ask(batch, FrozenSql, Id(application));
             if (target.Section is { } section)

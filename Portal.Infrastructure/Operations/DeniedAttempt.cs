@@ -60,8 +60,9 @@ internal static class DeniedAttempt
                 select 'denied-account', sha256(convert_to($1, 'UTF8')), minute, 1 from clock, same where same.hits = 1
                 on conflict (purpose, subject_hash, window_start) do update set hits = w.hits + 1 returning hits),
             swept as (
-                delete from rate_windows where purpose in ('denied', 'denied-account') and window_start < clock_timestamp() - interval '1 hour'
-                    and (select hits from different) = 1)
+                delete from rate_windows where (select hits from different) = 1 and (purpose, subject_hash, window_start) in (
+                    select purpose, subject_hash, window_start from rate_windows
+                    where purpose in ('denied', 'denied-account') and window_start < clock_timestamp() - interval '1 hour' for update skip locked))
             select (select hits from same), coalesce((select hits from different), 0)
             """;
         command.Parameters.Add(new() { Value = account });

@@ -35,7 +35,7 @@ public partial class Field
     [Parameter] public IReadOnlyList<Choice> Choices { get; set; } = [];
 
     /// <summary>What stands in a list from which nothing was chosen.</summary>
-    [Parameter] public string Unchosen { get; set; } = "- Select -";
+    [Parameter] public string Unchosen { get; set; } = OptionMarkup.SelectOne;
 
     /// <summary>Characters. The field takes more, so that nothing typed or pasted is cut off unseen, and says by how much it is too long.</summary>
     [Parameter] public int? MaxLength { get; set; }
@@ -142,7 +142,7 @@ public partial class Field
         {
             builder.AddAttribute(24, "value", _shown ?? "");
             // A static form needs the elements: the server marks the chosen one among them.
-            if (Autosave || ValueChanged.HasDelegate)
+            if ((Autosave || ValueChanged.HasDelegate) && Unchosen == OptionMarkup.SelectOne)
                 builder.AddMarkupContent(25, OptionMarkup.Of(Choices));
             else
                 builder.AddContent(26, Options);

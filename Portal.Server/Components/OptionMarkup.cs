@@ -10,6 +10,9 @@ namespace Portal.Server.Components;
 /// </summary>
 internal static class OptionMarkup
 {
+    /// <summary>What stands there before anything is chosen.</summary>
+    public const string SelectOne = "- Select -";
+
     private static readonly ConditionalWeakTable<IReadOnlyList<Choice>, string> Made = [];
 
     /// <summary>The markup of a list that does not change.</summary>
@@ -17,7 +20,7 @@ internal static class OptionMarkup
 
     private static string Write(IReadOnlyList<Choice> choices)
     {
-        var markup = new StringBuilder("<option value=\"\">- Select -</option>");
+        var markup = new StringBuilder($"<option value=\"\">{SelectOne}</option>");
         foreach (var choice in choices)
             markup.Append("<option value=\"").Append(HtmlEncoder.Default.Encode(choice.Value)).Append("\">")
                 .Append(HtmlEncoder.Default.Encode(choice.Label)).Append("</option>");

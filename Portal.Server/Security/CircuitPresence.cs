@@ -17,6 +17,9 @@ internal sealed class CircuitPresence
     public bool IsOneTooMany { get; set; }
 }
 
+/// <summary>An account has more windows open than a person could need; this one ends.</summary>
+internal sealed class TooManyCircuitsException() : Exception("An account has more windows open than anybody needs; a further one was ended.");
+
 /// <summary>How many circuits each account has open on this server.</summary>
 internal sealed class CircuitCounts
 {
@@ -61,7 +64,11 @@ internal sealed class SessionCircuitHandler(
         if ((await authentication.GetAuthenticationStateAsync()).User.Ticket() is { Account: var account })
         {
             _counted = account;
-            presence.IsOneTooMany = counts.Enter(account) > settings.Value.Circuits.PerAccount;
+            var open = counts.Enter(account);
+            presence.IsOneTooMany = open > settings.Value.Circuits.PerAccount;
+            // An exception from here ends the circuit: there is no other way to refuse one.
+            if (CircuitCap.IsReached(open - 1, settings.Value))
+                throw new TooManyCircuitsException();
         }
     }
 

@@ -50,6 +50,20 @@ public sealed class LimitTests(TestDatabase database) : IClassFixture<TestDataba
             Doors.Select(d => (string)d[1]).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
+    public async Task Who_asks_again_and_again_in_an_hour_does_not_shut_an_address_out_for_the_day()
+    {
+        var (email, visit) = (AccountParts.NewEmail(), AccountParts.Visit());
+        var (day, network) = (await HitsAsync("codes-email-day"), await HitsAsync("codes-address"));
+        for (var i = 0; i < 12; i++)
+            await _parts.Of<Registration>().RequestCodeAsync(email, "Ada Quist", visit);
+        Assert.Equal(day + RateLimits.CodesToEmail.Hits, await HitsAsync("codes-email-day"));
+        Assert.Equal(network + 12, await HitsAsync("codes-address"));
+
+        Task<long> HitsAsync(string purpose) =>
+            database.ScalarAsync<long>("select coalesce(sum(hits), 0)::bigint from rate_windows where purpose = $1", purpose);
+    }
+
+    [Fact]
     public async Task Recovery_codes_are_guessed_five_times_for_each_mail()
     {
         using var authenticator = SoftwareAuthenticator.Create("ES256");

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Infrastructure.Operations;
+using Portal.Server.Security;
 using Portal.Tests.Support;
 using Xunit.Abstractions;
 
@@ -116,6 +118,26 @@ public class RevocationJourney(TestDatabase database, ITestOutputHelper output) 
             await third.WaitForSelectorAsync("html[data-interactive]", new() { State = WaitForSelectorState.Attached });
             return await third.Locator("h1").TextContentAsync() != "Too many windows";
         });
+    }
+
+    [Fact]
+    public async Task A_circuit_that_is_begun_beyond_all_measure_ends_at_once()
+    {
+        var person = await _world.PersonAsync("Nora Quist");
+        var counts = _host.Services.GetRequiredService<CircuitCounts>();
+        await using var browser = await _host.OpenAsync(person);
+        // It gets its connection while there is room, and there is none any more when it begins.
+        await browser.Page.RouteAsync("**/_blazor/negotiate**", async route =>
+        {
+            var answer = await route.FetchAsync();
+            while (counts.Of(person.Id) < 4)
+                counts.Enter(person.Id);
+            await route.FulfillAsync(new() { Response = answer });
+        });
+        await browser.Page.GotoAsync("/providers");
+        await browser.Page.WaitForTimeoutAsync(2_000);
+        await Assertions.Expect(browser.Page.Locator("html[data-interactive]")).ToHaveCountAsync(0);
+        await Eventually.TrueAsync(() => Task.FromResult(counts.Of(person.Id) == 4));
     }
 
     private sealed record Scene(Person Practitioner, Person Agent, ProviderId Provider, Guid Application, string Address, BrowserSession Browser);

@@ -91,6 +91,30 @@ public class TurnTests(TestDatabase database) : IClassFixture<TestDatabase>
             () => database.SqlAsync("update applications set status = 'Draft' where id = $1", application.Value));
     }
 
+    [Fact]
+    public async Task Who_ends_access_does_not_wait_for_a_step_of_an_application_that_takes_its_time()
+    {
+        var (principal, agent, provider, _, application) = await OfficeAsync();
+        var (dora, other) = (await _world.PersonAsync("Dora Hale"), await _world.PersonAsync("Omar Reyes"));
+        var ending = await _world.DelegationAsync(provider, dora, Preset.Viewer.Permissions);
+        await _world.DelegationAsync(provider, other, Preset.OfficeManager.Permissions);
+        var (held, released) = (Source(), Source());
+        var step = Task.Run(() => _world.RunnerFor(other).ForApplicationAsync<int>(Actions.RequestSignature, application, async (_, _) =>
+        {
+            held.SetResult(); // As it does while it draws the PDF.
+            await released.Task;
+            return 0;
+        }));
+        await held.Task.WaitAsync(Patience);
+        var save = Task.Run(() => Saves(application, agent)(() => Task.FromResult<Result<int>>(0)));
+        await WaitingAsync(1);
+        var ended = await new Delegations(_world.RunnerFor(principal), PeopleDesk.AccessMails).EndAsync(provider, ending, "done").WaitAsync(Patience);
+        Assert.True(ended.Succeeded, ended.Error?.Message);
+        Assert.False(step.IsCompleted || save.IsCompleted);
+        released.SetResult();
+        await Task.WhenAll(step, save).WaitAsync(Patience);
+    }
+
     private async Task EachRoundAsync(Func<Func<Task<Result<int>>>, Task<Result<int>>> use, Func<Task> end, Func<Task> giveBack)
     {
         for (var round = 0; round < Rounds; round++)

@@ -35,7 +35,8 @@ public sealed class NppesImportTests(TestDatabase database) : IClassFixture<Test
         var second = Header
             + $"\"{clinic}\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"11/02/2026\",\"\",\"\",\"\",\"\",\"\"\n"
             + $"\"{person}\",\"1\",\"\",\"\",\"QUIST-MOE\",\"NORA\",\"A\",\"IA\",\"01/02/2020\",\"03/04/2020\",\"\",\"\",\"\",\"\"\n";
-        Assert.Equal(new NppesImported(1, 1, 0), (await ImportAsync(second)).Value);
+        second += $"\"{person}\",\"3\",\"\",\"\",\"ODD\",\"KIND\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\"\n\"{World.NextNpi()}\",\"1\",\"\",\"\",\"\0\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\"\n";
+        Assert.Equal(new NppesImported(1, 1, 2), (await ImportAsync(second)).Value);
         Assert.Equal(new NppesRecord(person, "individual", "NORA A QUIST-MOE", "", "IA"), await FindAsync(person));
         Assert.Null(await FindAsync(clinic));
     }
@@ -45,7 +46,7 @@ public sealed class NppesImportTests(TestDatabase database) : IClassFixture<Test
     {
         var npi = World.NextNpi();
         string One(string last) => $$"""{"number":"{{npi}}","enumeration_type":"NPI-1","basic":{"first_name":"OLU","last_name":"{{last}}"},"taxonomies":[],"addresses":[]}""";
-        Assert.Equal(new NppesImported(1, 0, 0), (await ImportAsync($$"""{"result_count":3,"results":[{{One("PARK")}},{{One("MOE")}},{}]}""")).Value);
+        Assert.Equal(new NppesImported(1, 0, 0), (await ImportAsync($$"""  {"result_count":3,"results":[{{One("PARK")}},{{One("MOE")}},{}]}""")).Value);
         Assert.Equal("OLU MOE", (await FindAsync($"{npi[..4]} {npi[4..]}"))!.LegalName);
     }
 

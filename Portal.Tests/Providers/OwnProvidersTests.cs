@@ -11,6 +11,15 @@ public sealed class OwnProvidersTests(TestDatabase database) : IClassFixture<Tes
     private readonly World _world = new(database);
 
     [Fact]
+    public async Task What_no_text_of_the_database_can_hold_finds_nothing_and_breaks_nothing()
+    {
+        var person = await _world.PersonAsync("Nora Quist");
+        await _world.ProviderAsync(person);
+        foreach (var search in new[] { "\0", "Nora\0", "\ud800", "%", "\\" })
+            Assert.Equal(1, (await ListAsync(person, search)).All);
+    }
+
+    [Fact]
     public async Task The_list_is_paged_and_searched_in_the_database()
     {
         var agent = await _world.PersonAsync("Avery Stone");

@@ -134,6 +134,30 @@ public sealed class ProviderRecordTests : IClassFixture<TestDatabase>, IDisposab
     private Task<Result<ProviderId>> Correct(Person person, ProviderId provider, ProviderInput input) =>
         _signers.Of<ProviderRecords>(person).CorrectAsync(provider, input);
 
+    [Fact]
+    public async Task A_correction_and_a_step_of_an_application_do_not_wait_for_each_other()
+    {
+        var nora = await _world.PersonAsync("Nora Quist");
+        var claim = await VerifiedAsync(nora);
+        var officials = new List<Person> { nora };
+        for (var i = 0; i < 3; i++)
+        {
+            officials.Add(await _world.PersonAsync("Omar Reyes"));
+            await _database.SqlAsync(
+                "insert into principals (id, provider_id, account_id, capacity, status, claimed_at, verified_at) values ($1, $2, $3, 'delegated-official', 'verified', clock_timestamp(), clock_timestamp())",
+                Guid.CreateVersion7(), claim.Provider.Value, officials[^1].Id.Value);
+        }
+        var application = await _world.ApplicationAsync(claim.Provider);
+        for (var round = 0; round < 60; round++)
+        {
+            await _database.SqlAsync("update applications set status = 'AwaitingSignature' where id = $1", application.Value);
+            var work = officials.Skip(1).Select(official => Task.Run(() => _world.RunnerFor(official).ForApplicationAsync<int>(
+                Actions.RequestSignature, application, (_, _) => Task.FromResult<Domain.Common.Result<int>>(0)))).ToList<Task>();
+            work.Add(Task.Run(() => Correct(nora, claim.Provider, Input("Nora Quist") with { PracticeState = round % 2 == 0 ? "WI" : "MN" })));
+            await Task.WhenAll(work);
+        }
+    }
+
     private async Task<Claim> VerifiedAsync(Person nora)
     {
         var claim = (await Create(nora, Input("Nora Quist"))).Value;

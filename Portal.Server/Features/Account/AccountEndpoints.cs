@@ -83,8 +83,11 @@ internal static class AccountEndpoints
     private static async ValueTask<object?> RequireTokenAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var antiforgery = context.HttpContext.RequestServices.GetRequiredService<IAntiforgery>();
-        return await antiforgery.IsRequestValidAsync(context.HttpContext)
-            ? await next(context)
+        if (await antiforgery.IsRequestValidAsync(context.HttpContext))
+            return await next(context);
+        // A form of a page that another tab has made out of date: a page is the answer, not JSON, and there the button works.
+        return context.HttpContext.Request.HasFormContentType
+            ? Results.LocalRedirect("/account/security")
             : Refusal(new Error("form.out-of-date", "This page is out of date. Reload it and try again."));
     }
 

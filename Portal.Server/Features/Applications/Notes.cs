@@ -19,8 +19,11 @@ public sealed class Notes(OperationRunner operations, LiveSections live)
     public Task<Result<Guid>> AddAsync(EnrollmentApplicationId application, string? body, bool staffOnly = false, CancellationToken cancel = default) =>
         operations.ForApplicationAsync<Guid>(Actions.AddNote, application, (operation, _) =>
         {
-            operation.AfterCommit(() => live.Changed(application, LiveSections.WholeApplication));
-            return Task.FromResult(Write(operation, body, staffOnly));
+            var written = Write(operation, body, staffOnly);
+            // The provider's screens do not stir for a note that is not for them: that would show that there is one.
+            if (written.Succeeded && !(staffOnly && IsStaff(operation)))
+                operation.AfterCommit(() => live.Changed(application, LiveSections.WholeApplication));
+            return Task.FromResult(written);
         }, cancel);
 
     /// <summary>Writes a note as a part of something else that is being done to the application. The caller holds its lock.</summary>

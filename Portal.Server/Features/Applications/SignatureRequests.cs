@@ -63,6 +63,13 @@ public sealed class SignatureRequests(OperationRunner operations, SigningMails m
         operation.Record(new SignatureRequestVoided(application.Provider, application.Id, section));
     }
 
+    /// <summary>
+    /// Locks what <see cref="VoidAllAsync"/> may change, before the caller locks a principal: every step of an application locks the
+    /// application first and its person's principal after.
+    /// </summary>
+    internal static Task LockOpenAsync(Operation operation, ProviderId provider, CancellationToken cancel) => operation.Db.Database.ExecuteSqlAsync(
+        $"select from applications where provider_id = {provider.Value} and status in ('Draft', 'AwaitingSignature') order by id for no key update", cancel);
+
     /// <summary>Takes back every open request of a provider, because what all its applications say of it changed. The caller holds its lock.</summary>
     internal static async Task VoidAllAsync(Operation operation, ProviderId provider, CancellationToken cancel)
     {

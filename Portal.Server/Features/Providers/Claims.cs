@@ -4,6 +4,7 @@ using Portal.Domain.Audit;
 using Portal.Domain.Common;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
+using Portal.Server.Features.Applications;
 using Portal.Server.Features.People;
 
 namespace Portal.Server.Features.Providers;
@@ -50,6 +51,7 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails, Acce
                 return ProviderErrors.NoReason;
             if (reason.Length > 500)
                 return ProviderErrors.ReasonTooLong;
+            await SignatureRequests.LockOpenAsync(operation, provider, c);
             var row = await operation.Db.Principals
                 .FromSql($"select * from principals where id = {principal.Value} and provider_id = {provider.Value} for update").SingleOrDefaultAsync(c);
             if (row is null)

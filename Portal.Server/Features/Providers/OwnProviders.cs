@@ -35,11 +35,12 @@ public sealed record WaitingAccess(DelegationId Id, AccessState State, DateTimeO
 
 /// <summary>One page of the person's providers.</summary>
 /// <param name="Lines">Those of the page, by name.</param>
+/// <param name="Page">Which page that is: the last one when one was asked for that is beyond it.</param>
 /// <param name="Found">How many there are on all pages of what was asked for.</param>
 /// <param name="All">How many there are at all.</param>
 /// <param name="ToSign">How many applications wait for the person's own signature, for all providers.</param>
 /// <param name="First">The one of them that waits longest.</param>
-public sealed record ProviderLines(IReadOnlyList<ProviderLine> Lines, int Found, int All, int ToSign, EnrollmentApplicationId? First);
+public sealed record ProviderLines(IReadOnlyList<ProviderLine> Lines, int Page, int Found, int All, int ToSign, EnrollmentApplicationId? First);
 
 /// <summary>For whom the person acts on a page, and for whom else they could.</summary>
 /// <param name="Current">The provider of the page.</param>
@@ -54,8 +55,6 @@ public sealed class OwnProviders(AccessGate gate)
     /// <summary>Providers on one page, and from how many on there is something to search.</summary>
     public const int PageSize = 20, Many = 10;
 
-    private const int LastPage = 1_000_000;
-
     /// <summary>The providers of the person: own, delegated, access that waits, and claims that were contested or refused.</summary>
     /// <param name="search">The beginning of a word of the name, or of the NPI; empty for all.</param>
     /// <param name="page">From 1.</param>
@@ -67,14 +66,17 @@ public sealed class OwnProviders(AccessGate gate)
             var mine = db.Principals.Where(p => p.AccountId == me).Select(p => p.ProviderId)
                 .Union(Delegated(db, me, now).Select(d => d.ProviderId));
             var all = db.Providers.AsNoTracking().Where(p => mine.Contains(p.Id));
-            var found = string.IsNullOrWhiteSpace(search) ? all : all.Where(Matching(db, me, now, search.Trim()));
-            var rows = await found.OrderBy(p => p.LegalName).ThenBy(p => p.Npi).ThenBy(p => p.Id)
-                .Skip((Math.Clamp(page, 1, LastPage) - 1) * PageSize).Take(PageSize).ToListAsync(c);
+            var typed = TypedText.Storable(search ?? "").Trim();
+            var found = typed.Length == 0 ? all : all.Where(Matching(db, me, now, typed));
+            var count = await found.CountAsync(c);
+            page = Math.Clamp(page, 1, Math.Max(1, (count + PageSize - 1) / PageSize));
+            var rows = await found.OrderBy(Shown(db, me)).ThenBy(p => p.Npi).ThenBy(p => p.Id)
+                .Skip((page - 1) * PageSize).Take(PageSize).ToListAsync(c);
             var toSign = VisibleTo.Applications(db, facts.Actor, now).Where(a => a.Status == ApplicationStatus.AwaitingSignature
                 && db.Principals.Any(p => p.AccountId == me && p.ProviderId == a.ProviderId && p.Status == "verified"));
             var first = await toSign.OrderBy(a => a.ChangedAt).Select(a => (Guid?)a.Id).FirstOrDefaultAsync(c);
             return new ProviderLines(
-                await LinesAsync(db, facts, rows, c), await found.CountAsync(c), await all.CountAsync(c), first is null ? 0 : await toSign.CountAsync(c),
+                await LinesAsync(db, facts, rows, c), page, count, await all.CountAsync(c), first is null ? 0 : await toSign.CountAsync(c),
                 first is { } id ? new EnrollmentApplicationId(id) : null);
         }, cancel);
 
@@ -111,6 +113,14 @@ public sealed class OwnProviders(AccessGate gate)
             || db.Principals.Any(b => b.AccountId == me && b.ProviderId == p.Id && b.Status != "claimed" && b.Status != "verified"
                 && (EF.Functions.ILike(b.ClaimedLegalName!, start, "\\") || EF.Functions.ILike(b.ClaimedLegalName!, word, "\\")));
     }
+
+    // The name that the line shows: the place in the list would tell what it hides.
+    private static Expression<Func<ProviderRow, string>> Shown(PortalDb db, Guid me) =>
+        p => db.Principals.Any(b => b.AccountId == me && b.ProviderId == p.Id && (b.Status == "claimed" || b.Status == "verified"))
+            || !db.Principals.Any(b => b.AccountId == me && b.ProviderId == p.Id)
+            ? p.LegalName
+            : db.Principals.Where(b => b.AccountId == me && b.ProviderId == p.Id).OrderByDescending(b => b.ClaimedAt)
+                .Select(b => b.ClaimedLegalName).FirstOrDefault() ?? p.LegalName;
 
     private static async Task<IReadOnlyList<ProviderLine>> LinesAsync(
         PortalDb db, AccessFacts facts, IReadOnlyList<ProviderRow> rows, CancellationToken cancel)

@@ -26,6 +26,7 @@ public sealed class ProviderRecords(OperationRunner operations, DataKeys keys)
             var changed = ProviderInput.Of(row).Differing(read.Value);
             if (changed.Count == 0)
                 return provider;
+            await SignatureRequests.LockOpenAsync(operation, provider, c);
             var live = await operation.Db.Principals
                 .FromSql($"select * from principals where provider_id = {provider.Value} and status in ('claimed', 'verified') order by id for update")
                 .ToListAsync(c);
