@@ -65,8 +65,8 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         looks.ends_at: portal_app UPDATE
         looks.helper_id: portal_app UPDATE
         looks: portal_app INSERT SELECT
-        nppes_records: portal_app SELECT
         notes: portal_app INSERT SELECT
+        nppes_records: portal_app SELECT
         outbox: portal_app INSERT SELECT UPDATE
         passkey_ceremonies: portal_app DELETE INSERT SELECT UPDATE
         principal_evidence: portal_app INSERT SELECT
