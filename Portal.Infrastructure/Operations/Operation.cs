@@ -18,6 +18,8 @@ public sealed class Operation
 
     private readonly OutboxSeal _outbox;
 
+    private Guid _entry;
+
     internal Operation(PortalDb db, PortalAction action, AccessFacts facts, string basis, OutboxSeal outbox)
     {
         _outbox = outbox;
@@ -59,7 +61,18 @@ public sealed class Operation
 
     /// <summary>Writes what happened into the ledger for an account that is only now known, as when somebody registers.</summary>
     public void RecordAs(AccountId? account, PortalEvent happened) =>
-        Db.PendingEntries.Add(new LedgerEntry(NewId(), Now, account, Facts.Session, Action.Name, "done", Basis, happened).ToRow());
+        Db.PendingEntries.Add(new LedgerEntry(NextEntry(), Now, account, Facts.Session, Action.Name, "done", Basis, happened).ToRow());
+
+    // Rows that are saved together are written in the order of their keys, and two ids of one millisecond have none: what happened first
+    // would be numbered second now and then.
+    private Guid NextEntry()
+    {
+        var before = _entry;
+        do
+            _entry = NewId();
+        while (_entry.CompareTo(before) <= 0);
+        return _entry;
+    }
 
     /// <summary>Queues a mail. It leaves when this transaction has committed, and only then.</summary>
     public void Send(OutboxMail mail) => Db.Outbox.Add(_outbox.Seal(mail, NewId(), Now));
