@@ -58,8 +58,15 @@ public sealed class Operation
     public void Record(PortalEvent happened) => RecordAs(Facts.Actor.Account, happened);
 
     /// <summary>Writes what happened into the ledger for an account that is only now known, as when somebody registers.</summary>
-    public void RecordAs(AccountId? account, PortalEvent happened) =>
-        Db.PendingEntries.Add(new LedgerEntry(NewId(), Now, account, Facts.Session, Action.Name, "done", Basis, happened).ToRow());
+    public void RecordAs(AccountId? account, PortalEvent happened)
+    {
+        var entry = new LedgerEntry(NewId(), Now, account, Facts.Session, Action.Name, "done", Basis, happened);
+        entry.AddTo(Db);
+        FirstEntry ??= entry.Id;
+    }
+
+    /// <summary>The first entry that was recorded: what the person is given a receipt for.</summary>
+    internal Guid? FirstEntry { get; private set; }
 
     /// <summary>Queues a mail. It leaves when this transaction has committed, and only then.</summary>
     public void Send(OutboxMail mail) => Db.Outbox.Add(_outbox.Seal(mail, NewId(), Now));

@@ -95,6 +95,7 @@ public class AccessPolicyTests
         break-glass.view               .   .   .   .   .   .   .   .   S   S   .   S   S   .
         break-glass.confirm            .   .   .   .   .   .   .   .   S   S   .   S   S   .
         break-glass.review             .   .   .   .   .   .   .   .   S   S   .   S   S   .
+        staff.view-health              .   .   .   .   .   .   .   .   S   S   .   S   S   .
         """;
 
     // Agents with one delegation each, in its period and confirmed unless said otherwise.
@@ -176,6 +177,7 @@ public class AccessPolicyTests
         break-glass.view               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         break-glass.confirm            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         break-glass.review             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        staff.view-health              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         """;
 
     // Odd rows. all: a delegation row with every permission there is, Certify and the staff's included. The others hold the same row, but
@@ -255,6 +257,7 @@ public class AccessPolicyTests
         break-glass.view               .   .   .   .   .   .   .   .   .   .   .   .
         break-glass.confirm            .   .   .   .   .   .   .   .   .   .   .   .
         break-glass.review             .   .   .   .   .   .   .   .   .   .   .   .
+        staff.view-health              .   .   .   .   .   .   .   .   .   .   .   .
         """;
 
     // Somebody of the help desk with one look each at this application: licenses, by a code, opened by a principal, unless said otherwise.
@@ -336,6 +339,7 @@ public class AccessPolicyTests
         break-glass.view               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         break-glass.confirm            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         break-glass.review             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        staff.view-health              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         """;
 
     private sealed record Somebody(Actor Actor, Holdings Holdings, bool Submitted = false);
@@ -449,7 +453,7 @@ public class AccessPolicyTests
     [Fact]
     public void Every_permission_role_and_preset_is_classified()
     {
-        Assert.Equal(17, Enum.GetValues<Permission>().Length);
+        Assert.Equal(18, Enum.GetValues<Permission>().Length);
         Assert.Equal(4, Enum.GetValues<StaffRole>().Length);
         Assert.Equal(["viewer", "drafter", "office-manager", "payments"], Preset.All.Select(preset => preset.Key));
         Assert.Equal("ViewApplication", Names(Preset.Viewer));
