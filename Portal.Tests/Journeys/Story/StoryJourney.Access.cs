@@ -1,6 +1,6 @@
-using Portal.Server.Features.Applications;
 using System.Globalization;
 using Microsoft.Playwright;
+using Portal.Server.Features.Applications;
 
 namespace Portal.Tests.Journeys.Story;
 
