@@ -16,7 +16,6 @@ internal static class ComponentServices
             .AddInteractiveServerComponents()
             .AddHubOptions(hub => hub.KeepAliveInterval = options.KeepAlive);
         services.AddAuthorization();
-        services.AddCascadingAuthenticationState();
         services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
         services.AddPortalHubOrigin(configuration);
         return services;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
+using Portal.Domain.Delegations;
 using Portal.Infrastructure.Operations;
 using Portal.Infrastructure.Outbox;
 
@@ -18,6 +19,29 @@ internal static class AccessOperations
         await AccessPlan.LoadAsync(operation.Db, provider, delegation, locked: true, cancel) is { } access && access.IsReachedBy(operation.Facts)
             ? access
             : null;
+
+    /// <summary>Does to somebody's access what has a reason, and an effect on others that the person was shown before.</summary>
+    /// <param name="operation">The operation, with the provider's lock.</param>
+    /// <param name="provider">The provider.</param>
+    /// <param name="delegation">The delegation.</param>
+    /// <param name="reason">Why, as typed.</param>
+    /// <param name="seen">What the person saw that would happen (<see cref="AccessPlan.Seen"/>); null when they were not shown anything.</param>
+    /// <param name="becomes">What would happen, or why it may not.</param>
+    /// <param name="act">Does it, with the reason.</param>
+    /// <param name="cancel">Gives up.</param>
+    public static async Task<Result<T>> ActOnAsync<T>(
+        this Operation operation, ProviderId provider, DelegationId delegation, string reason, string? seen,
+        Func<AccessPlan, Result<AccessPlan>> becomes, Func<AccessPlan, string, Task<T>> act, CancellationToken cancel)
+    {
+        if (OfferRules.CheckReason(reason) is { Succeeded: false } unexplained)
+            return unexplained.Error!;
+        if (await operation.ReachAsync(provider, delegation, cancel) is not { } access)
+            return Error.NotFound;
+        var plan = becomes(access);
+        if (!plan.Succeeded)
+            return plan.Error;
+        return seen is null || seen == plan.Value.Seen ? await act(plan.Value, reason.Trim()) : AccessErrors.EffectChanged;
+    }
 
     /// <summary>Whether it is theirs to change.</summary>
     public static bool IsReachedBy(this AccessPlan access, AccessFacts facts) =>

@@ -33,17 +33,11 @@ public sealed class Delegations(OperationRunner operations, AccessMails mails)
     /// <returns>How many people lost access: the agent and whoever had it from them.</returns>
     public Task<Result<int>> EndAsync(
         ProviderId provider, DelegationId delegation, string reason, string? seen = null, CancellationToken cancel = default) =>
-        operations.ForProviderAsync<int>(Actions.EndAccess, provider, async (operation, c) =>
-        {
-            if (OfferRules.CheckReason(reason) is { Succeeded: false } unexplained)
-                return unexplained.Error!;
-            if (await operation.ReachAsync(provider, delegation, c) is not { } access)
-                return Error.NotFound;
-            if (access.Row.EndedAt is not null)
-                return AccessErrors.AlreadyEnded;
-            var plan = access.Ends();
-            return seen is null || seen == plan.Seen ? await EndAsync(operation, provider, plan, "revoked", reason.Trim(), c) : AccessErrors.EffectChanged;
-        }, cancel);
+        operations.ForProviderAsync<int>(Actions.EndAccess, provider, (operation, c) => operation.ActOnAsync(
+            provider, delegation, reason, seen,
+            access => access.Row.EndedAt is null ? access.Ends() : AccessErrors.AlreadyEnded,
+            (plan, why) => EndAsync(operation, provider, plan, "revoked", why, c),
+            c), cancel);
 
     /// <summary>Gives up one's own access. Always possible, whether it has power or not.</summary>
     /// <param name="provider">The provider.</param>

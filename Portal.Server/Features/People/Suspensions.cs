@@ -19,21 +19,14 @@ public sealed class Suspensions(OperationRunner operations, AccessMails mails)
     /// <returns>How many people lost their power.</returns>
     public Task<Result<int>> SuspendAsync(
         ProviderId provider, DelegationId delegation, string reason, string? seen = null, CancellationToken cancel = default) =>
-        operations.ForProviderAsync<int>(Actions.SuspendAccess, provider, async (operation, c) =>
-        {
-            if (OfferRules.CheckReason(reason) is { Succeeded: false } unexplained)
-                return unexplained.Error!;
-            if (await operation.ReachAsync(provider, delegation, c) is not { } access)
-                return Error.NotFound;
-            if (access.Row.EndedAt is not null)
-                return AccessErrors.AlreadyEnded;
-            if (access.Row.SuspendedAt is not null)
-                return AccessErrors.IsSuspended;
-            if (AccessPlan.IsOver(access.Row, operation.Now))
-                return AccessErrors.Lapsed;
-            var plan = access.IsSuspended(operation.Now);
-            return seen is null || seen == plan.Seen ? await SuspendAsync(operation, provider, plan, reason.Trim(), c) : AccessErrors.EffectChanged;
-        }, cancel);
+        operations.ForProviderAsync<int>(Actions.SuspendAccess, provider, (operation, c) => operation.ActOnAsync(
+            provider, delegation, reason, seen,
+            access => access.Row.EndedAt is not null ? AccessErrors.AlreadyEnded
+                : access.Row.SuspendedAt is not null ? AccessErrors.IsSuspended
+                : AccessPlan.IsOver(access.Row, operation.Now) ? AccessErrors.Lapsed
+                : access.IsSuspended(operation.Now),
+            (plan, why) => SuspendAsync(operation, provider, plan, why, c),
+            c), cancel);
 
     /// <summary>
     /// Gives suspended access its power back, with everything that was suspended with it. Everything is checked anew: it comes back as it
