@@ -130,8 +130,9 @@ public sealed record InvitationReissueAsked(ProviderId Provider, InvitationId In
 /// <param name="Delegation">The delegation.</param>
 /// <param name="Subject">The agent.</param>
 /// <param name="AwaitsConfirmation">True while the inviter still has to confirm the person.</param>
+/// <param name="Under">The delegation under which it stands; null when a principal gave it. Offers move on with the access they were made under.</param>
 public sealed record InvitationAccepted(
-    ProviderId Provider, InvitationId Invitation, DelegationId Delegation, AccountId Subject, bool AwaitsConfirmation) : PortalEvent;
+    ProviderId Provider, InvitationId Invitation, DelegationId Delegation, AccountId Subject, bool AwaitsConfirmation, DelegationId? Under) : PortalEvent;
 
 /// <summary>The inviter confirmed who accepted.</summary>
 /// <param name="Provider">The provider.</param>

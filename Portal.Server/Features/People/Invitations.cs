@@ -79,7 +79,8 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
             operation.Db.Delegations.Add(delegation);
             var provider = new ProviderId(row.ProviderId);
             operation.Record(new InvitationAccepted(
-                provider, invitation, new DelegationId(delegation.Id), operation.Account, row.Terms().NeedsConfirmation));
+                provider, invitation, new DelegationId(delegation.Id), operation.Account, row.Terms().NeedsConfirmation,
+                row.CreatedUnder is { } under ? new DelegationId(under) : null));
             await operation.AnnounceAccessChangeAsync(provider, c);
             foreach (var mail in await mails.AcceptedAsync(operation, row, me, c))
                 operation.Send(mail);
