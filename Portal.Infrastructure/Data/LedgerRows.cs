@@ -27,6 +27,30 @@ public sealed class LedgerEntryRow
     public Guid? SubjectId { get; init; }
 }
 
+/// <summary>What was signed of the ledger, word for word.</summary>
+public sealed class CheckpointRow
+{
+    public long Size { get; init; }
+    public required string Note { get; init; }
+    public DateTimeOffset SignedAt { get; init; }
+}
+
+/// <summary>What a witness added to a checkpoint: a line of the note.</summary>
+public sealed class CosignatureRow
+{
+    public long Size { get; init; }
+    public required string Witness { get; init; }
+    public required string Line { get; init; }
+}
+
+/// <summary>The personal text of an entry, which holds the hash of both columns.</summary>
+public sealed class EntryTextsRow
+{
+    public Guid EntryId { get; init; }
+    public required byte[] Salt { get; init; }
+    public required byte[] Texts { get; init; }
+}
+
 /// <summary>A mail or another effect of a business transaction.</summary>
 public sealed class OutboxRow
 {

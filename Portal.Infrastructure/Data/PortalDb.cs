@@ -49,6 +49,9 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
     public DbSet<LookPageRow> LookPages => Set<LookPageRow>();
     public DbSet<PendingEntryRow> PendingEntries => Set<PendingEntryRow>();
     public DbSet<LedgerEntryRow> LedgerEntries => Set<LedgerEntryRow>();
+    public DbSet<CheckpointRow> Checkpoints => Set<CheckpointRow>();
+    public DbSet<CosignatureRow> Cosignatures => Set<CosignatureRow>();
+    public DbSet<EntryTextsRow> EntryTexts => Set<EntryTextsRow>();
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -100,6 +103,9 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<AttachmentRow>().ToTable("attachments");
         modelBuilder.Entity<PendingEntryRow>().ToTable("audit_pending").HasKey(e => e.EntryId);
         modelBuilder.Entity<LedgerEntryRow>().ToTable("audit_log").HasKey(e => e.Seq);
+        modelBuilder.Entity<CheckpointRow>().ToTable("audit_checkpoints").HasKey(c => c.Size);
+        modelBuilder.Entity<CosignatureRow>().ToTable("audit_cosignatures").HasKey(c => new { c.Size, c.Witness });
+        modelBuilder.Entity<EntryTextsRow>().ToTable("audit_texts").HasKey(t => t.EntryId);
         modelBuilder.Entity<OutboxRow>().ToTable("outbox");
         modelBuilder.Entity<LookRow>().ToTable("looks");
         modelBuilder.Entity<BreakGlassRow>().ToTable("break_glass").HasKey(b => b.LookId);

@@ -1,9 +1,10 @@
 using Npgsql;
 using NpgsqlTypes;
+using Portal.Domain.Ledger;
 
 namespace Portal.Infrastructure.Ledger;
 
-/// <summary>One step of the sequencer: takes what waits, numbers it, chains it, and moves the head, in one transaction.</summary>
+/// <summary>One step of the sequencer: takes what waits, numbers it, adds it to chain and tree, and moves the head, in one transaction.</summary>
 /// <param name="Count">How many entries were numbered.</param>
 /// <param name="Unreadable">The rows among them whose entry no writer of the portal makes.</param>
 internal sealed record LedgerBatch(int Count, IReadOnlyList<long> Unreadable)
@@ -20,7 +21,10 @@ internal sealed record LedgerBatch(int Count, IReadOnlyList<long> Unreadable)
 
     private sealed record Waiting(long Id, Guid EntryId, byte[] Entry);
 
-    private sealed record Head(long Size, byte[] Chain);
+    private sealed record Head(byte[] Chain, TreeFrontier Tree)
+    {
+        public long Size => Tree.Size;
+    }
 
     /// <summary>Does one step.</summary>
     /// <param name="source">The sequencer's role.</param>
@@ -35,8 +39,9 @@ internal sealed record LedgerBatch(int Count, IReadOnlyList<long> Unreadable)
         if (await HeadAsync(connection, cancel) is not { } head)
             return Nothing;
         var waiting = await TakeAsync(connection, most, cancel);
-        var unreadable = new List<long>();
-        head = await AppendAsync(connection, head, waiting, unreadable, cancel);
+        var (unreadable, completed) = (new List<long>(), new List<CompletedSubtree>());
+        head = await AppendAsync(connection, head, waiting, unreadable, completed, cancel);
+        await StoreAsync(connection, completed, cancel);
         await MoveAsync(connection, head, cancel);
         await transaction.CommitAsync(cancel);
         return new LedgerBatch(waiting.Count, unreadable);
@@ -52,9 +57,12 @@ internal sealed record LedgerBatch(int Count, IReadOnlyList<long> Unreadable)
     // its own: the next statement sees everything that its previous holder committed.
     private static async Task<Head?> HeadAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("select size, chain from audit_head for update skip locked", connection);
+        await using var command = new NpgsqlCommand("select size, chain, frontier from audit_head for update skip locked", connection);
         await using var reader = await command.ExecuteReaderAsync(cancel);
-        return await reader.ReadAsync(cancel) ? new Head(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : null;
+        if (!await reader.ReadAsync(cancel))
+            return null;
+        var tree = TreeFrontier.Read(reader.GetInt64(0), reader.GetFieldValue<byte[]>(2));
+        return new Head(reader.GetFieldValue<byte[]>(1), tree ?? throw new InvalidDataException("The head of the ledger was altered: run ./portal ledger verify."));
     }
 
     private static async Task<List<Waiting>> TakeAsync(NpgsqlConnection connection, int most, CancellationToken cancel)
@@ -71,13 +79,19 @@ internal sealed record LedgerBatch(int Count, IReadOnlyList<long> Unreadable)
     }
 
     private static async Task<Head> AppendAsync(
-        NpgsqlConnection connection, Head head, List<Waiting> waiting, List<long> unreadable, CancellationToken cancel)
+        NpgsqlConnection connection, Head head, List<Waiting> waiting, List<long> unreadable, List<CompletedSubtree> completed,
+        CancellationToken cancel)
     {
         await using var copy = await connection.BeginBinaryImportAsync(CopySql, cancel);
         foreach (var row in waiting)
         {
-            var leaf = LedgerHash.Leaf(row.Entry);
-            head = new Head(head.Size + 1, LedgerHash.Chain(head.Chain, leaf));
+            var leaf = MerkleHash.Leaf(row.Entry);
+            head.Tree.Add(leaf, done =>
+            {
+                if (LedgerTree.IsStored(done.Subtree))
+                    completed.Add(done);
+            });
+            head = head with { Chain = LedgerHash.Chain(head.Chain, leaf) };
             var columns = LedgerColumns.Read(row.Entry);
             if (columns is null)
                 unreadable.Add(head.Size);
@@ -112,11 +126,25 @@ internal sealed record LedgerBatch(int Count, IReadOnlyList<long> Unreadable)
     private static Task WriteIdAsync(NpgsqlBinaryImporter copy, Guid? id, CancellationToken cancel) =>
         id is { } value ? copy.WriteAsync(value, NpgsqlDbType.Uuid, cancel) : copy.WriteNullAsync(cancel);
 
+    private static async Task StoreAsync(NpgsqlConnection connection, List<CompletedSubtree> completed, CancellationToken cancel)
+    {
+        if (completed.Count == 0)
+            return;
+        await using var command = new NpgsqlCommand(
+            "insert into audit_subtrees (height, number, root) select * from unnest($1::smallint[], $2::bigint[], $3::bytea[])", connection);
+        command.Parameters.Add(new() { Value = completed.Select(done => (short)done.Subtree.Height).ToArray() });
+        command.Parameters.Add(new() { Value = completed.Select(done => done.Subtree.Number).ToArray() });
+        command.Parameters.Add(new() { Value = completed.Select(done => done.Root).ToArray() });
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
     private static async Task MoveAsync(NpgsqlConnection connection, Head head, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("update audit_head set size = $1, chain = $2, sequenced_at = clock_timestamp()", connection);
+        await using var command = new NpgsqlCommand(
+            "update audit_head set size = $1, chain = $2, frontier = $3, sequenced_at = clock_timestamp()", connection);
         command.Parameters.Add(new() { Value = head.Size });
         command.Parameters.Add(new() { Value = head.Chain });
+        command.Parameters.Add(new() { Value = head.Tree.ToBytes() });
         await command.ExecuteNonQueryAsync(cancel);
     }
 }

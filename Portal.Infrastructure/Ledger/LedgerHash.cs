@@ -1,25 +1,17 @@
 using System.Security.Cryptography;
+using Portal.Domain.Ledger;
 
 namespace Portal.Infrastructure.Ledger;
 
-/// <summary>The two hashes of the ledger. The prefixes keep a leaf from being taken for a link (RFC 6962 2.1).</summary>
+/// <summary>The link from row to row. It proves less than the tree does, and names the one row that was altered.</summary>
 internal static class LedgerHash
 {
-    public const int Length = SHA256.HashSizeInBytes;
-
     /// <summary>The chain value before the first row.</summary>
-    public static byte[] Start => new byte[Length];
+    public static byte[] Start => new byte[MerkleHash.Length];
 
-    public static byte[] Leaf(ReadOnlySpan<byte> entry) => Hash(0x00, entry, []);
-
-    public static byte[] Chain(ReadOnlySpan<byte> previous, ReadOnlySpan<byte> leaf) => Hash(0x01, previous, leaf);
-
-    private static byte[] Hash(byte prefix, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData([prefix]);
-        hash.AppendData(first);
-        hash.AppendData(second);
-        return hash.GetHashAndReset();
-    }
+    /// <summary><c>SHA-256(0x01 || previous chain || leaf)</c>. What is no hash, as somebody may have left it, gives a value that fits nothing.</summary>
+    public static byte[] Chain(ReadOnlySpan<byte> previous, ReadOnlySpan<byte> leaf) =>
+        previous.Length == MerkleHash.Length && leaf.Length == MerkleHash.Length
+            ? MerkleHash.Node(previous, leaf)
+            : SHA256.HashData([0x01, .. previous, .. leaf]);
 }

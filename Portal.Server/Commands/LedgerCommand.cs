@@ -4,18 +4,26 @@ using Portal.Infrastructure.Ledger;
 
 namespace Portal.Server.Commands;
 
-/// <summary><c>ledger verify</c>: recomputes the whole ledger and names the first bad row.</summary>
+/// <summary>
+/// <c>ledger verify</c>: recomputes the ledger and names the first bad row. With <c>--since</c> it goes on from where the last verification
+/// ended.
+/// </summary>
 internal static class LedgerCommand
 {
-    public static async Task<int> VerifyAsync(IConfiguration configuration)
+    public static async Task<int> VerifyAsync(string[] words, IConfiguration configuration, TextWriter told)
     {
         var connection = configuration.GetConnectionString(ConnectionNames.App);
-        if (string.IsNullOrEmpty(connection))
+        var data = configuration["Portal:DataFolder"];
+        if (string.IsNullOrEmpty(connection) || string.IsNullOrEmpty(data))
         {
-            await Console.Error.WriteLineAsync("ConnectionStrings__PortalApp is not set. Run the command through ./portal.");
+            await told.WriteLineAsync("ConnectionStrings__PortalApp or Portal__DataFolder is not set. Run the command through ./portal.");
             return 1;
         }
+        var folder = LedgerFolder.Of(data);
+        var start = words.Contains("--since") ? VerifiedMark.Read(folder) : null;
         await using var source = NpgsqlDataSource.Create(connection);
-        return await LedgerVerifier.RunAsync(source, Console.Out);
+        var verified = await LedgerVerifier.VerifyAsync(source, new VerificationScope(start ?? VerifiedMark.Nothing, []));
+        verified.Reached?.Write(folder);
+        return await verified.TellAsync(told);
     }
 }

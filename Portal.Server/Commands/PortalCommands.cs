@@ -11,7 +11,7 @@ internal static class PortalCommands
     public static PortalCommand? Find(string[] args) => args switch
     {
         ["migrate", ..] => new(() => MigrateCommand.RunAsync(Configuration(args[1..]))),
-        ["ledger", "verify", ..] => new(() => LedgerCommand.VerifyAsync(Configuration(args[2..]))),
+        ["ledger", "verify", .. var words] => new(() => LedgerCommand.VerifyAsync(words, Configuration([]), Console.Out)),
         ["verify", var evidence, .. var files] => new(() => VerifyCommand.RunAsync(evidence, files, Console.Out)),
         ["forms", "check", ..] => new(FormsCommand.CheckAsync),
         ["admin", "create", var email, ..] => new(() => AdminCommand.CreateAsync(email, args[3..])),

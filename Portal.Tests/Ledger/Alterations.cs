@@ -48,6 +48,10 @@ internal static class Alterations
             ["a row was put in between"] =
                 ("5. Its chain value does not follow", [.. Move("seq > 4", 1), Copy(4, 5), "update audit_head set size = 9"]),
             ["the head's chain value"] = ("8. Its chain value is not the head's", ["update audit_head set chain = sha256(chain)"]),
+            ["the head's tree"] = ("8. The tree of all rows is not the head's", ["update audit_head set frontier = sha256(frontier)"]),
+            ["the head's tree is gone"] = ("8. The tree of all rows is not the head's", ["update audit_head set frontier = ''"]),
+            ["a subtree that no row stands for"] =
+                ("256. There is a root of the rows 1 to 256, which are not all there", ["insert into audit_subtrees values (8, 0, sha256(''))"]),
             ["the head's size, lower"] = ("6. The head counts 5 rows only", ["update audit_head set size = 5"]),
             ["the head's size, higher"] = ("9. It is missing: the head counts 12", ["update audit_head set size = 12"]),
             ["the head is gone"] = ("9. The head, which counts the rows, is missing", ["delete from audit_head"]),

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using Portal.Domain.Audit;
 using Portal.Domain.Common;
+using Portal.Domain.Ledger;
 using Portal.Infrastructure.Ledger;
 
 namespace Portal.Tests.Ledger;
@@ -43,7 +44,7 @@ public class LedgerEntryTests
         Assert.Equal(
             """{"action":"section.edit","actor":"0190f3a8-0000-7000-8000-000000000002","application":"0190f3a8-0000-7000-8000-000000000004","at":"2026-11-21T09:00:00.123456Z","basis":"self","detail":{"field":"número","sectionVersion":7},"id":"0190f3a8-0000-7000-8000-000000000001","kind":"field-saved","outcome":"done","provider":"0190f3a8-0000-7000-8000-000000000003","section":"licenses","session":null,"v":1}""",
             Encoding.UTF8.GetString(entry.ToBytes()));
-        var leaf = LedgerHash.Leaf(entry.ToBytes()); // Both hashes were computed with another program.
+        var leaf = MerkleHash.Leaf(entry.ToBytes()); // Both hashes were computed with another program.
         Assert.Equal("d15d3f389171cca3730faccbe7d4f1d106dc26f475aaea32e627235ff3fa4c1d", Convert.ToHexStringLower(leaf));
         Assert.Equal("4a945a2fcc506c7f10fed3ef3cf2145c4a9be5d94b8b60cec750d9d624da636e", Convert.ToHexStringLower(LedgerHash.Chain(LedgerHash.Start, leaf)));
     }

@@ -83,7 +83,7 @@ public class LedgerRightsTests(TestDatabase database) : IClassFixture<TestDataba
     public async Task The_owner_is_refused_by_the_guards_whatever_ordinary_statement_it_is(string sql)
     {
         await AssertRefusedAsync(database.Owner, sql, AppendOnly);
-        await _ledger.CheckpointAsync();
+        await _ledger.IntactAsync();
     }
 
     private static async Task AssertRefusedAsync(NpgsqlDataSource source, string sql, string code)

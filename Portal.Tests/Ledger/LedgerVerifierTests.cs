@@ -1,3 +1,4 @@
+using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Ledger;
 using Portal.Tests.Support;
 
@@ -21,27 +22,41 @@ public class LedgerVerifierTests(TestDatabase database) : IClassFixture<TestData
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task An_untouched_ledger_is_intact_and_its_checkpoint_is_printed()
+    public async Task An_untouched_ledger_is_intact_and_the_root_of_its_tree_is_printed()
     {
         var (code, said) = await _ledger.VerifyAsync();
         Assert.Equal(0, code);
-        var chain = await database.ScalarAsync<string>("select encode(chain, 'hex') from audit_head");
-        Assert.Equal($"The ledger is intact: 8 entries verified.\nCheckpoint to keep elsewhere: 8:{chain}\n", said);
+        var root = Convert.ToBase64String(MerkleSample.Root(await _ledger.EntriesAsync()));
+        Assert.Equal($"The ledger is intact: 8 entries verified.\nTree of 8 entries: {root}\n", said);
     }
 
     [Fact]
-    public async Task The_recipe_written_in_SQL_gives_the_same_chain()
+    public async Task The_recipe_written_apart_gives_the_same_chain_and_the_same_tree()
     {
-        var before = await database.ScalarAsync<byte[]>("select chain from audit_head");
+        await _ledger.WriteAsync(600);
+        await _ledger.SequenceAsync(batch: 100);
+        var before = await EverythingAsync();
         await _ledger.RecomputeAsync(from: 1);
-        Assert.Equal(before, await database.ScalarAsync<byte[]>("select chain from audit_head"));
+        Assert.Equal(before, await EverythingAsync());
+    }
+
+    [Fact]
+    public async Task Rows_that_were_numbered_before_there_was_a_tree_get_the_same_one_when_the_schema_is_brought_up_to_date()
+    {
+        await _ledger.WriteAsync(600);
+        await _ledger.SequenceAsync();
+        var before = await EverythingAsync();
+        await _ledger.TamperAsync("truncate audit_subtrees", "update audit_head set frontier = ''");
+        var file = SchemaMigrator.Files.Single(f => f.Name == "0013_ledger_tree.sql").Sql;
+        await database.SqlAsync(file[file.LastIndexOf("do $$", StringComparison.Ordinal)..]);
+        Assert.Equal(before, await EverythingAsync());
     }
 
     [Fact]
     public async Task An_empty_ledger_is_intact()
     {
         await _ledger.ClearAsync();
-        Assert.Equal("0:" + new string('0', 64), await _ledger.CheckpointAsync());
+        Assert.Equal((0, Convert.ToHexStringLower(MerkleSample.Root([]))), ((await _ledger.IntactAsync()).Size, Convert.ToHexStringLower((await _ledger.IntactAsync()).Root())));
     }
 
     [Theory]
@@ -97,11 +112,11 @@ public class LedgerVerifierTests(TestDatabase database) : IClassFixture<TestData
     public async Task A_number_that_is_there_twice_is_named()
     {
         await _ledger.TamperAsync(
-            "alter table audit_log drop constraint audit_log_pkey", "alter table audit_log drop constraint audit_log_chain_key",
+            "alter table audit_log drop constraint audit_log_pkey",
             "insert into audit_log select * from audit_log where seq = 5");
         await AssertFirstBadAsync("5. Its number is there twice");
         await _ledger.ClearAsync();
-        await database.SqlAsync("alter table audit_log add primary key (seq), add unique (chain)");
+        await database.SqlAsync("alter table audit_log add primary key (seq)");
     }
 
     [Fact]
@@ -133,7 +148,7 @@ public class LedgerVerifierTests(TestDatabase database) : IClassFixture<TestData
             await AssertFirstBadAsync($"{seq}. ");
             await _ledger.TamperAsync(flip);
         }
-        await _ledger.CheckpointAsync();
+        await _ledger.IntactAsync();
     }
 
     [Fact]
@@ -156,36 +171,39 @@ public class LedgerVerifierTests(TestDatabase database) : IClassFixture<TestData
     [InlineData("delete from audit_log where seq > 5")]
     public async Task What_somebody_wrote_anew_to_its_end_is_found_only_with_a_checkpoint_that_was_kept_elsewhere(string statement)
     {
-        var noted = await _ledger.CheckpointAsync();
+        var kept = await KeptAsync();
         await _ledger.TamperAsync(statement);
         await _ledger.RecomputeAsync(from: 4);
         Assert.Equal(0, (await _ledger.VerifyAsync()).Code);
-        var (code, said) = await _ledger.VerifyAsync(noted);
+        var (code, said) = await _ledger.VerifyAsync(VerificationScope.Whole with { Known = [kept] });
         Assert.Equal(1, code);
-        Assert.Contains("checkpoint", said);
+        Assert.Contains("checkpoint of the drawer", said);
+    }
+
+    [Fact]
+    public async Task A_whole_history_that_was_written_anew_and_has_grown_since_is_found_by_a_checkpoint_only()
+    {
+        await _ledger.WriteAsync(300);
+        await _ledger.SequenceAsync();
+        var kept = await KeptAsync();
+        await _ledger.TamperAsync("update audit_log set entry = convert_to(replace(convert_from(entry, 'UTF8'), 'licenses', 'payment'), 'UTF8'), section = 'payment'");
+        await _ledger.RecomputeAsync(from: 1);
+        await _ledger.WriteAsync(300);
+        await _ledger.SequenceAsync();
+        await _ledger.IntactAsync();
+        var (code, said) = await _ledger.VerifyAsync(VerificationScope.Whole with { Known = [kept] });
+        Assert.Equal((1, "The ledger was altered. First bad row: 308. Up to here it is not what the checkpoint of the drawer says: it, or a row before it, was written anew.\n"), (code, said));
     }
 
     [Fact]
     public async Task A_ledger_that_has_grown_still_meets_an_older_checkpoint()
     {
-        var noted = await _ledger.CheckpointAsync();
+        var kept = await KeptAsync();
         await _ledger.WriteAsync(3);
         await _ledger.SequenceAsync();
-        var (code, said) = await _ledger.VerifyAsync(noted);
+        var (code, said) = await _ledger.VerifyAsync(VerificationScope.Whole with { Known = [kept] });
         Assert.Equal(0, code);
-        Assert.StartsWith("The ledger is intact: 11 entries verified, checkpoint 8 met.", said);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("8")]
-    [InlineData("8:00")]
-    [InlineData("-1:0000000000000000000000000000000000000000000000000000000000000000")]
-    public async Task A_checkpoint_that_cannot_be_read_is_refused_with_a_sentence(string noted)
-    {
-        var (code, said) = await _ledger.VerifyAsync(noted);
-        Assert.Equal(2, code);
-        Assert.StartsWith("A checkpoint is written size:chain", said);
+        Assert.StartsWith("The ledger is intact: 11 entries verified, 1 checkpoints met.", said);
     }
 
     [Fact]
@@ -214,6 +232,16 @@ public class LedgerVerifierTests(TestDatabase database) : IClassFixture<TestData
             await writer;
         }
     }
+
+    private async Task<KnownCheckpoint> KeptAsync()
+    {
+        var reached = await _ledger.IntactAsync();
+        return new KnownCheckpoint(reached.Size, reached.Root(), "of the drawer");
+    }
+
+    private Task<string> EverythingAsync() => database.ScalarAsync<string>("""
+        select encode(chain || frontier, 'hex') || (select coalesce(string_agg(s::text, ' ' order by height, number), '') from audit_subtrees s) from audit_head
+        """);
 
     private static string Copy(int from, int to) =>
         $"insert into audit_log (seq, chain, {AllButSeqAndChain}) select {to}, sha256(chain), {AllButSeqAndChain} from audit_log where seq = {from}";
