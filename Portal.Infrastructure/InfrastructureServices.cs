@@ -41,14 +41,14 @@ public static class InfrastructureServices
         services.AddScoped<OperationRunner>().AddScoped<AccessGate>();
         AddFiles(services, configuration, settings);
         AddMail(services, configuration, settings);
-        services.AddHostedService<LedgerSequencer>();
+        services.AddLedger(configuration, environment, settings.DataFolder);
         services.AddHostedService<OutboxDispatcher>();
         services.AddSingleton<AccessNews>();
         services.AddHostedService(provider => new AccessListener(
             ConnectionString(configuration, ConnectionNames.App), provider.GetRequiredService<NpgsqlDataSource>(),
             provider.GetRequiredService<AccessNews>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AccessListener>>()));
-        services.AddSingleton<LedgerHealth>().AddSingleton<OutboxHealth>();
+        services.AddSingleton<OutboxHealth>();
         return services;
     }
 

@@ -30,7 +30,7 @@ public sealed class TroubleLog(ILogger log, string worker)
         log.LogInformation("{Worker} works again.", worker);
     }
 
-    private static string CodeOf(Exception trouble) => trouble switch
+    public static string CodeOf(Exception trouble) => trouble switch
     {
         PostgresException refused => $"PostgreSQL {refused.SqlState}",
         NpgsqlException { InnerException: { } cause } => $"{nameof(NpgsqlException)} {cause.GetType().Name}",

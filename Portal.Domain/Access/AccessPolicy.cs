@@ -105,9 +105,9 @@ public static class AccessPolicy
     private static readonly FrozenDictionary<StaffRole, FrozenSet<Permission>> OfStaff = new Dictionary<StaffRole, FrozenSet<Permission>>
     {
         [StaffRole.Reviewer] = [Permission.ReviewSubmitted],
-        [StaffRole.Auditor] = [Permission.AuditAccess, Permission.OverseeBreakGlass],
+        [StaffRole.Auditor] = [Permission.AuditAccess, Permission.OverseeBreakGlass, Permission.WatchPortal],
         [StaffRole.HelpDesk] = [Permission.HelpProviders],
-        [StaffRole.AccountAdmin] = [Permission.AdministerAccounts, Permission.OverseeBreakGlass],
+        [StaffRole.AccountAdmin] = [Permission.AdministerAccounts, Permission.OverseeBreakGlass, Permission.WatchPortal],
     }.ToFrozenDictionary();
 
     /// <summary>What a Reviewer may do with an application once it was certified.</summary>

@@ -191,6 +191,9 @@ public static class Actions
     /// <summary>Staff: say afterwards whether a break-glass look was justified.</summary>
     public static readonly PortalAction ReviewBreakGlass = new("break-glass.review", Permission.OverseeBreakGlass, Reach.Staff, "Review a break-glass look.");
 
+    /// <summary>Staff: see how the portal runs.</summary>
+    public static readonly PortalAction ViewHealth = new("staff.view-health", Permission.WatchPortal, Reach.Staff, "See how the portal runs.");
+
     /// <summary>Every action, by name.</summary>
     public static readonly IReadOnlyList<PortalAction> All =
     [

@@ -56,6 +56,9 @@ public enum Permission
 
     /// <summary>Staff: confirm, refuse and review break-glass of others.</summary>
     OverseeBreakGlass,
+
+    /// <summary>Staff: see how the portal runs: ledger, mail, scanner. No person and no application.</summary>
+    WatchPortal,
 }
 
 /// <summary>A role that the state gives to one of its people. A second AccountAdmin confirms each one that is given.</summary>

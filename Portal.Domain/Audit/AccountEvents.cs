@@ -100,7 +100,7 @@ public sealed record AdminLinkUsed(AccountId Subject, Guid Link) : PortalEvent;
 /// <param name="Subject">For whom.</param>
 /// <param name="Role">Which.</param>
 /// <param name="Reason">Why, in the proposer's words.</param>
-public sealed record StaffRoleProposed(AccountId Subject, StaffRole Role, string Reason) : PortalEvent;
+public sealed record StaffRoleProposed(AccountId Subject, StaffRole Role, PersonalText Reason) : PortalEvent;
 
 /// <summary>A second AccountAdmin confirmed a staff role; it has power from here on.</summary>
 /// <param name="Subject">Whose.</param>
@@ -116,9 +116,9 @@ public sealed record StaffRoleEnded(AccountId Subject, StaffRole Role, bool HadP
 /// <summary>An account was suspended; its sessions ended with it.</summary>
 /// <param name="Subject">The account.</param>
 /// <param name="Reason">Why, in words.</param>
-public sealed record AccountSuspended(AccountId Subject, string Reason) : PortalEvent;
+public sealed record AccountSuspended(AccountId Subject, PersonalText Reason) : PortalEvent;
 
 /// <summary>A suspended account was let in again.</summary>
 /// <param name="Subject">The account.</param>
 /// <param name="Reason">Why, in words.</param>
-public sealed record AccountReadmitted(AccountId Subject, string Reason) : PortalEvent;
+public sealed record AccountReadmitted(AccountId Subject, PersonalText Reason) : PortalEvent;

@@ -52,7 +52,7 @@ public sealed record EvidenceExported(ProviderId Provider, EnrollmentApplication
 /// <param name="Provider">The provider.</param>
 /// <param name="Application">The application.</param>
 /// <param name="Reason">Why, in words; may be empty.</param>
-public sealed record ApplicationWithdrawn(ProviderId Provider, EnrollmentApplicationId Application, string Reason) : PortalEvent;
+public sealed record ApplicationWithdrawn(ProviderId Provider, EnrollmentApplicationId Application, PersonalText Reason) : PortalEvent;
 
 /// <summary>A note was added.</summary>
 /// <param name="Provider">The provider.</param>

@@ -26,7 +26,7 @@ public sealed record DelegationReplaced(
     ProviderId Provider, DelegationId Delegation, DelegationId Replaces, DelegationId? Under, AccountId Subject, string Cause,
     IReadOnlyList<Permission> Permissions, bool AllApplications, IReadOnlyList<EnrollmentApplicationId> Applications,
     IReadOnlyList<string> Sections, DateTimeOffset ValidFrom, DateTimeOffset? ValidUntil, bool AwaitsConfirmation, bool Suspended,
-    string Reason) : PortalEvent;
+    PersonalText Reason) : PortalEvent;
 
 /// <summary>Access was suspended. It has no power until it is restored, which begins a new period.</summary>
 /// <param name="Provider">The provider.</param>
@@ -35,7 +35,7 @@ public sealed record DelegationReplaced(
 /// <param name="With">The delegation with which it was suspended, because it was given under it.</param>
 /// <param name="Reason">Why, in words.</param>
 public sealed record DelegationSuspended(
-    ProviderId Provider, DelegationId Delegation, AccountId Subject, DelegationId? With, string Reason) : PortalEvent;
+    ProviderId Provider, DelegationId Delegation, AccountId Subject, DelegationId? With, PersonalText Reason) : PortalEvent;
 
 /// <summary>Both sides were warned that access ends.</summary>
 /// <param name="Provider">The provider.</param>
@@ -86,7 +86,7 @@ public sealed record AccessRequestWithdrawn(AccessRequestId Request) : PortalEve
 public sealed record AccessRequestApproved(
     ProviderId Provider, AccessRequestId Request, DelegationId Delegation, DelegationId? Under, AccountId Subject,
     IReadOnlyList<Permission> Permissions, bool AllApplications, IReadOnlyList<EnrollmentApplicationId> Applications,
-    IReadOnlyList<string> Sections, DateTimeOffset ValidFrom, DateTimeOffset? ValidUntil, bool AwaitsConfirmation, string Reason) : PortalEvent;
+    IReadOnlyList<string> Sections, DateTimeOffset ValidFrom, DateTimeOffset? ValidUntil, bool AwaitsConfirmation, PersonalText Reason) : PortalEvent;
 
 /// <summary>A request for access was declined. The asker is not told: to them it runs out, as if nobody had read it.</summary>
 /// <param name="Provider">The provider.</param>

@@ -45,7 +45,7 @@ public sealed record LookEnded(ProviderId Provider, LookId Look, AccountId? Subj
 /// <param name="Reason">Why, in the asker's words.</param>
 public sealed record BreakGlassAsked(
     ProviderId Provider, LookId Look, IReadOnlyList<EnrollmentApplicationId> Applications, IReadOnlyList<string> Sections, int Minutes,
-    bool SecondPerson, string Reason) : PortalEvent;
+    bool SecondPerson, PersonalText Reason) : PortalEvent;
 
 /// <summary>A look without a code began: confirmed by a second person, or at once.</summary>
 /// <param name="Provider">The provider.</param>
@@ -60,7 +60,7 @@ public sealed record BreakGlassBegun(ProviderId Provider, LookId Look, AccountId
 /// <param name="Look">The look.</param>
 /// <param name="Subject">Who had asked.</param>
 /// <param name="Reason">Why, in words.</param>
-public sealed record BreakGlassRefused(ProviderId Provider, LookId Look, AccountId Subject, string Reason) : PortalEvent;
+public sealed record BreakGlassRefused(ProviderId Provider, LookId Look, AccountId Subject, PersonalText Reason) : PortalEvent;
 
 /// <summary>A look without a code was reviewed by somebody else.</summary>
 /// <param name="Provider">The provider.</param>
@@ -68,4 +68,4 @@ public sealed record BreakGlassRefused(ProviderId Provider, LookId Look, Account
 /// <param name="Subject">Who looked.</param>
 /// <param name="Justified">What the reviewer found.</param>
 /// <param name="Reason">Why, in words.</param>
-public sealed record BreakGlassReviewed(ProviderId Provider, LookId Look, AccountId Subject, bool Justified, string Reason) : PortalEvent;
+public sealed record BreakGlassReviewed(ProviderId Provider, LookId Look, AccountId Subject, bool Justified, PersonalText Reason) : PortalEvent;

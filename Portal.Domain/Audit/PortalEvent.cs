@@ -6,7 +6,8 @@ namespace Portal.Domain.Audit;
 /// <summary>
 /// Something that happened, as the ledger keeps it for ever. Carries ids, names of fields and codes; never an answer, an address or a
 /// secret. Every kind is described in <c>docs/audit-events.md</c>; a kind is never renamed or given another meaning.
-/// A property that is named Provider, Application, Section or Subject is kept as a column of its own.
+/// A property that is named Provider, Application, Section or Subject is kept as a column of its own. What a person wrote is
+/// <see cref="PersonalText"/>.
 /// </summary>
 public abstract record PortalEvent
 {
@@ -69,14 +70,14 @@ public sealed record EvidenceViewed(ProviderId Provider, PrincipalId Principal, 
 /// <param name="Principal">The binding.</param>
 /// <param name="Subject">Whose it is.</param>
 /// <param name="Reason">What staff wrote.</param>
-public sealed record PrincipalVerified(ProviderId Provider, PrincipalId Principal, AccountId Subject, string Reason) : PortalEvent;
+public sealed record PrincipalVerified(ProviderId Provider, PrincipalId Principal, AccountId Subject, PersonalText Reason) : PortalEvent;
 
 /// <summary>Staff refused or ended a claim.</summary>
 /// <param name="Provider">The provider.</param>
 /// <param name="Principal">The binding.</param>
 /// <param name="Subject">Whose it was.</param>
 /// <param name="Reason">What staff wrote.</param>
-public sealed record PrincipalRefused(ProviderId Provider, PrincipalId Principal, AccountId Subject, string Reason) : PortalEvent;
+public sealed record PrincipalRefused(ProviderId Provider, PrincipalId Principal, AccountId Subject, PersonalText Reason) : PortalEvent;
 
 /// <summary>Access was offered to an e-mail address. The address itself is not in the ledger.</summary>
 /// <param name="Provider">The provider.</param>
@@ -92,7 +93,7 @@ public sealed record PrincipalRefused(ProviderId Provider, PrincipalId Principal
 public sealed record InvitationSent(
     ProviderId Provider, InvitationId Invitation, IReadOnlyList<Permission> Permissions, bool AllApplications,
     IReadOnlyList<EnrollmentApplicationId> Applications, IReadOnlyList<string> Sections,
-    DateTimeOffset ValidFrom, DateTimeOffset? ValidUntil, string Reason, bool ConfirmFirst = false) : PortalEvent;
+    DateTimeOffset ValidFrom, DateTimeOffset? ValidUntil, PersonalText Reason, bool ConfirmFirst = false) : PortalEvent;
 
 /// <summary>An invitation's mail was sent again, with a new expiry.</summary>
 /// <param name="Provider">The provider.</param>
@@ -146,7 +147,7 @@ public sealed record DelegationConfirmed(ProviderId Provider, DelegationId Deleg
 /// <param name="Subject">The agent.</param>
 /// <param name="Cause">revoked, left, giver-refused or parent-ended.</param>
 /// <param name="Reason">Why, in words. The hand-over note of somebody who leaves is not in the ledger.</param>
-public sealed record DelegationEnded(ProviderId Provider, DelegationId Delegation, AccountId Subject, string Cause, string Reason) : PortalEvent;
+public sealed record DelegationEnded(ProviderId Provider, DelegationId Delegation, AccountId Subject, string Cause, PersonalText Reason) : PortalEvent;
 
 /// <summary>An auditor took the list of access grants out of the portal. Whom it was filtered by is not in the ledger.</summary>
 /// <param name="Status">The status asked for; null for every one.</param>

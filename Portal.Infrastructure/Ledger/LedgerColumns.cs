@@ -20,12 +20,16 @@ internal sealed record LedgerColumns(
 
     private static readonly string[] Required = ["v", "id", "at", "actor", "session", "action", "outcome", "basis", "kind", "detail"];
     private static readonly string[] Optional = ["provider", "application", "section", "subject"];
+    private const string TextsName = "texts";
+
+    /// <summary>The hash of the words beside the entry; null where it speaks of none. No column.</summary>
+    public byte[]? Texts { get; init; }
 
     /// <summary>The columns of bytes that no writer of the portal makes.</summary>
     public static LedgerColumns Unreadable(Guid entryId) =>
         new(entryId, DateTimeOffset.UnixEpoch, UnreadableKind, "", "", "", null, null, null, null, null);
 
-    /// <summary>Reads an entry of version 1.</summary>
+    /// <summary>Reads an entry of version 1, or of version 2, which has the hash of words beside it and is otherwise the same.</summary>
     /// <returns>Null when the bytes are not canonical or not such an entry.</returns>
     public static LedgerColumns? Read(byte[] entry)
     {
@@ -62,17 +66,26 @@ internal sealed record LedgerColumns(
         if (root.ValueKind != JsonValueKind.Object)
             return null;
         var members = root.EnumerateObject().ToDictionary(m => m.Name, m => m.Value);
+        var hasTexts = members.Remove(TextsName, out var texts);
         if (!Required.All(members.ContainsKey) || members.Keys.Except(Required).Except(Optional).Any()
-            || members["v"].ValueKind != JsonValueKind.Number || members["v"].GetInt64() != 1
+            || members["v"].ValueKind != JsonValueKind.Number || members["v"].GetInt64() != (hasTexts ? 2 : 1)
             || members["detail"].ValueKind != JsonValueKind.Object)
             return null;
         _ = Id(members, "session");
         var kind = Name(members, "kind");
-        return kind is "" or UnreadableKind ? null : new LedgerColumns(
+        if (kind is "" or UnreadableKind)
+            return null;
+        var columns = new LedgerColumns(
             Id(members, "id") ?? throw new FormatException("An entry has an id."), Time(members["at"]), kind, Name(members, "action"),
             Name(members, "outcome"), Name(members, "basis"), Id(members, "actor"), Id(members, "provider"), Id(members, "application"),
             Text(members, "section"), Id(members, "subject"));
+        return hasTexts ? columns with { Texts = Hash(texts) } : columns;
     }
+
+    private static byte[] Hash(JsonElement hex) =>
+        hex.ValueKind == JsonValueKind.String && hex.GetString() is { Length: 64 } text && text.All(char.IsAsciiHexDigitLower)
+            ? Convert.FromHexString(text)
+            : throw new FormatException("texts is no hash.");
 
     private static string? Text(Dictionary<string, JsonElement> members, string name)
     {

@@ -9,8 +9,8 @@ using Portal.Infrastructure.Data;
 namespace Portal.Infrastructure.Ledger;
 
 /// <summary>
-/// One entry of the ledger as the bytes that are hashed: canonical JSON. Version 1 of the recipe; a change is a new version, never an
-/// edit, because old entries are verified with it for ever.
+/// One entry of the ledger as the bytes that are hashed: canonical JSON. Version 1 of the recipe, and version 2 where people wrote words,
+/// which then stand beside it. A change is a new version, never an edit, because old entries are verified with theirs for ever.
 /// </summary>
 /// <param name="Id">Made by the writer, so that it can name the entry before it has a number.</param>
 /// <param name="At">The database's clock in the transaction, after its locks.</param>
@@ -23,16 +23,26 @@ namespace Portal.Infrastructure.Ledger;
 public sealed record LedgerEntry(
     Guid Id, DateTimeOffset At, AccountId? Actor, Guid? Session, string Action, string Outcome, string Basis, PortalEvent Event)
 {
-    /// <summary>The row that waits for its number.</summary>
-    public PendingEntryRow ToRow() => new() { EntryId = Id, Entry = ToBytes() };
+    /// <summary>Adds it to what the transaction will commit: the row that waits for its number, and the words beside it.</summary>
+    public void AddTo(PortalDb db)
+    {
+        var words = Words();
+        var texts = words.Count == 0 ? null : EntryTexts.Row(Id, words);
+        db.PendingEntries.Add(new PendingEntryRow { EntryId = Id, Entry = ToBytes(texts is null ? null : EntryTexts.Commitment(texts.Salt, texts.Texts)) });
+        if (texts is not null)
+            db.EntryTexts.Add(texts);
+    }
 
     /// <summary>The canonical bytes.</summary>
-    public byte[] ToBytes()
+    /// <param name="texts">The hash of the words beside it; null where nobody wrote any.</param>
+    public byte[] ToBytes(byte[]? texts = null)
     {
+        if (Words().Count > 0 != texts is not null)
+            throw new ArgumentException("An entry speaks of words beside it when there are some, and only then.", nameof(texts));
         var detail = new JsonObject();
         var entry = new JsonObject
         {
-            ["v"] = 1,
+            ["v"] = texts is null ? 1 : 2,
             ["id"] = Id.ToString(),
             ["at"] = Time(At),
             ["actor"] = Actor?.Value.ToString(),
@@ -43,16 +53,27 @@ public sealed record LedgerEntry(
             ["kind"] = Event.Kind,
             ["detail"] = detail,
         };
-        foreach (var property in Event.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
-        {
-            if (property.Name is nameof(PortalEvent.Kind) or "EqualityContract")
-                continue;
-            var name = char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
-            var target = property.Name is "Provider" or "Application" or "Section" or "Subject" ? entry : detail;
-            target[name] = Node(property.GetValue(Event));
-        }
+        if (texts is not null)
+            entry["texts"] = Convert.ToHexStringLower(texts);
+        foreach (var (name, value) in Properties())
+            if (value is not PersonalText)
+                (name is "provider" or "application" or "section" or "subject" ? entry : detail)[name] = Node(value);
         return CanonicalJson.Write(entry);
     }
+
+    private JsonObject Words()
+    {
+        var words = new JsonObject();
+        foreach (var (name, value) in Properties())
+            if (value is PersonalText text)
+                words[name] = text.Text ?? "";
+        return words;
+    }
+
+    private IEnumerable<(string Name, object? Value)> Properties() =>
+        from property in Event.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        where property.Name is not (nameof(PortalEvent.Kind) or "EqualityContract")
+        select (char.ToLowerInvariant(property.Name[0]) + property.Name[1..], property.GetValue(Event));
 
     /// <summary>UTC with microseconds, the precision of the database.</summary>
     public static string Time(DateTimeOffset time) =>

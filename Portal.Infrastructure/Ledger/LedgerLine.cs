@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Npgsql;
 using Portal.Domain.Ledger;
 
@@ -9,12 +10,13 @@ namespace Portal.Infrastructure.Ledger;
 internal readonly record struct LineFindings(bool LeafIsRight, string? Problem);
 
 /// <summary>A row of the log as it is stored.</summary>
-internal sealed record LedgerLine(long Seq, byte[] Entry, byte[] Leaf, byte[] Chain, LedgerColumns Columns)
+internal sealed record LedgerLine(long Seq, byte[] Entry, byte[] Leaf, byte[] Chain, LedgerColumns Columns, byte[]? SaltedTexts)
 {
-    /// <summary>The columns that <see cref="Read"/> reads. A time that .NET cannot hold is read as none.</summary>
+    /// <summary>What <see cref="Read"/> reads of a row <c>l</c>. A time that .NET cannot hold is read as none.</summary>
     public const string Columnlist = """
         seq, entry, leaf, chain, entry_id, case when at between '0001-01-01 UTC' and '9999-12-31 23:59:59.999999 UTC' then at end,
-        kind, action, outcome, basis, actor_id, provider_id, application_id, section, subject_id
+        kind, action, outcome, basis, actor_id, provider_id, application_id, section, subject_id,
+        (select t.salt || t.texts from audit_texts t where t.entry_id = l.entry_id)
         """;
 
     /// <summary>Reads one. Whoever may drop a constraint can leave a null anywhere: it is a difference, not the end of the walk.</summary>
@@ -23,17 +25,27 @@ internal sealed record LedgerLine(long Seq, byte[] Entry, byte[] Leaf, byte[] Ch
         new LedgerColumns(
             Id(row, 4) ?? Guid.Empty, row.IsDBNull(5) ? default : row.GetFieldValue<DateTimeOffset>(5),
             Text(row, 6) ?? "\0", Text(row, 7) ?? "\0", Text(row, 8) ?? "\0", Text(row, 9) ?? "\0",
-            Id(row, 10), Id(row, 11), Id(row, 12), Text(row, 13), Id(row, 14)));
+            Id(row, 10), Id(row, 11), Id(row, 12), Text(row, 13), Id(row, 14)),
+        row.IsDBNull(15) ? null : row.GetFieldValue<byte[]>(15));
 
     /// <summary>Everything about it that needs no other row.</summary>
-    public LineFindings Examine()
+    /// <param name="erasures">What was erased beside entries, as the ledger itself says.</param>
+    public LineFindings Examine(RecordedErasures erasures)
     {
         if (!MerkleHash.Leaf(Entry).AsSpan().SequenceEqual(Leaf))
             return new LineFindings(false, null);
         return new LineFindings(true, LedgerColumns.Read(Entry) is not { } said ? "Its entry is not one that the portal writes."
             : said.FirstDifference(Columns) is { } column ? $"Its column {column} is not what its entry says."
-            : null);
+            : ProblemOfTexts(said, erasures));
     }
+
+    private string? ProblemOfTexts(LedgerColumns said, RecordedErasures erasures) => (said.Texts, SaltedTexts) switch
+    {
+        (null, null) => null,
+        (null, _) => "Words stand beside it that it does not speak of.",
+        (_, null) => erasures.Cover(Seq, said.At) ? null : "The words beside it are gone, and no erasure says so.",
+        var (hash, texts) => SHA256.HashData(texts).AsSpan().SequenceEqual(hash) ? null : "The words beside it are not those that were written.",
+    };
 
     private static byte[] Bytes(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? [] : row.GetFieldValue<byte[]>(column);
 

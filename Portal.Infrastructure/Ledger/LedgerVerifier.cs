@@ -50,7 +50,7 @@ public sealed record Verification(VerificationScope Scope, VerifiedMark? Reached
 public static class LedgerVerifier
 {
     private const int Fetched = 4000;
-    private const string RowsSql = $"declare ledger_rows no scroll cursor for select {LedgerLine.Columnlist} from audit_log where seq > $1 order by seq";
+    private const string RowsSql = $"declare ledger_rows no scroll cursor for select {LedgerLine.Columnlist} from audit_log l where seq > $1 order by seq";
 
     private const string RepeatedSql = """
         select seq from audit_log later
@@ -97,6 +97,7 @@ public static class LedgerVerifier
     // The next rows are read while these are recomputed, on as many processors as there are.
     private static async Task WalkAsync(NpgsqlConnection connection, long start, LedgerWalk walk, CancellationToken cancel)
     {
+        var erasures = await RecordedErasures.ReadAsync(connection, cancel);
         await using (var rows = new NpgsqlCommand(RowsSql, connection) { Parameters = { new() { Value = start } } })
             await rows.ExecuteNonQueryAsync(cancel);
         var lines = await FetchAsync(connection, cancel);
@@ -104,7 +105,7 @@ public static class LedgerVerifier
         {
             var next = FetchAsync(connection, cancel);
             var found = new LineFindings[lines.Count];
-            Parallel.For(0, lines.Count, i => found[i] = lines[i].Examine());
+            Parallel.For(0, lines.Count, i => found[i] = lines[i].Examine(erasures));
             for (var i = 0; i < lines.Count; i++)
                 walk.Step(lines[i], found[i]);
             lines = await next;

@@ -37,8 +37,8 @@ internal static class DeniedAttempt
         {
             if (different > InAMinute)
                 what = new AccessDenied(null, null, null, Flood);
-            db.PendingEntries.Add(new LedgerEntry(
-                Operation.NewId(), facts.Now, facts.AskedBy?.Account, facts.AskedBy?.Session, action.Name, "denied", "", what).ToRow());
+            new LedgerEntry(
+                Operation.NewId(), facts.Now, facts.AskedBy?.Account, facts.AskedBy?.Session, action.Name, "denied", "", what).AddTo(db);
             await db.SaveChangesAsync(CancellationToken.None);
         }
         await transaction.CommitAsync(CancellationToken.None);

@@ -60,8 +60,15 @@ public sealed class Operation
     public void Record(PortalEvent happened) => RecordAs(Facts.Actor.Account, happened);
 
     /// <summary>Writes what happened into the ledger for an account that is only now known, as when somebody registers.</summary>
-    public void RecordAs(AccountId? account, PortalEvent happened) =>
-        Db.PendingEntries.Add(new LedgerEntry(NextEntry(), Now, account, Facts.Session, Action.Name, "done", Basis, happened).ToRow());
+    public void RecordAs(AccountId? account, PortalEvent happened)
+    {
+        var entry = new LedgerEntry(NextEntry(), Now, account, Facts.Session, Action.Name, "done", Basis, happened);
+        entry.AddTo(Db);
+        FirstEntry ??= entry.Id;
+    }
+
+    /// <summary>The first entry that was recorded: what the person is given a receipt for.</summary>
+    internal Guid? FirstEntry { get; private set; }
 
     // Rows that are saved together are written in the order of their keys, and two ids of one millisecond have none: what happened first
     // would be numbered second now and then.

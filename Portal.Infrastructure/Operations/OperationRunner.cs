@@ -101,6 +101,7 @@ public sealed class OperationRunner(
         }
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
+        Receipt.Committed(operation.FirstEntry);
         operation.RunAfterCommit();
         return result;
     }

@@ -12,6 +12,8 @@ internal static class PortalCommands
     {
         ["migrate", ..] => new(() => MigrateCommand.RunAsync(Configuration(args[1..]))),
         ["ledger", "verify", .. var words] => new(() => LedgerCommand.VerifyAsync(words, Configuration([]), Console.Out)),
+        ["ledger", "erase-texts", var which] => new(() => LedgerCommand.EraseTextsAsync(which, Configuration([]), Console.Out)),
+        ["ledger", "key"] => new(() => LedgerCommand.KeyAsync(Configuration([]), Console.Out)),
         ["verify", var evidence, .. var files] => new(() => VerifyCommand.RunAsync(evidence, files, Console.Out)),
         ["forms", "check", ..] => new(FormsCommand.CheckAsync),
         ["admin", "create", var email, ..] => new(() => AdminCommand.CreateAsync(email, args[3..])),

@@ -1,18 +1,23 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Portal.Domain.Certifications;
+using Portal.Domain.Ledger;
+using Portal.Infrastructure.Ledger.Checkpoints;
 
 namespace Portal.Server.Commands;
 
 /// <summary>
-/// <c>verify EVIDENCE [FILE...]</c>: checks an evidence file, and whether the files beside it are the ones that were certified, without server,
-/// network or database.
+/// <c>verify EVIDENCE [FILE...]</c>: checks an evidence file or a proof by itself, and whether the files beside an evidence file are the ones
+/// that were certified, without server, network or database.
 /// </summary>
 internal static class VerifyCommand
 {
-    // More than any evidence: it holds hashes, texts and one signature, no documents.
+    // More than any of them: they hold hashes, texts and signatures, no documents.
     private const long MaxBytes = 16 * 1024 * 1024;
 
-    /// <returns>0 when every check passed, 1 when one failed, 2 when there is no such evidence file or one of the other files is not there.</returns>
+    private static readonly JsonDocumentOptions Shallow = new() { MaxDepth = 16 };
+
+    /// <returns>0 when every check passed, 1 when one failed, 2 when there is no such evidence file or proof, or one of the other files is not there.</returns>
     public static async Task<int> RunAsync(string evidenceFile, IReadOnlyList<string> files, TextWriter told)
     {
         if (!File.Exists(evidenceFile) || new FileInfo(evidenceFile).Length > MaxBytes)
@@ -25,15 +30,12 @@ internal static class VerifyCommand
             await told.WriteLineAsync($"{missing} is not there.");
             return 2;
         }
-        if (!CertificationEvidence.TryParse(await File.ReadAllBytesAsync(evidenceFile), out var evidence, out var problem))
+        var (report, problem) = await VerifyAsync(await File.ReadAllBytesAsync(evidenceFile), files);
+        if (report is null)
         {
             await told.WriteLineAsync(problem);
             return 2;
         }
-        var found = new List<FileHash>();
-        foreach (var file in files)
-            found.Add(await HashAsync(file, evidence!.Documents));
-        var report = EvidenceVerifier.Verify(evidence!, found);
         foreach (var check in report.Checks)
             await told.WriteLineAsync($"{(check.Passed ? "passed" : "FAILED")}  {check.Name}: {check.Sentence}");
         await told.WriteLineAsync("What this does not prove:");
@@ -44,11 +46,44 @@ internal static class VerifyCommand
         return failed == 0 ? 0 : 1;
     }
 
+    // The file says what it is. Files beside a proof prove nothing, and are compared with nothing.
+    private static async Task<(EvidenceReport? Report, string? Problem)> VerifyAsync(byte[] file, IReadOnlyList<string> beside)
+    {
+        switch (FormatOf(file))
+        {
+            case InclusionProof.KindOfFile:
+                return InclusionProof.TryParse(file, out var inclusion, out var wrong) ? (ProofVerifier.Verify(inclusion!, Ed25519.Check), null) : (null, wrong);
+            case ConsistencyProof.KindOfFile:
+                return ConsistencyProof.TryParse(file, out var consistency, out wrong) ? (ProofVerifier.Verify(consistency!, Ed25519.Check), null) : (null, wrong);
+            default:
+                if (!CertificationEvidence.TryParse(file, out var evidence, out wrong))
+                    return (null, wrong);
+                var found = new List<FileHash>();
+                foreach (var name in beside)
+                    found.Add(await HashAsync(name, evidence!.Documents));
+                return (EvidenceVerifier.Verify(evidence!, found), null);
+        }
+    }
+
     // A browser may have saved it under another name: what counts is the content.
     private static async Task<FileHash> HashAsync(string file, IReadOnlyList<FileHash> certified)
     {
         await using var content = File.OpenRead(file);
         var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content));
         return certified.FirstOrDefault(c => c.Sha256 == sha256 && c.Length == content.Length) ?? new FileHash(Path.GetFileName(file), sha256, content.Length);
+    }
+
+    private static string? FormatOf(byte[] file)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(file, Shallow);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("format", out var format)
+                && format.ValueKind == JsonValueKind.String ? format.GetString() : null;
+        }
+        catch (JsonException)
+        {
+            return null; // The certification's own reader says what is wrong.
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;
 using Portal.Infrastructure.Certifications;
+using Portal.Infrastructure.Ledger;
 using Portal.Server.Components.Layout;
 using Portal.Server.Features.Applications;
 using Portal.Server.Features.Audit;
@@ -8,6 +9,7 @@ using Portal.Server.Features.HelpDesk;
 using Portal.Server.Features.Home;
 using Portal.Server.Features.People;
 using Portal.Server.Features.Providers;
+using Portal.Server.Features.Staff;
 
 namespace Portal.Server.Features;
 
@@ -25,7 +27,8 @@ internal static class FeatureServices
         services.AddScoped<CertifiedFiles>().AddScoped<Notes>().AddScoped<Attachments>().AddScoped<Withdrawals>().AddScoped<Copying>();
         services.AddScoped<Reviews>().AddScoped<Standings>();
         AddPeople(services);
-        services.AddSingleton<GrantWords>().AddScoped<Grants>().AddScoped<ApplicationEvents>();
+        services.AddSingleton<GrantWords>().AddScoped<Grants>().AddScoped<ApplicationEvents>().AddScoped<Proofs>();
+        services.AddScoped<PortalHealth>().AddScoped<Receipts.Receipts>();
         services.AddSingleton<LookCodes>().AddScoped<LookMails>().AddScoped<Looks>().AddScoped<LookViews>().AddScoped<HelpDeskLooks>();
         services.AddScoped<LookedPages>().AddScoped<BreakGlass>().AddScoped<BreakGlassViews>();
         return services;
@@ -61,6 +64,7 @@ internal static class FeatureServices
     {
         app.MapGet("/health/live", () => Results.Text("live")).AllowAnonymous();
         app.MapGet("/health/ready", ReadyAsync).AllowAnonymous();
+        app.MapGet("/health/ledger", LedgerAsync).AllowAnonymous();
     }
 
     private static async Task<IResult> ReadyAsync(NpgsqlDataSource source, CancellationToken cancel)
@@ -77,4 +81,10 @@ internal static class FeatureServices
             return Results.Text("The database does not answer.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
+
+    // For a monitor. What is wrong stands on the page for staff.
+    private static async Task<IResult> LedgerAsync(LedgerAlarm alarm, CancellationToken cancel) =>
+        (await alarm.RecentAsync(cancel)).Count == 0
+            ? Results.Text("well")
+            : Results.Text("alarm", statusCode: StatusCodes.Status503ServiceUnavailable);
 }

@@ -80,6 +80,7 @@ public partial class AccessPolicyTests
         break-glass.view               .   .   .   .   .   .   .   .   .   .   .   .
         break-glass.confirm            .   .   .   .   .   .   .   .   .   .   .   .
         break-glass.review             .   .   .   .   .   .   .   .   .   .   .   .
+        staff.view-health              .   .   .   .   .   .   .   .   .   .   .   .
         """;
 
     // Somebody of the help desk with one look each at this application: licenses, by a code, opened by a principal, unless said otherwise.
@@ -161,5 +162,6 @@ public partial class AccessPolicyTests
         break-glass.view               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         break-glass.confirm            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         break-glass.review             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        staff.view-health              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         """;
 }

@@ -80,6 +80,7 @@ public partial class AccessPolicyTests
         break-glass.view               .   .   .   .   .   .   .   .   S   S   .   S   S   .
         break-glass.confirm            .   .   .   .   .   .   .   .   S   S   .   S   S   .
         break-glass.review             .   .   .   .   .   .   .   .   S   S   .   S   S   .
+        staff.view-health              .   .   .   .   .   .   .   .   S   S   .   S   S   .
         """;
 
     // Agents with one delegation each, in its period and confirmed unless said otherwise.
@@ -161,5 +162,6 @@ public partial class AccessPolicyTests
         break-glass.view               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         break-glass.confirm            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         break-glass.review             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        staff.view-health              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         """;
 }

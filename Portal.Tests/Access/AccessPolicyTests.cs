@@ -129,7 +129,7 @@ public partial class AccessPolicyTests
     [Fact]
     public void Every_permission_role_and_preset_is_classified()
     {
-        Assert.Equal(17, Enum.GetValues<Permission>().Length);
+        Assert.Equal(18, Enum.GetValues<Permission>().Length);
         Assert.Equal(4, Enum.GetValues<StaffRole>().Length);
         Assert.Equal(["viewer", "drafter", "office-manager", "payments"], Preset.All.Select(preset => preset.Key));
         Assert.Equal("ViewApplication", Names(Preset.Viewer));

@@ -15,7 +15,7 @@ internal static class LedgerBench
     private static readonly byte[] Entry = new LedgerEntry(
         Guid.CreateVersion7(), new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new AccountId(Guid.Empty), Guid.Empty, "section.edit", "done",
         "delegation:bench", new FieldSaved(
-            new ProviderId(Guid.Empty), new EnrollmentApplicationId(Guid.Empty), "licenses", "licenses/number", 7)).ToRow().Entry;
+            new ProviderId(Guid.Empty), new EnrollmentApplicationId(Guid.Empty), "licenses", "licenses/number", 7)).ToBytes();
 
     /// <summary>One update and its entry in a transaction, beside the update alone: 16 clients, the better half of five rounds each, in turn.</summary>
     public static async Task<IReadOnlyList<Row>> AuditRowAsync(BenchDatabase database)

@@ -152,7 +152,7 @@ public class SeedTests(SeededPortal portal) : IClassFixture<SeededPortal>
     public async Task The_ledger_holds_all_of_it_and_verifies()
     {
         var told = new StringWriter();
-        Assert.True(await LedgerVerifier.RunAsync(portal.Database.App, told) == 0, told.ToString());
+        Assert.True(await (await LedgerVerifier.VerifyAsync(portal.Database.App, VerificationScope.Whole)).TellAsync(told) == 0, told.ToString());
         foreach (var kind in new[] { "application-certified", "principal-verified", "delegation-ended", "passkey-removed", "staff-role-confirmed" })
             Assert.True(await portal.Database.ScalarAsync<long>("select count(*) from audit_log where kind = $1", kind) > 0, kind);
         Assert.Equal(0L, portal.Denied);

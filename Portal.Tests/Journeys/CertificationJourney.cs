@@ -133,7 +133,8 @@ public sealed class CertificationJourney(TestDatabase database) : IClassFixture<
         await page.ClickAsync("label[for=statement]");
         await page.FillAsync("#legal-name", "nora quist");
         await page.DblClickAsync("[data-sign]");
-        await page.WaitForURLAsync($"**/applications/{application.Value}");
+        await page.WaitForURLAsync($"**/applications/{application.Value}?receipt=*");
+        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("Recorded as no. ");
         await Assertions.Expect(page.Locator("h2:text-is('Certified and submitted')")).ToBeVisibleAsync();
         await browser.ShotAsync("submitted");
         await Axe.AssertCleanAsync(page, "submitted");

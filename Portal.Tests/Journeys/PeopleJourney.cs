@@ -42,6 +42,7 @@ public class PeopleJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         await agent.Page.ClickAsync("#main a:has-text('Nora Quist')");
         await Axe.AssertCleanAsync(agent.Page, "invitation");
         await agent.Page.ClickAsync("button:text-is('Accept')");
+        await Assertions.Expect(agent.Page.Locator("#main")).ToContainTextAsync("Recorded as no. ");
         await agent.Page.ClickAsync("#main a:has-text('Nora Quist')");
         await agent.Page.ClickAsync("#main a:has-text('new enrollment')");
         await Assertions.Expect(agent.Page.Locator("#main")).ToContainTextAsync("Licenses");
@@ -60,6 +61,8 @@ public class PeopleJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         await owner.Page.FillAsync("dialog[open] input", "No longer works here");
         await owner.Page.ClickAsync("dialog[open] button:text-is('End access')");
         await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("no longer has access");
+        await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("Recorded as no. ");
+        await owner.ShotAsync("access-ended");
 
         await Assertions.Expect(agent.Page.Locator("h1")).ToHaveTextAsync("Your access to this page has ended.");
         await Assertions.Expect(agent.Page.Locator("#main input")).ToHaveCountAsync(0);
@@ -81,5 +84,6 @@ public class PeopleJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         await owner.ShotAsync("invite");
         await owner.Page.ClickAsync("button:text-is('Send the invitation')");
         await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("The invitation was sent");
+        await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("Recorded as no. ");
     }
 }

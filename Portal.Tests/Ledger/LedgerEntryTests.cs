@@ -22,7 +22,8 @@ public class LedgerEntryTests
         {
             var happened = Sample(Events[kind], full);
             var entry = SampleLedger.Entry(1) with { Event = happened };
-            var read = LedgerColumns.Read(entry.ToBytes());
+            var texts = happened.GetType().GetProperties().Any(p => p.PropertyType == typeof(PersonalText)) ? new byte[32] : null;
+            var read = LedgerColumns.Read(entry.ToBytes(texts));
             Assert.NotNull(read);
             Assert.Equal((entry.Id, entry.At, kind, entry.Actor!.Value.Value), (read.EntryId, read.At, read.Kind, read.ActorId!.Value));
             Assert.Equal(Value<ProviderId?>(happened, "Provider")?.Value, read.ProviderId);

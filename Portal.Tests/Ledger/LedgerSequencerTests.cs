@@ -125,7 +125,7 @@ public class LedgerSequencerTests(TestDatabase database) : IClassFixture<TestDat
         await using (var db = database.Context())
         {
             var now = await database.ScalarAsync<DateTime>("select clock_timestamp()");
-            db.PendingEntries.Add((SampleLedger.Entry(1) with { At = new DateTimeOffset(now.AddSeconds(-90)) }).ToRow());
+            (SampleLedger.Entry(1) with { At = new DateTimeOffset(now.AddSeconds(-90)) }).AddTo(db);
             await db.SaveChangesAsync();
         }
         var waiting = await health.ReadAsync();
@@ -159,7 +159,7 @@ public class LedgerSequencerTests(TestDatabase database) : IClassFixture<TestDat
             for (var n = random.Next(1, 4); n > 0; n--)
             {
                 var entry = SampleLedger.Entry(round);
-                db.PendingEntries.Add(entry.ToRow());
+                entry.AddTo(db);
                 await db.SaveChangesAsync();
                 ids.Add(entry.Id);
             }

@@ -21,7 +21,7 @@ internal sealed class SampleLedger(TestDatabase database)
         await using var db = database.Context();
         foreach (var entry in entries)
         {
-            db.PendingEntries.Add(entry.ToRow());
+            entry.AddTo(db);
             await db.SaveChangesAsync(); // One by one: EF gives no order to the rows of one batch.
         }
         return [.. entries.Select(e => e.Id)];

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
+using Portal.Infrastructure.Operations;
 using Portal.Server.Features.Account;
 using Portal.Server.Security;
 
@@ -39,9 +40,9 @@ internal static class CertificationEndpoints
     private static async Task<IResult> CompleteAsync(
         Guid application, Answer answer, HttpContext http, Certifying certifying, CancellationToken cancel)
     {
-        var certified = await certifying.CompleteAsync(
-            new EnrollmentApplicationId(application), answer.Ceremony, AccountEndpoints.Text(answer.Credential), http, cancel);
-        return certified.Succeeded ? Results.Json(new { next = $"/applications/{application}" }) : Refusal([certified.Error]);
+        var (certified, entry) = await Receipt.OfAsync(() => certifying.CompleteAsync(
+            new EnrollmentApplicationId(application), answer.Ceremony, AccountEndpoints.Text(answer.Credential), http, cancel));
+        return certified.Succeeded ? Results.Json(new { next = $"/applications/{application}?receipt={entry}" }) : Refusal([certified.Error]);
     }
 
     [Needs(nameof(Actions.ReadWhole), Application = "application")]

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
+using Portal.Infrastructure.Ledger;
 using Portal.Infrastructure.Operations;
 
 namespace Portal.Server.Features.Audit;
@@ -10,8 +11,8 @@ namespace Portal.Server.Features.Audit;
 public sealed record EventLine(
     long Number, DateTimeOffset At, string? Actor, string What, string Kind, string Basis, string? Section, string? Field, bool Denied);
 
-/// <summary>One page of an application's events, oldest first.</summary>
-public sealed record EventLines(string? Provider, string? Npi, IReadOnlyList<EventLine> Lines, int Total);
+/// <summary>One page of an application's events, oldest first. There is a proof of those that the newest checkpoint counts.</summary>
+public sealed record EventLines(string? Provider, string? Npi, IReadOnlyList<EventLine> Lines, int Total, long Signed);
 
 /// <summary>What happened to an application, from the ledger. Its content is not there and not shown.</summary>
 public sealed class ApplicationEvents(AccessGate gate)
@@ -46,7 +47,7 @@ public sealed class ApplicationEvents(AccessGate gate)
                 }).ToListAsync(c);
             return new EventLines(of?.LegalName, of?.Npi, [.. rows.Select(row => new EventLine(
                 row.Seq, row.At, row.Actor, Sentence(row.Action), row.Kind, OfBasis(row.Basis), row.Section, FieldOf(row.Entry),
-                row.Outcome == "denied"))], total);
+                row.Outcome == "denied"))], total, await ProofReader.SignedSizeAsync(db, c));
         }, cancel);
 
     private static string Sentence(string action) => Actions.All.FirstOrDefault(a => a.Name == action)?.Sentence ?? action;
@@ -61,6 +62,7 @@ public sealed class ApplicationEvents(AccessGate gate)
         "self" => "For oneself",
         "visitor" => "As a visitor",
         "portal" => "By the portal itself",
+        "console" => "At the console",
         _ => basis,
     };
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using Portal.Domain.Access;
+using Portal.Domain.Common;
 using Portal.Server.Security;
 
 namespace Portal.Server.Features.Audit;
@@ -11,7 +13,12 @@ internal static class AuditEndpoints
         "Person", "E-mail address", "Provider", "NPI", "What", "Rights", "Applications", "Sections", "From (UTC)", "Until (UTC)", "Given by",
         "Given (UTC)", "Why", "Status", "How it ended", "Reason it ended", "Ended (UTC)", "Ended by", "Last used (UTC)", "Id");
 
-    public static void MapAudit(this IEndpointRouteBuilder app) => app.MapGet("/audit/grants.csv", GrantsAsync);
+    public static void MapAudit(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/audit/grants.csv", GrantsAsync);
+        app.MapGet("/audit/proof/entry", EntryAsync);
+        app.MapGet("/audit/proof/between", BetweenAsync);
+    }
 
     [Needs(nameof(Actions.ViewGrants))]
     private static async Task<IResult> GrantsAsync(
@@ -25,6 +32,24 @@ internal static class AuditEndpoints
             ? new GrantsFile(grants, filter.Value, sort)
             : Results.NotFound();
     }
+
+    [Needs(nameof(Actions.ViewEvents))]
+    private static async Task<IResult> EntryAsync(string? number, Proofs proofs, HttpContext http, CancellationToken cancel) =>
+        Answer(await proofs.OfEntryAsync(Number(number), cancel), http);
+
+    [Needs(nameof(Actions.ViewEvents))]
+    private static async Task<IResult> BetweenAsync(string? earlier, string? later, Proofs proofs, HttpContext http, CancellationToken cancel) =>
+        Answer(await proofs.BetweenAsync(Number(earlier), Number(later), cancel), http);
+
+    // What was typed stands in the page again, with what is wrong with it.
+    private static IResult Answer(Result<OpenedFile> proof, HttpContext http) =>
+        proof.Succeeded ? new FileAnswer(proof.Value)
+        : proof.Error == Error.NotFound ? Results.NotFound()
+        : Results.LocalRedirect($"/audit/ledger{http.Request.QueryString.Add("problem", proof.Error.Code)}");
+
+    // No entry has the number 0.
+    private static long Number(string? typed) =>
+        long.TryParse(typed?.Replace(",", "", StringComparison.Ordinal).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private sealed class GrantsFile(Grants grants, GrantFilter filter, string? sort) : IResult
     {

@@ -45,11 +45,13 @@ public sealed class Menus(AccessGate gate)
         if (facts.Decide(Actions.ViewGrants).IsAllowed)
             links.Add(new MenuLink("Access grants", "/audit/grants"));
         if (facts.Decide(Actions.ViewEvents).IsAllowed)
-            links.Add(new MenuLink("Events", "/audit/events"));
+            links.AddRange([new MenuLink("Events", "/audit/events"), new MenuLink("Ledger", "/audit/ledger")]);
         if (facts.Decide(Actions.ViewOwnLooks).IsAllowed)
             links.Add(new MenuLink("Help desk", "/help"));
         if (facts.Decide(Actions.ViewBreakGlass).IsAllowed)
             links.Add(new MenuLink("Break-glass", "/staff/break-glass"));
+        if (facts.Decide(Actions.ViewHealth).IsAllowed)
+            links.Add(new MenuLink("Health", "/staff/health"));
         return links;
     }
 }

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+
+namespace Portal.Infrastructure.Ledger.Checkpoints;
+
+/// <summary>How it stands with the signing or with one place.</summary>
+/// <param name="Name">Which.</param>
+/// <param name="Size">The newest checkpoint that arrived; 0 while none did since the portal started.</param>
+/// <param name="At">When it was last seen to be in order.</param>
+/// <param name="Trouble">What is wrong, as a sentence; null while nothing is.</param>
+/// <param name="Since">When the trouble began.</param>
+public sealed record CheckpointStanding(string Name, long Size, DateTimeOffset? At, string? Trouble, DateTimeOffset? Since);
+
+/// <summary>What came of signing and of each place, since the portal started. For the health page.</summary>
+public sealed class CheckpointHealth(TimeProvider clock)
+{
+    /// <summary>The name under which the signing stands.</summary>
+    public const string Signing = "Signing";
+
+    private readonly ConcurrentDictionary<string, CheckpointStanding> _standings = new();
+
+    /// <summary>How it stands, the signing first.</summary>
+    public IReadOnlyList<CheckpointStanding> Standings =>
+        [.. _standings.Values.OrderBy(s => s.Name != Signing).ThenBy(s => s.Name, StringComparer.Ordinal)];
+
+    internal void Well(string name, long size) => _standings[name] = new CheckpointStanding(name, size, clock.GetUtcNow(), null, null);
+
+    /// <returns>Whether it is new: it is logged once.</returns>
+    internal bool Trouble(string name, string trouble)
+    {
+        var before = _standings.GetValueOrDefault(name) ?? new CheckpointStanding(name, 0, null, null, null);
+        _standings[name] = before with { Trouble = trouble, Since = before.Since ?? clock.GetUtcNow() };
+        return before.Trouble != trouble;
+    }
+}

@@ -1,0 +1,64 @@
+using Npgsql;
+using Portal.Infrastructure.Ledger.Checkpoints;
+
+namespace Portal.Infrastructure.Ledger;
+
+/// <summary>
+/// What is wrong with the ledger, as sentences for the people who run the portal. Nothing waits for it: an operation takes effect at commit,
+/// whether anybody numbers its entry or not.
+/// </summary>
+public sealed class LedgerAlarm(LedgerHealth ledger, CheckpointHealth checkpoints, TimeProvider clock) : IDisposable
+{
+    /// <summary>An entry that waits longer for its number is an alarm; usually it is a fifth of a second.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    // The public answer asks the database once in so long, however often it is asked for.
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(3);
+
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private IReadOnlyList<string> _last = [];
+    private DateTimeOffset _lastAt = DateTimeOffset.MinValue;
+
+    /// <summary>What was wrong a few seconds ago at most.</summary>
+    public async Task<IReadOnlyList<string>> RecentAsync(CancellationToken cancel)
+    {
+        await _one.WaitAsync(cancel);
+        try
+        {
+            if (clock.GetUtcNow() - _lastAt > Remembered)
+                (_last, _lastAt) = (await NowAsync(cancel), clock.GetUtcNow());
+            return _last;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>What is wrong now.</summary>
+    public async Task<IReadOnlyList<string>> NowAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return Of(await ledger.ReadAsync(cancel));
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+        {
+            return ["The ledger's state cannot be read."];
+        }
+    }
+
+    /// <summary>What is wrong with this state.</summary>
+    public IReadOnlyList<string> Of(LedgerState state)
+    {
+        var alarms = new List<string>();
+        if (state.Pending > 0 && (state.OldestPending ?? clock.GetUtcNow() - (state.LastSequencedAt ?? DateTimeOffset.MinValue)) > Patience)
+            alarms.Add($"The sequencer does not number entries: {state.Pending} wait.");
+        if (state.Unreadable > 0)
+            alarms.Add($"{state.Unreadable} entries of the ledger are none that the portal writes: somebody wrote to its table.");
+        alarms.AddRange(checkpoints.Standings.Where(s => s.Trouble is not null).Select(s => $"Checkpoints, {s.Name}: {s.Trouble}"));
+        return alarms;
+    }
+
+    public void Dispose() => _one.Dispose();
+}

@@ -1,0 +1,48 @@
+using Portal.Domain.Access;
+using Portal.Domain.Common;
+using Portal.Infrastructure.Files;
+using Portal.Infrastructure.Ledger;
+using Portal.Infrastructure.Ledger.Checkpoints;
+using Portal.Infrastructure.Operations;
+using Portal.Infrastructure.Outbox;
+
+namespace Portal.Server.Features.Staff;
+
+/// <summary>How the portal runs: what people do not see and somebody has to look after.</summary>
+/// <param name="Alarms">What is wrong with the ledger, as sentences.</param>
+/// <param name="Ledger">The sequencer and what it has numbered.</param>
+/// <param name="Outbox">The mails.</param>
+/// <param name="Checkpoints">The signing, and each place that checkpoints go to.</param>
+/// <param name="Scanner">Whether uploads are scanned.</param>
+public sealed record HealthView(
+    IReadOnlyList<string> Alarms, LedgerState Ledger, OutboxState Outbox, IReadOnlyList<CheckpointStanding> Checkpoints, ScanOutcome Scanner);
+
+/// <summary>Reads how the portal runs, for staff.</summary>
+public sealed class PortalHealth(
+    AccessGate gate, LedgerHealth ledger, OutboxHealth outbox, CheckpointHealth checkpoints, LedgerAlarm alarm, ClamAvScanner scanner)
+{
+    private static readonly TimeSpan ScannerPatience = TimeSpan.FromSeconds(3);
+
+    /// <summary>At this moment.</summary>
+    public Task<Result<HealthView>> ReadAsync(CancellationToken cancel = default) =>
+        gate.ReadAsync(Actions.ViewHealth, new Target(), async (_, _, c) =>
+        {
+            var state = await ledger.ReadAsync(c);
+            return new HealthView(alarm.Of(state), state, await outbox.ReadAsync(c), checkpoints.Standings, await ScannerAsync(c));
+        }, cancel);
+
+    // An empty file is scanned like any other.
+    private async Task<ScanOutcome> ScannerAsync(CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(ScannerPatience);
+        try
+        {
+            return (await scanner.ScanAsync(Stream.Null, limit.Token)).Outcome;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return ScanOutcome.Unavailable;
+        }
+    }
+}
