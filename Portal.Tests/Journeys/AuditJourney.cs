@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Portal.Domain.Access;
+using Portal.Tests.Ledger.Checkpoints;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Journeys;
@@ -12,7 +13,13 @@ public partial class AuditJourney(TestDatabase database) : IClassFixture<TestDat
     private readonly World _world = new(database);
     private PortalHost _host = null!;
 
-    public async Task InitializeAsync() => _host = await PortalHost.StartAsync(database);
+    // Each start has a data folder of its own, and so a key: what another one signed is not there any more.
+    public async Task InitializeAsync()
+    {
+        using (var signed = new SignedLedger(database))
+            await signed.ClearAsync();
+        _host = await PortalHost.StartAsync(database, ("Portal:Ledger:SignEverySeconds", "1"));
+    }
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
@@ -62,6 +69,39 @@ public partial class AuditJourney(TestDatabase database) : IClassFixture<TestDat
         await Assertions.Expect(auditor.Page.Locator("#main")).ToContainTextAsync("Start an application.");
         await CheckAsync(auditor, "events");
         Assert.Equal(404, (await auditor.Page.GotoAsync(application))!.Status);
+        await ProveAsync(auditor);
+        await WatchAsync(auditor);
+    }
+
+    // The proof of an event, checked as anybody would check it.
+    private async Task ProveAsync(BrowserSession auditor)
+    {
+        await Eventually.TrueAsync(async () => await database.ScalarAsync<long>("select count(*) from audit_checkpoints") > 0);
+        await auditor.OpenInteractiveAsync("/audit/ledger");
+        await Assertions.Expect(auditor.Page.Locator("#main")).ToContainTextAsync("localhost/ledger+");
+        await CheckAsync(auditor, "ledger");
+        await auditor.Page.FillAsync("#number", "999999");
+        await auditor.Page.ClickAsync("button:text-is('Download the proof') >> nth=0");
+        await Assertions.Expect(auditor.Page.Locator("#number-error")).ToContainTextAsync("No checkpoint counts an entry of this number yet");
+        Assert.Equal("999999", await auditor.Page.InputValueAsync("#number"));
+        await CheckAsync(auditor, "no such entry");
+        await auditor.Page.FillAsync("#number", "1");
+        var download = await auditor.Page.RunAndWaitForDownloadAsync(() => auditor.Page.ClickAsync("button:text-is('Download the proof') >> nth=0"));
+        Assert.Equal("ledger-entry-1.json", download.SuggestedFilename);
+        var told = new StringWriter();
+        Assert.True(await Portal.Server.Commands.VerifyCommand.RunAsync(await download.PathAsync(), told) == 0, told.ToString());
+        Assert.Contains("The entry is no. 1 of the ", told.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task WatchAsync(BrowserSession auditor)
+    {
+        await auditor.OpenInteractiveAsync("/staff/health");
+        await Assertions.Expect(auditor.Page.Locator("#main")).ToContainTextAsync("Entries are numbered and signed as they should be.");
+        await CheckAsync(auditor, "health");
+        await auditor.Page.SetViewportSizeAsync(1280, 900);
+        await CheckAsync(auditor, "health wide");
+        await auditor.OpenInteractiveAsync("/audit/ledger");
+        await CheckAsync(auditor, "ledger wide");
     }
 
     [Theory]
@@ -87,7 +127,11 @@ public partial class AuditJourney(TestDatabase database) : IClassFixture<TestDat
     {
         var person = await _world.PersonAsync("Somebody", role is { } held ? [held] : []);
         var unknown = await GetAsync(person, "/no-such-page");
-        foreach (var address in new[] { "/audit/grants", "/audit/grants.csv", "/audit/events", $"/audit/applications/{Guid.NewGuid()}" })
+        foreach (var address in new[]
+        {
+            "/audit/grants", "/audit/grants.csv", "/audit/events", $"/audit/applications/{Guid.NewGuid()}", "/audit/ledger", "/audit/proof/entry?number=1",
+            "/audit/proof/between?earlier=1&later=2",
+        })
             Assert.Equal(unknown, await GetAsync(person, address));
     }
 
