@@ -11,6 +11,8 @@ var benches = new (string Name, Func<BenchDatabase, Task<IReadOnlyList<Row>>> Ru
     ("revoke", RevokeBench.ScreensAsync),
     ("audit-row", LedgerBench.AuditRowAsync),
     ("sequencing", LedgerBench.SequencingAsync),
+    ("ledger-verify", LedgerBench.VerifyingAsync),
+    ("ledger-proof", LedgerBench.ProvingAsync),
 };
 var wanted = benches.Where(b => args.Length == 0 || b.Name.Contains(args[0], StringComparison.Ordinal)).ToList();
 if (wanted.Count == 0)
