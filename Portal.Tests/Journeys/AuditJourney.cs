@@ -89,7 +89,7 @@ public partial class AuditJourney(TestDatabase database) : IClassFixture<TestDat
         var download = await auditor.Page.RunAndWaitForDownloadAsync(() => auditor.Page.ClickAsync("button:text-is('Download the proof') >> nth=0"));
         Assert.Equal("ledger-entry-1.json", download.SuggestedFilename);
         var told = new StringWriter();
-        Assert.True(await Portal.Server.Commands.VerifyCommand.RunAsync(await download.PathAsync(), told) == 0, told.ToString());
+        Assert.True(await Portal.Server.Commands.VerifyCommand.RunAsync(await download.PathAsync(), [], told) == 0, told.ToString());
         Assert.Contains("The entry is no. 1 of the ", told.ToString(), StringComparison.Ordinal);
     }
 

@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Portal.Domain.Access;
 using Portal.Domain.Audit;
 using Portal.Domain.Common;
-using Portal.Infrastructure;
 using Portal.Infrastructure.Ledger;
 using Portal.Infrastructure.Operations;
 using Portal.Server.Features.People;
