@@ -47,7 +47,7 @@ public class LedgerVerifierTests(TestDatabase database) : IClassFixture<TestData
         await _ledger.SequenceAsync();
         var before = await EverythingAsync();
         await _ledger.TamperAsync("truncate audit_subtrees", "update audit_head set frontier = ''");
-        var file = SchemaMigrator.Files.Single(f => f.Name == "0017_ledger_tree.sql").Sql;
+        var file = SchemaMigrator.Files.Single(f => f.Name == "0018_ledger_tree.sql").Sql;
         await database.SqlAsync(file[file.LastIndexOf("do $$", StringComparison.Ordinal)..]);
         Assert.Equal(before, await EverythingAsync());
     }

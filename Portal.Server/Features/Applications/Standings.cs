@@ -84,10 +84,11 @@ public sealed class Standings(AccessGate gate, FormCatalog forms)
     private static async Task<Withdrawal> WithdrawalAsync(PortalDb db, EnrollmentApplicationId application, bool whole, CancellationToken cancel)
     {
         var entry = await db.LedgerEntries.AsNoTracking().Where(e => e.ApplicationId == application.Value && e.Kind == "application-withdrawn")
-            .Select(e => new { e.At, e.Entry, By = db.Accounts.Where(a => a.Id == e.ActorId).Select(a => a.Name).FirstOrDefault() }).SingleOrDefaultAsync(cancel);
+            .Select(e => new { e.EntryId, e.At, By = db.Accounts.Where(a => a.Id == e.ActorId).Select(a => a.Name).FirstOrDefault() }).SingleOrDefaultAsync(cancel);
         if (entry is null)
             return new Withdrawal(null, await db.Applications.Where(a => a.Id == application.Value).Select(a => a.ChangedAt).SingleAsync(cancel), null);
-        var reason = whole ? (string?)JsonNode.Parse(entry.Entry)?["detail"]?["reason"] : null;
+        var texts = whole ? await db.EntryTexts.Where(t => t.EntryId == entry.EntryId).Select(t => t.Texts).SingleOrDefaultAsync(cancel) : null;
+        var reason = texts is null ? null : (string?)JsonNode.Parse(texts)?["reason"];
         return new Withdrawal(entry.By, entry.At, string.IsNullOrEmpty(reason) ? null : reason);
     }
 
