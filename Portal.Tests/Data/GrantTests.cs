@@ -19,13 +19,24 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         application_versions: portal_app INSERT SELECT UPDATE
         applications: portal_app INSERT SELECT UPDATE
         attachments: portal_app INSERT SELECT
+        audit_checkpoints: portal_app SELECT
+        audit_checkpoints: portal_sequencer INSERT SELECT
+        audit_cosignatures: portal_app SELECT
+        audit_cosignatures: portal_sequencer INSERT SELECT
         audit_head: portal_app SELECT
         audit_head: portal_sequencer SELECT UPDATE
+        audit_log.at: portal_sequencer SELECT
+        audit_log.entry_id: portal_sequencer SELECT
         audit_log.kind: portal_sequencer SELECT
+        audit_log.seq: portal_sequencer SELECT
         audit_log: portal_app SELECT
         audit_log: portal_sequencer INSERT
         audit_pending: portal_app INSERT
-        audit_pending: portal_sequencer DELETE SELECT
+        audit_pending: portal_sequencer DELETE INSERT SELECT
+        audit_subtrees: portal_app SELECT
+        audit_subtrees: portal_sequencer INSERT
+        audit_texts: portal_app INSERT SELECT
+        audit_texts: portal_sequencer DELETE SELECT
         break_glass.confirmed_at: portal_app UPDATE
         break_glass.confirmed_by: portal_app UPDATE
         break_glass.justified: portal_app UPDATE

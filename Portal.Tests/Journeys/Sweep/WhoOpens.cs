@@ -28,6 +28,7 @@ internal static class WhoOpens
         /audit/applications/{Application:guid}: Auditor
         /audit/events: Auditor
         /audit/grants: Auditor
+        /audit/ledger: Auditor
         /claims/{Principal:guid}: practitioner, practitioner who claims, practitioner whose claim is contested
         /dev/components: visitor, practitioner, office manager, drafter with limits, revoked agent, unconfirmed agent, practitioner who claims, practitioner whose claim is contested, invited, stranger, Reviewer, Auditor, HelpDesk, AccountAdmin, setting up
         /dev/components/static: visitor, practitioner, office manager, drafter with limits, revoked agent, unconfirmed agent, practitioner who claims, practitioner whose claim is contested, invited, stranger, Reviewer, Auditor, HelpDesk, AccountAdmin, setting up
@@ -56,6 +57,7 @@ internal static class WhoOpens
         /staff/break-glass/{Look:guid}: Auditor, AccountAdmin
         /staff/claims: Reviewer
         /staff/claims/{Principal:guid}: Reviewer
+        /staff/health: Auditor, AccountAdmin
         /staff/mail: AccountAdmin
         /staff/roles: AccountAdmin
         """;
