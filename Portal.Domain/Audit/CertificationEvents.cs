@@ -48,6 +48,14 @@ public sealed record ApplicationCertified(
 /// <param name="Version">The version.</param>
 public sealed record EvidenceExported(ProviderId Provider, EnrollmentApplicationId Application, VersionId Version) : PortalEvent;
 
+/// <summary>The proof that the ledger holds a certification was exported.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Application">The application.</param>
+/// <param name="Version">The version.</param>
+/// <param name="Number">The entry of the certification.</param>
+public sealed record CertificationProofExported(
+    ProviderId Provider, EnrollmentApplicationId Application, VersionId Version, long Number) : PortalEvent;
+
 /// <summary>An application was withdrawn.</summary>
 /// <param name="Provider">The provider.</param>
 /// <param name="Application">The application.</param>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Portal.Domain.Common;
 using Portal.Domain.Ledger;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Ledger.Checkpoints;
@@ -26,6 +27,19 @@ public sealed class ProofReader(CheckpointKey key)
         var entry = await db.LedgerEntries.Where(e => e.Seq == number).Select(e => e.Entry).SingleOrDefaultAsync(cancel);
         return entry is null ? null : new InclusionProof(
             entry, number - 1, await Tree(db).InclusionAsync(number - 1, size, cancel), (await NoteAsync(db, size, cancel))!, PublicKey);
+    }
+
+    /// <summary>The entry of a version's certification, once a checkpoint counts it.</summary>
+    /// <returns>Its number; null while there is none, or none that is signed.</returns>
+    public static async Task<long?> CertificationAsync(
+        PortalDb db, EnrollmentApplicationId application, VersionId version, CancellationToken cancel)
+    {
+        var signed = await SignedSizeAsync(db, cancel);
+        // One for each version that was certified: few. Which it is, only the entry says.
+        var entries = await db.LedgerEntries.AsNoTracking()
+            .Where(e => e.ApplicationId == application.Value && e.Kind == CertificationProof.Kind && e.Seq <= signed)
+            .OrderByDescending(e => e.Seq).Select(e => new { e.Seq, e.Entry }).ToListAsync(cancel);
+        return entries.FirstOrDefault(e => CertificationProof.VersionOf(e.Entry) == version.Value)?.Seq;
     }
 
     /// <summary>That the ledger of one checkpoint is the beginning of that of another.</summary>

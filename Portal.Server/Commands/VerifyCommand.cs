@@ -7,8 +7,8 @@ using Portal.Infrastructure.Ledger.Checkpoints;
 namespace Portal.Server.Commands;
 
 /// <summary>
-/// <c>verify EVIDENCE [FILE...]</c>: checks an evidence file or a proof by itself, and whether the files beside an evidence file are the ones
-/// that were certified, without server, network or database.
+/// <c>verify EVIDENCE [FILE...]</c>: checks an evidence file or a proof by itself, whether the files beside an evidence file are the ones that
+/// were certified, and whether a proof beside it is of this certification, without server, network or database.
 /// </summary>
 internal static class VerifyCommand
 {
@@ -58,11 +58,31 @@ internal static class VerifyCommand
             default:
                 if (!CertificationEvidence.TryParse(file, out var evidence, out wrong))
                     return (null, wrong);
-                var found = new List<FileHash>();
-                foreach (var name in beside)
-                    found.Add(await HashAsync(name, evidence!.Documents));
-                return (EvidenceVerifier.Verify(evidence!, found), null);
+                return await WithFilesAsync(evidence!, beside);
         }
+    }
+
+    // A proof of the ledger is tied to the evidence; every other file has to be one that was certified.
+    private static async Task<(EvidenceReport? Report, string? Problem)> WithFilesAsync(CertificationEvidence evidence, IReadOnlyList<string> beside)
+    {
+        var (found, proofs) = (new List<FileHash>(), new List<EvidenceReport>());
+        foreach (var name in beside)
+        {
+            if (new FileInfo(name).Length <= MaxBytes && await File.ReadAllBytesAsync(name) is var file && FormatOf(file) == InclusionProof.KindOfFile)
+            {
+                if (!InclusionProof.TryParse(file, out var proof, out var wrong))
+                    return (null, $"{name}: {wrong}");
+                proofs.Add(CertificationProof.Verify(evidence, proof!, Ed25519.Check));
+            }
+            else
+            {
+                found.Add(await HashAsync(name, evidence.Documents));
+            }
+        }
+        var report = EvidenceVerifier.Verify(evidence, found);
+        return (new EvidenceReport(
+            [.. report.Checks, .. proofs.SelectMany(proof => proof.Checks)],
+            [.. report.NotProven, .. proofs.SelectMany(proof => proof.NotProven).Distinct()]), null);
     }
 
     // A browser may have saved it under another name: what counts is the content.

@@ -100,5 +100,5 @@ public sealed class ApplicationPartsTests : BunitContext
 
     private static StandingView Standing(ApplicationStatus status, Withdrawal? withdrawn) => new(
         status, null, null, null, Noon, "Nora Quist", "ab", new Newest<NoteLine>([], 0), new Newest<AttachmentLine>([], 0), null,
-        new HashSet<PortalAction>(), false, true, withdrawn);
+        new HashSet<PortalAction>(), false, true, withdrawn, Proven: false);
 }

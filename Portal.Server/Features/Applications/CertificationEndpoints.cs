@@ -22,6 +22,7 @@ internal static class CertificationEndpoints
         app.MapPost("/applications/{application:guid}/certify", CompleteAsync).RequireToken().WithMetadata(small);
         app.MapGet("/applications/{application:guid}/pdf", PdfAsync);
         app.MapGet("/applications/{application:guid}/evidence", EvidenceAsync);
+        app.MapGet("/applications/{application:guid}/proof", ProofAsync);
         app.MapPost("/applications/{application:guid}/attachments", AttachAsync).RequireToken().TakesUpload(app);
         app.MapGet("/applications/{application:guid}/attachments/{attachment:guid}", AttachmentAsync);
     }
@@ -52,6 +53,10 @@ internal static class CertificationEndpoints
     [Needs(nameof(Actions.ReadWhole), Application = "application")]
     private static async Task<IResult> EvidenceAsync(Guid application, CertifiedFiles files, CancellationToken cancel) =>
         File(await files.EvidenceAsync(new EnrollmentApplicationId(application), cancel));
+
+    [Needs(nameof(Actions.ReadWhole), Application = "application")]
+    private static async Task<IResult> ProofAsync(Guid application, CertifiedFiles files, CancellationToken cancel) =>
+        File(await files.ProofAsync(new EnrollmentApplicationId(application), cancel));
 
     [Needs(nameof(Actions.AddAttachment), Application = "application")]
     private static async Task<IResult> AttachAsync(Guid application, HttpContext http, Attachments attachments, CancellationToken cancel) =>

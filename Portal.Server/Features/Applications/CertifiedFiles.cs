@@ -6,13 +6,17 @@ using Portal.Domain.Common;
 using Portal.Domain.Forms;
 using Portal.Infrastructure.Applications;
 using Portal.Infrastructure.Certifications;
+using Portal.Infrastructure.Ledger;
 using Portal.Infrastructure.Operations;
 using Portal.Server.Security;
 
 namespace Portal.Server.Features.Applications;
 
-/// <summary>What can be downloaded of a whole application: the PDF that was made for the signature, and the evidence of the certification.</summary>
-public sealed class CertifiedFiles(OperationRunner operations, FormCatalog forms, DataKeys keys)
+/// <summary>
+/// What can be downloaded of a whole application: the PDF that was made for the signature, the evidence of the certification, and the proof
+/// that the ledger holds it.
+/// </summary>
+public sealed class CertifiedFiles(OperationRunner operations, FormCatalog forms, DataKeys keys, ProofReader proofs)
 {
     /// <summary>The PDF of the newest request that was not taken back. It holds sensitive values in clear: who may not see those gets none.</summary>
     public Task<Result<OpenedFile>> PdfAsync(EnrollmentApplicationId application, CancellationToken cancel = default) =>
@@ -41,6 +45,23 @@ public sealed class CertifiedFiles(OperationRunner operations, FormCatalog forms
             var file = CertifiedEvidence.Of(row).Serialize();
             var name = string.Create(CultureInfo.InvariantCulture, $"certification-{row.CertifiedAt:yyyy-MM-dd}-{version.Value:N}.json");
             return new OpenedFile(new MemoryStream(file), name, "application/json", file.Length);
+        }, cancel);
+
+    /// <summary>
+    /// The proof that the ledger holds the certification of the current version: beside the evidence it shows that the portal wrote the
+    /// certification down, and when. It holds this entry and hashes of the others.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The ledger lacks rows of which the proof would consist.</exception>
+    public Task<Result<OpenedFile>> ProofAsync(EnrollmentApplicationId application, CancellationToken cancel = default) =>
+        operations.LookAtAsync<OpenedFile>(Actions.ReadWhole, new Target(Application: application), async (operation, c) =>
+        {
+            var version = operation.Application.Version;
+            if (await ProofReader.CertificationAsync(operation.Db, application, version, c) is not { } number
+                || await proofs.InclusionAsync(operation.Db, number, c) is not { } proof)
+                return Error.NotFound;
+            operation.Record(new CertificationProofExported(operation.Application.Provider, application, version, number));
+            var file = proof.Serialize();
+            return new OpenedFile(new MemoryStream(file), $"certification-proof-{version.Value:N}.json", "application/json", file.Length);
         }, cancel);
 
     /// <summary>Whether a person may see every sensitive value of the application, as the PDF shows them.</summary>

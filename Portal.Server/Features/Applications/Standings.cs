@@ -5,6 +5,7 @@ using Portal.Domain.Applications;
 using Portal.Domain.Common;
 using Portal.Domain.Forms;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Ledger;
 using Portal.Infrastructure.Operations;
 
 namespace Portal.Server.Features.Applications;
@@ -24,11 +25,14 @@ public sealed record VoidedRequest(string? By, string? Section, DateTimeOffset A
 /// <param name="Reason">What they wrote; null when they wrote nothing, and for who may not see the whole application.</param>
 public sealed record Withdrawal(string? By, DateTimeOffset At, string? Reason);
 
-/// <summary>Where an application stands between asking for the signature and what is added after it, as far as the person may see.</summary>
+/// <summary>
+/// Where an application stands between asking for the signature and what is added after it, as far as the person may see. It is proven once
+/// a signed checkpoint of the ledger counts the certification.
+/// </summary>
 public sealed record StandingView(
     ApplicationStatus Status, DateTimeOffset? RequestedAt, string? RequestedBy, VoidedRequest? Voided, DateTimeOffset? CertifiedAt, string? CertifiedBy,
     string? ManifestSha256, Newest<NoteLine> Notes, Newest<AttachmentLine> Attachments, CopyGaps? Gaps, IReadOnlySet<PortalAction> Can, bool Staff,
-    bool Whole, Withdrawal? Withdrawn);
+    bool Whole, Withdrawal? Withdrawn, bool Proven);
 
 /// <summary>The newest of a list that grows, oldest of them first.</summary>
 /// <param name="Lines">As many as were asked for.</param>
@@ -78,7 +82,8 @@ public sealed class Standings(AccessGate gate, FormCatalog forms)
                     ? await CopyGaps.OfAsync(db, facts, forms.Find(known.FormKey, known.FormVersion)!, c)
                     : null,
                 can, Attachments.IsStaff(facts), whole,
-                known.Status == ApplicationStatus.Withdrawn ? await WithdrawalAsync(db, application, whole, c) : null);
+                known.Status == ApplicationStatus.Withdrawn ? await WithdrawalAsync(db, application, whole, c) : null,
+                whole && certified is not null && await ProofReader.CertificationAsync(db, application, known.Version, c) is not null);
         }, cancel);
 
     private static async Task<Withdrawal> WithdrawalAsync(PortalDb db, EnrollmentApplicationId application, bool whole, CancellationToken cancel)
