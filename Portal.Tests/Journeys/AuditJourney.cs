@@ -81,22 +81,27 @@ public partial class AuditJourney(TestDatabase database) : IClassFixture<TestDat
         await Assertions.Expect(auditor.Page.Locator("#main")).ToContainTextAsync("localhost/ledger+");
         await CheckAsync(auditor, "ledger");
         await auditor.Page.FillAsync("#number", "999999");
-        await auditor.Page.ClickAsync("button:text-is('Download the proof') >> nth=0");
+        await auditor.Page.ClickAsync("button:text-is('Download the proof of the event')");
         await Assertions.Expect(auditor.Page.Locator("#number-error")).ToContainTextAsync("No checkpoint counts an entry of this number yet");
         Assert.Equal("999999", await auditor.Page.InputValueAsync("#number"));
         await CheckAsync(auditor, "no such entry");
         await auditor.Page.FillAsync("#number", "1");
-        var download = await auditor.Page.RunAndWaitForDownloadAsync(() => auditor.Page.ClickAsync("button:text-is('Download the proof') >> nth=0"));
+        var download = await auditor.Page.RunAndWaitForDownloadAsync(() => auditor.Page.ClickAsync("button:text-is('Download the proof of the event')"));
         Assert.Equal("ledger-entry-1.json", download.SuggestedFilename);
         var told = new StringWriter();
         Assert.True(await Portal.Server.Commands.VerifyCommand.RunAsync(await download.PathAsync(), [], told) == 0, told.ToString());
         Assert.Contains("The entry is no. 1 of the ", told.ToString(), StringComparison.Ordinal);
+        await auditor.OpenInteractiveAsync("/audit/ledger");
+        download = await auditor.Page.RunAndWaitForDownloadAsync(() => auditor.Page.Locator("a:has-text('Up to the newest')").Last.ClickAsync());
+        Assert.True(await Portal.Server.Commands.VerifyCommand.RunAsync(await download.PathAsync(), [], told) == 0, told.ToString());
+        Assert.Contains("are those that were there before.", told.ToString(), StringComparison.Ordinal);
     }
 
     private static async Task WatchAsync(BrowserSession auditor)
     {
         await auditor.OpenInteractiveAsync("/staff/health");
         await Assertions.Expect(auditor.Page.Locator("#main")).ToContainTextAsync("Entries are numbered and signed as they should be.");
+        await Assertions.Expect(auditor.Page.Locator("#main")).ToContainTextAsync("Checkpoints stay on this machine");
         await CheckAsync(auditor, "health");
         await auditor.Page.SetViewportSizeAsync(1280, 900);
         await CheckAsync(auditor, "health wide");

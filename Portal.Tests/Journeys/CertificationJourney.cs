@@ -12,7 +12,7 @@ public sealed class CertificationJourney(TestDatabase database) : IClassFixture<
     private readonly World _world = new(database);
     private PortalHost _host = null!;
 
-    public async Task InitializeAsync() => _host = await PortalHost.StartAsync(database);
+    public async Task InitializeAsync() => _host = await PortalHost.StartAsync(database, ("Portal:Ledger:SignEverySeconds", "1"));
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
@@ -149,6 +149,7 @@ public sealed class CertificationJourney(TestDatabase database) : IClassFixture<
         await using var browser = await _host.OpenAsync(manager);
         var page = browser.Page;
         await browser.OpenInteractiveAsync($"/applications/{application.Value}");
+        await ProveAsync(browser);
         await page.ClickAsync("button:text-is('Add the note')");
         await Assertions.Expect(page.Locator("#note-error")).ToBeVisibleAsync();
         await Axe.AssertCleanAsync(page, "note with an error");
@@ -173,6 +174,25 @@ public sealed class CertificationJourney(TestDatabase database) : IClassFixture<
         Assert.Equal("""{"reason":"Filed twice."}""", await database.ScalarAsync<string>(
             "select convert_from(texts, 'UTF8') from audit_texts where entry_id = $1", Guid.Parse((string)withdrawn["id"]!)));
         await Axe.AssertCleanAsync(page, "withdrawn");
+    }
+
+    // The evidence and the ledger's proof, as two files that anybody checks together.
+    private static async Task ProveAsync(BrowserSession browser)
+    {
+        var (page, proof) = (browser.Page, browser.Page.Locator("a:text-is(\"Download the ledger's proof of the signature\")"));
+        await Eventually.TrueAsync(async () =>
+        {
+            await page.ReloadAsync();
+            await browser.InteractiveAsync();
+            return await proof.CountAsync() == 1;
+        });
+        await browser.ShotAsync("proven");
+        var evidence = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("text=Download the evidence of the signature"));
+        var download = await page.RunAndWaitForDownloadAsync(() => proof.ClickAsync());
+        var told = new StringWriter();
+        var code = await Portal.Server.Commands.VerifyCommand.RunAsync(await evidence.PathAsync(), [await download.PathAsync()], told);
+        Assert.True(code == 0, told.ToString());
+        Assert.Contains("passed  certification-entry: ", told.ToString(), StringComparison.Ordinal);
     }
 
     private async Task<EnrollmentApplicationId> DraftAsync(Person nora, ProviderId provider)

@@ -63,6 +63,9 @@ public class PeopleJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("no longer has access");
         await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("Recorded as no. ");
         await owner.ShotAsync("access-ended");
+        await owner.Page.SetViewportSizeAsync(360, 740);
+        Assert.False(await owner.ScrollsSidewaysAsync());
+        await owner.ShotAsync("access-ended-360");
 
         await Assertions.Expect(agent.Page.Locator("h1")).ToHaveTextAsync("Your access to this page has ended.");
         await Assertions.Expect(agent.Page.Locator("#main input")).ToHaveCountAsync(0);

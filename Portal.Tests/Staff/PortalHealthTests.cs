@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Configuration;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Infrastructure.Files;
@@ -77,11 +78,24 @@ public class PortalHealthTests(TestDatabase database) : IClassFixture<TestDataba
         }
     }
 
-    private PortalHealth For(Person? person, ClamAvScanner? scanner = null)
+    [Theory]
+    [InlineData("Folder", "/mnt/elsewhere")]
+    [InlineData("MailTo", "auditor@example.org")]
+    [InlineData("SignEverySeconds", "30")]
+    public async Task That_checkpoints_go_nowhere_else_is_told(string setting, string value)
     {
+        var admin = await _world.PersonAsync("Ada Min", StaffRole.AccountAdmin);
+        var view = (await For(admin, settings: (setting, value)).ReadAsync()).Value;
+        Assert.Equal(setting != "SignEverySeconds", view.HasSecondPlace);
+    }
+
+    private PortalHealth For(Person? person, ClamAvScanner? scanner = null, (string Name, string Value)? settings = null)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            settings is { } given ? [new("Portal:Ledger:" + given.Name, given.Value)] : []).Build();
         var (ledger, checkpoints) = (new LedgerHealth(database.Sequencer), new CheckpointHealth(TimeProvider.System));
         return new PortalHealth(
             _world.GateFor(person), ledger, new OutboxHealth(database.App), checkpoints, new LedgerAlarm(ledger, checkpoints, TimeProvider.System),
-            scanner ?? new ClamAvScanner(null, ClamAvScanner.DefaultTimeout));
+            LedgerSettings.From(configuration), scanner ?? new ClamAvScanner(null, ClamAvScanner.DefaultTimeout));
     }
 }

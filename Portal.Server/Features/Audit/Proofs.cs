@@ -14,8 +14,8 @@ namespace Portal.Server.Features.Audit;
 /// <param name="Witnesses">Who signed it too.</param>
 public sealed record CheckpointLine(long Size, DateTimeOffset SignedAt, string Witnesses);
 
-/// <summary>One page of checkpoints, newest first, and the public key that signed them.</summary>
-public sealed record CheckpointLines(IReadOnlyList<CheckpointLine> Lines, int Total, string PublicKey);
+/// <summary>One page of checkpoints, newest first, the entries of the newest of all, and the public key that signed them.</summary>
+public sealed record CheckpointLines(IReadOnlyList<CheckpointLine> Lines, int Total, long Newest, string PublicKey);
 
 /// <summary>What proves that the ledger was not altered: checkpoints, and proofs as files that are checked without the portal.</summary>
 public sealed class Proofs(OperationRunner operations, AccessGate gate, ProofReader reader)
@@ -36,7 +36,7 @@ public sealed class Proofs(OperationRunner operations, AccessGate gate, ProofRea
                 .ToListAsync(c);
             return new CheckpointLines(
                 [.. rows.Select(row => new CheckpointLine(row.Size, row.SignedAt, string.Join(", ", row.Witnesses)))],
-                await db.Checkpoints.CountAsync(c), reader.PublicKey);
+                await db.Checkpoints.CountAsync(c), await ProofReader.SignedSizeAsync(db, c), reader.PublicKey);
         }, cancel);
 
     /// <summary>The proof that an entry stands in the ledger. It holds that entry; of the others it has hashes.</summary>

@@ -13,22 +13,27 @@ namespace Portal.Server.Features.Staff;
 /// <param name="Ledger">The sequencer and what it has numbered.</param>
 /// <param name="Outbox">The mails.</param>
 /// <param name="Checkpoints">The signing, and each place that checkpoints go to.</param>
+/// <param name="HasSecondPlace">Whether checkpoints go anywhere beyond the database and the data folder.</param>
 /// <param name="Scanner">Whether uploads are scanned.</param>
+/// <param name="At">When this was read.</param>
 public sealed record HealthView(
-    IReadOnlyList<string> Alarms, LedgerState Ledger, OutboxState Outbox, IReadOnlyList<CheckpointStanding> Checkpoints, ScanOutcome Scanner);
+    IReadOnlyList<string> Alarms, LedgerState Ledger, OutboxState Outbox, IReadOnlyList<CheckpointStanding> Checkpoints, bool HasSecondPlace,
+    ScanOutcome Scanner, DateTimeOffset At);
 
 /// <summary>Reads how the portal runs, for staff.</summary>
 public sealed class PortalHealth(
-    AccessGate gate, LedgerHealth ledger, OutboxHealth outbox, CheckpointHealth checkpoints, LedgerAlarm alarm, ClamAvScanner scanner)
+    AccessGate gate, LedgerHealth ledger, OutboxHealth outbox, CheckpointHealth checkpoints, LedgerAlarm alarm, LedgerSettings settings,
+    ClamAvScanner scanner)
 {
     private static readonly TimeSpan ScannerPatience = TimeSpan.FromSeconds(3);
 
     /// <summary>At this moment.</summary>
     public Task<Result<HealthView>> ReadAsync(CancellationToken cancel = default) =>
-        gate.ReadAsync(Actions.ViewHealth, new Target(), async (_, _, c) =>
+        gate.ReadAsync(Actions.ViewHealth, new Target(), async (_, facts, c) =>
         {
             var state = await ledger.ReadAsync(c);
-            return new HealthView(alarm.Of(state), state, await outbox.ReadAsync(c), checkpoints.Standings, await ScannerAsync(c));
+            return new HealthView(
+                alarm.Of(state), state, await outbox.ReadAsync(c), checkpoints.Standings, settings.HasSecondPlace, await ScannerAsync(c), facts.Now);
         }, cancel);
 
     // An empty file is scanned like any other.
