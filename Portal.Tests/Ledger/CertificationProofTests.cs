@@ -40,6 +40,7 @@ public sealed class CertificationProofTests : IClassFixture<TestDatabase>, IAsyn
     public async Task Beside_the_evidence_it_proves_that_the_ledger_holds_this_certification()
     {
         var (nora, application) = await CertifiedAsync();
+        await _ledger.SequenceAsync(); // Numbered, and not signed yet.
         Assert.False((await _signers.Of<Standings>(nora).ReadAsync(application)).Value.Proven);
         Assert.Equal(Error.NotFound, (await _signers.Of<CertifiedFiles>(nora).ProofAsync(application)).Error);
         await SignLedgerAsync();

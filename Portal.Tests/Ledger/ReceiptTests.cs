@@ -77,12 +77,14 @@ public class ReceiptTests(TestDatabase database) : IClassFixture<TestDatabase>
         {
             await Task.Delay(30, c);
             operation.Record(new SessionLocked(person.Id));
-            operation.Record(new SessionLocked(person.Id)); // The first one is what the receipt is for.
+            operation.Record(new SessionUnlocked(person.Id, person.Session)); // The first one is what the receipt is for.
             return 1;
         }))));
         await new SampleLedger(database).SequenceAsync();
         foreach (var (person, (_, entry)) in people.Zip(receipts))
-            Assert.Equal(person.Id.Value, await database.ScalarAsync<Guid>("select actor_id from audit_log where entry_id = $1", entry!.Value));
+            Assert.Equal(
+                $"{person.Id.Value} session-locked",
+                await database.ScalarAsync<string>("select actor_id || ' ' || kind from audit_log where entry_id = $1", entry!.Value));
     }
 
     private async Task<(Person Owner, ProviderId Provider, DelegationId Delegation)> GivenAsync()
