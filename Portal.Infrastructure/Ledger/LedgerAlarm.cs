@@ -53,9 +53,11 @@ public sealed class LedgerAlarm(LedgerHealth ledger, CheckpointHealth checkpoint
     {
         var alarms = new List<string>();
         if (state.Pending > 0 && (state.OldestPending ?? clock.GetUtcNow() - (state.LastSequencedAt ?? DateTimeOffset.MinValue)) > Patience)
-            alarms.Add($"The sequencer does not number entries: {state.Pending} wait.");
+            alarms.Add(
+                $"The sequencer does not number entries: {state.Pending:N0} waiting. People can go on working. Look at the database's log: a full disk, or a"
+                + " lock that somebody holds.");
         if (state.Unreadable > 0)
-            alarms.Add($"{state.Unreadable} entries of the ledger are none that the portal writes: somebody wrote to its table.");
+            alarms.Add($"{state.Unreadable} entries of the ledger are none that the portal writes: somebody wrote to its table. Run ./portal ledger verify, which names them.");
         alarms.AddRange(checkpoints.Standings.Where(s => s.Trouble is not null).Select(s => $"Checkpoints, {s.Name}: {s.Trouble}"));
         return alarms;
     }

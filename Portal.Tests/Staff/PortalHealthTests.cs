@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Configuration;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Infrastructure.Files;
@@ -8,6 +7,7 @@ using Portal.Infrastructure.Ledger.Checkpoints;
 using Portal.Infrastructure.Outbox;
 using Portal.Server.Features.Staff;
 using Portal.Tests.Ledger;
+using Portal.Tests.Ledger.Checkpoints;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Staff;
@@ -41,7 +41,7 @@ public class PortalHealthTests(TestDatabase database) : IClassFixture<TestDataba
             (SampleLedger.Entry(1) with { At = new DateTimeOffset(await database.ScalarAsync<DateTime>("select clock_timestamp()")).AddSeconds(-11) }).AddTo(db);
             await db.SaveChangesAsync();
         }
-        Assert.StartsWith("The sequencer does not number entries: 1 wait.", Assert.Single((await For(admin).ReadAsync()).Value.Alarms));
+        Assert.StartsWith("The sequencer does not number entries: 1 waiting.", Assert.Single((await For(admin).ReadAsync()).Value.Alarms));
         await _ledger.SequenceAsync();
         Assert.Empty((await For(admin).ReadAsync()).Value.Alarms);
     }
@@ -78,24 +78,26 @@ public class PortalHealthTests(TestDatabase database) : IClassFixture<TestDataba
         }
     }
 
-    [Theory]
-    [InlineData("Folder", "/mnt/elsewhere")]
-    [InlineData("MailTo", "auditor@example.org")]
-    [InlineData("SignEverySeconds", "30")]
-    public async Task That_checkpoints_go_nowhere_else_is_told(string setting, string value)
+    [Fact]
+    public async Task That_checkpoints_go_nowhere_else_is_told_until_a_place_is_configured()
     {
+        using var signed = new SignedLedger(database);
         var admin = await _world.PersonAsync("Ada Min", StaffRole.AccountAdmin);
-        var view = (await For(admin, settings: (setting, value)).ReadAsync()).Value;
-        Assert.Equal(setting != "SignEverySeconds", view.HasSecondPlace);
+        await signed.Publisher().RoundAsync(default);
+        Assert.False((await For(admin, checkpoints: signed.Health).ReadAsync()).Value.HasSecondPlace);
+        await signed.Publisher(new CheckpointFolder(signed.SecondFolder)).RoundAsync(default);
+        var view = (await For(admin, checkpoints: signed.Health).ReadAsync()).Value;
+        Assert.True(view.HasSecondPlace);
+        Assert.Contains(view.Checkpoints, place => place.Name == "Folder");
+        await signed.ClearAsync(); // A portal with another key would not go on from what was signed here.
     }
 
-    private PortalHealth For(Person? person, ClamAvScanner? scanner = null, (string Name, string Value)? settings = null)
+    private PortalHealth For(Person? person, ClamAvScanner? scanner = null, CheckpointHealth? checkpoints = null)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
-            settings is { } given ? [new("Portal:Ledger:" + given.Name, given.Value)] : []).Build();
-        var (ledger, checkpoints) = (new LedgerHealth(database.Sequencer), new CheckpointHealth(TimeProvider.System));
+        var ledger = new LedgerHealth(database.Sequencer);
+        checkpoints ??= new CheckpointHealth(TimeProvider.System);
         return new PortalHealth(
             _world.GateFor(person), ledger, new OutboxHealth(database.App), checkpoints, new LedgerAlarm(ledger, checkpoints, TimeProvider.System),
-            LedgerSettings.From(configuration), scanner ?? new ClamAvScanner(null, ClamAvScanner.DefaultTimeout));
+            scanner ?? new ClamAvScanner(null, ClamAvScanner.DefaultTimeout));
     }
 }

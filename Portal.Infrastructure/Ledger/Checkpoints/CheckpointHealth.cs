@@ -22,6 +22,12 @@ public sealed class CheckpointHealth(TimeProvider clock)
     public IReadOnlyList<CheckpointStanding> Standings =>
         [.. _standings.Values.OrderBy(s => s.Name != Signing).ThenBy(s => s.Name, StringComparer.Ordinal)];
 
+    /// <summary>Whether checkpoints go anywhere beyond the database and the data folder, where whoever may change those could change them too.</summary>
+    public bool HasSecondPlace => _standings.Keys.Any(name => name != Signing);
+
+    /// <summary>A place that is configured: it is listed before anything arrived there.</summary>
+    internal void Expect(string name) => _standings.TryAdd(name, new CheckpointStanding(name, 0, null, null, null));
+
     internal void Well(string name, long size) => _standings[name] = new CheckpointStanding(name, size, clock.GetUtcNow(), null, null);
 
     /// <returns>Whether it is new: it is logged once.</returns>

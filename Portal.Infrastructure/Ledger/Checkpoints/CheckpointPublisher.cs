@@ -19,6 +19,8 @@ internal sealed class CheckpointPublisher(
     /// <summary>One round.</summary>
     public async Task RoundAsync(CancellationToken cancel)
     {
+        foreach (var place in places)
+            health.Expect(place.Name);
         (SignedNote Note, Checkpoint Checkpoint)? signed = null;
         await TryAsync(CheckpointHealth.Signing, async c => (signed = await signer.SignAsync(c))?.Checkpoint.Size ?? 0, cancel);
         if (signed is not { } now)

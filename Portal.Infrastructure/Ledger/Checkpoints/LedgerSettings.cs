@@ -19,9 +19,6 @@ public sealed record WitnessSettings(Uri Address, NoteKey Key);
 public sealed record LedgerSettings(
     TimeSpan SignEvery, string? Folder, IReadOnlyList<EmailAddress> MailTo, IReadOnlyList<WitnessSettings> Witnesses, int KeepTextsDays)
 {
-    /// <summary>Whether a checkpoint goes where whoever changes the database and the data folder cannot change it too.</summary>
-    public bool HasSecondPlace => Folder is not null || MailTo.Count > 0 || Witnesses.Count > 0;
-
     private const string Section = "Portal:Ledger";
 
     // 42 CFR 424.516(f): seven years. What binds an installation is for its lawyers to say.

@@ -22,8 +22,7 @@ public sealed record HealthView(
 
 /// <summary>Reads how the portal runs, for staff.</summary>
 public sealed class PortalHealth(
-    AccessGate gate, LedgerHealth ledger, OutboxHealth outbox, CheckpointHealth checkpoints, LedgerAlarm alarm, LedgerSettings settings,
-    ClamAvScanner scanner)
+    AccessGate gate, LedgerHealth ledger, OutboxHealth outbox, CheckpointHealth checkpoints, LedgerAlarm alarm, ClamAvScanner scanner)
 {
     private static readonly TimeSpan ScannerPatience = TimeSpan.FromSeconds(3);
 
@@ -33,7 +32,7 @@ public sealed class PortalHealth(
         {
             var state = await ledger.ReadAsync(c);
             return new HealthView(
-                alarm.Of(state), state, await outbox.ReadAsync(c), checkpoints.Standings, settings.HasSecondPlace, await ScannerAsync(c), facts.Now);
+                alarm.Of(state), state, await outbox.ReadAsync(c), checkpoints.Standings, checkpoints.HasSecondPlace, await ScannerAsync(c), facts.Now);
         }, cancel);
 
     // An empty file is scanned like any other.
