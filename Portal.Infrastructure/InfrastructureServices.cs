@@ -42,6 +42,7 @@ public static class InfrastructureServices
         AddFiles(services, configuration, settings);
         AddMail(services, configuration, settings);
         services.AddLedger(configuration, environment, settings.DataFolder);
+        services.AddHostedService<UseFollower>();
         services.AddHostedService<OutboxDispatcher>();
         services.AddSingleton<AccessNews>();
         services.AddHostedService(provider => new AccessListener(

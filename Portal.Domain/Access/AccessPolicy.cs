@@ -199,12 +199,13 @@ public static class AccessPolicy
         return sees ? new AccessDecision.Allowed($"staff:{StaffRole.Reviewer}") : new AccessDecision.Denied("no-grant");
     }
 
-    // Starting is for all applications, present and future: what is started, or made by a copy, is not among the chosen ones.
+    // Starting is for all applications, present and future: what is started, or made by a copy, is not among the chosen ones. So is managing
+    // access, also where it is only about who can see one application.
     private static bool Holds(DelegationHolding delegation, Permission? permission) =>
         permission is not { } needed
         || (Delegable.Contains(needed)
             && delegation.Terms.Permissions.Contains(needed)
-            && (needed != Permission.StartApplication || delegation.Terms.Applications.All));
+            && (!GrantTerms.ReachesWholeProvider(needed) || delegation.Terms.Applications.All));
 
     // A delegation that does not show an application reaches nothing of it.
     private static bool Reaches(DelegationHolding delegation, Resource resource) =>

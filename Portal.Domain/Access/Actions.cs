@@ -50,6 +50,9 @@ public static class Actions
     /// <summary>See what somebody sees, or would see, and why.</summary>
     public static readonly PortalAction ExplainAccess = new("access.explain", Permission.ManageAccess, Reach.Provider, "See what somebody can see and why.");
 
+    /// <summary>See how the access that was given is used, and who had access when.</summary>
+    public static readonly PortalAction ViewUse = new("access.view-use", Permission.ManageAccess, Reach.Provider, "See how access is used.");
+
     /// <summary>See one's own access, whether it has power or not.</summary>
     public static readonly PortalAction ViewOwnAccess = new("access.view-own", null, Reach.OwnAccount, "See one's own access.");
 
@@ -82,6 +85,14 @@ public static class Actions
 
     /// <summary>See an application.</summary>
     public static readonly PortalAction ViewApplication = new("application.view", Permission.ViewApplication, Reach.Application, "See the application.");
+
+    /// <summary>See who can see an application.</summary>
+    public static readonly PortalAction ViewApplicationPeople = new(
+        "application.view-people", Permission.ManageAccess, Reach.Application, "See who can see the application.");
+
+    /// <summary>See who can see one section. Of a section that is withheld from oneself that is withheld too.</summary>
+    public static readonly PortalAction ViewSectionPeople = new(
+        "section.view-people", Permission.ManageAccess, Reach.ViewSection, "See who can see the section.");
 
     /// <summary>See one section.</summary>
     public static readonly PortalAction ViewSection = new("section.view", Permission.ViewApplication, Reach.ViewSection, "See the section.");

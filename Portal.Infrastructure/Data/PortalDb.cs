@@ -52,6 +52,8 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
     public DbSet<CheckpointRow> Checkpoints => Set<CheckpointRow>();
     public DbSet<CosignatureRow> Cosignatures => Set<CosignatureRow>();
     public DbSet<EntryTextsRow> EntryTexts => Set<EntryTextsRow>();
+    public DbSet<AccessUseRow> AccessUse => Set<AccessUseRow>();
+    public DbSet<AccessUseHeadRow> AccessUseHead => Set<AccessUseHeadRow>();
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -106,6 +108,8 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<CheckpointRow>().ToTable("audit_checkpoints").HasKey(c => c.Size);
         modelBuilder.Entity<CosignatureRow>().ToTable("audit_cosignatures").HasKey(c => new { c.Size, c.Witness });
         modelBuilder.Entity<EntryTextsRow>().ToTable("audit_texts").HasKey(t => t.EntryId);
+        modelBuilder.Entity<AccessUseRow>().ToTable("access_use").HasKey(u => new { u.ProviderId, u.AccountId, u.ApplicationId, u.Section });
+        modelBuilder.Entity<AccessUseHeadRow>().ToTable("access_use_head").HasKey(h => h.Singleton);
         modelBuilder.Entity<OutboxRow>().ToTable("outbox");
         modelBuilder.Entity<LookRow>().ToTable("looks");
         modelBuilder.Entity<BreakGlassRow>().ToTable("break_glass").HasKey(b => b.LookId);

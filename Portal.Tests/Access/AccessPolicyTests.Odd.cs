@@ -27,6 +27,7 @@ public partial class AccessPolicyTests
         access.suspend                 D   .   D   D   .   .   .   .   D   D   D   .
         access.restore                 D   .   D   D   .   .   .   .   D   D   D   .
         access.explain                 D   .   D   D   .   .   .   .   D   D   D   .
+        access.view-use                D   .   D   D   .   .   .   .   D   D   D   .
         access.view-own                s   s   s   s   s   s   s   s   s   s   s   s
         access.view-own of another     .   .   .   .   .   .   .   .   .   .   .   .
         access.leave                   s   s   s   s   s   s   s   s   s   s   s   s
@@ -39,6 +40,9 @@ public partial class AccessPolicyTests
         access.tell-requests           .   .   .   .   .   .   .   .   .   .   .   .
         application.start              D   .   D   D   .   .   .   .   D   D   D   D
         application.view               D   .   D   D   .   .   .   .   .   D   D   D
+        application.view-people        D   .   D   D   .   .   .   .   .   D   D   .
+        section.view-people            D   .   D   D   .   .   .   .   .   D   D   .
+        section.view-people payment    D   .   D   D   .   .   .   .   .   .   D   .
         section.view                   D   .   D   D   .   .   .   .   .   D   D   D
         section.view payment           D   .   D   D   .   .   .   .   .   D   D   .
         section.edit                   D   .   D   D   .   .   .   .   .   D   D   .
@@ -109,6 +113,7 @@ public partial class AccessPolicyTests
         access.suspend                 .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.restore                 .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.explain                 .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.view-use                .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.view-own                s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
         access.view-own of another     .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.leave                   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
@@ -121,6 +126,9 @@ public partial class AccessPolicyTests
         access.tell-requests           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.start              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.view               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
+        application.view-people        .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        section.view-people            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        section.view-people payment    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         section.view                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
         section.view payment           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
         section.edit                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .

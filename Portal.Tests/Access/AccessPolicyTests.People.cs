@@ -27,6 +27,7 @@ public partial class AccessPolicyTests
         access.suspend                 .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.restore                 .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.explain                 .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        access.view-use                .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.view-own                .   s   .   s   s   .   s   s   s   s   s   s   s   .
         access.view-own of another     .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.leave                   .   s   .   s   s   .   s   s   s   s   s   s   s   .
@@ -39,6 +40,9 @@ public partial class AccessPolicyTests
         access.tell-requests           .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.start              .   .   .   P   P   .   .   .   .   .   .   .   .   .
         application.view               .   .   .   P   P   .   .   S   .   .   .   .   S   .
+        application.view-people        .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        section.view-people            .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        section.view-people payment    .   .   .   P   P   .   .   .   .   .   .   .   .   .
         section.view                   .   .   .   P   P   .   .   S   .   .   .   .   S   .
         section.view payment           .   .   .   P   P   .   .   S   .   .   .   .   S   .
         section.edit                   .   .   .   P   P   .   .   .   .   .   .   .   .   .
@@ -109,6 +113,7 @@ public partial class AccessPolicyTests
         access.suspend                 .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
         access.restore                 .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
         access.explain                 .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
+        access.view-use                .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
         access.view-own                s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
         access.view-own of another     .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.leave                   s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
@@ -121,6 +126,9 @@ public partial class AccessPolicyTests
         access.tell-requests           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.start              .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
         application.view               D   D   D   .   D   D   .   D   .   D   D   D   D   D   .
+        application.view-people        .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
+        section.view-people            .   .   .   .   D   .   .   .   .   .   D   D   D   D   .
+        section.view-people payment    .   .   .   .   D   .   .   .   .   D   D   .   .   D   .
         section.view                   D   D   D   .   D   D   .   .   .   .   D   D   D   D   .
         section.view payment           D   D   D   .   D   D   .   D   .   D   D   .   .   D   .
         section.edit                   .   D   D   .   D   D   .   .   .   .   .   D   D   D   .

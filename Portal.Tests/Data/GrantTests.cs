@@ -11,8 +11,13 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         access_blocks: portal_app INSERT SELECT UPDATE
         access_grants: portal_app SELECT
         access_requests: portal_app INSERT SELECT UPDATE
+        access_use: portal_app SELECT
+        access_use: portal_sequencer DELETE INSERT SELECT UPDATE
+        access_use_head: portal_app SELECT
+        access_use_head: portal_sequencer SELECT UPDATE
         account_passkeys: portal_app DELETE INSERT SELECT UPDATE
         account_recovery_codes: portal_app DELETE INSERT SELECT UPDATE
+        accounts.id: portal_sequencer SELECT
         accounts: portal_app INSERT SELECT UPDATE
         answer_history: portal_app INSERT SELECT
         answers: portal_app DELETE INSERT SELECT UPDATE
@@ -25,9 +30,15 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         audit_cosignatures: portal_sequencer INSERT SELECT
         audit_head: portal_app SELECT
         audit_head: portal_sequencer SELECT UPDATE
+        audit_log.actor_id: portal_sequencer SELECT
+        audit_log.application_id: portal_sequencer SELECT
         audit_log.at: portal_sequencer SELECT
+        audit_log.basis: portal_sequencer SELECT
         audit_log.entry_id: portal_sequencer SELECT
         audit_log.kind: portal_sequencer SELECT
+        audit_log.outcome: portal_sequencer SELECT
+        audit_log.provider_id: portal_sequencer SELECT
+        audit_log.section: portal_sequencer SELECT
         audit_log.seq: portal_sequencer SELECT
         audit_log: portal_app SELECT
         audit_log: portal_sequencer INSERT
@@ -83,6 +94,7 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         principal_evidence: portal_app INSERT SELECT
         principals: portal_app INSERT SELECT UPDATE
         provider_presets: portal_app INSERT SELECT UPDATE
+        providers.id: portal_sequencer SELECT
         providers: portal_app INSERT SELECT UPDATE
         rate_windows: portal_app DELETE INSERT SELECT UPDATE
         registration_links: portal_app INSERT SELECT UPDATE

@@ -1,5 +1,6 @@
 using Portal.Domain.Access;
 using Portal.Domain.Common;
+using Portal.Domain.Forms;
 using Portal.Domain.Delegations;
 using Portal.Server.Features.People;
 using Portal.Tests.Support;
@@ -61,7 +62,7 @@ public class InvitationTests(TestDatabase database) : IClassFixture<TestDatabase
         var other = await _world.PersonAsync("Somebody Else");
         Assert.Equal(Error.NotFound, (await For(other).AcceptAsync(invitation)).Error);
         Assert.Equal(Error.NotFound, (await For(other).DeclineAsync(invitation)).Error);
-        var seen = (await new PeopleViews(_world.GateFor(other)).OfferAsync(invitation)).Value;
+        var seen = (await new PeopleViews(_world.GateFor(other), FormCatalog.Shipped).OfferAsync(invitation)).Value;
         Assert.False(seen.ForMe);
         Assert.Null(seen.Provider);
         Assert.Null(seen.Terms);
@@ -113,7 +114,7 @@ public class InvitationTests(TestDatabase database) : IClassFixture<TestDatabase
         var (owner, provider, agent, invitation) = await OfferedAsync(Preset.Viewer.Permissions);
         var delegation = (await For(agent).AcceptAsync(invitation)).Value;
         Assert.Equal(1, (await DelegationsFor(owner).EndAsync(provider, delegation, "Left the practice")).Value);
-        Assert.Equal(Error.NotFound.Code, (await new PeopleViews(_world.GateFor(agent)).PeopleAsync(provider)).Error!.Code);
+        Assert.Equal(Error.NotFound.Code, (await new PeopleViews(_world.GateFor(agent), FormCatalog.Shipped).PeopleAsync(provider)).Error!.Code);
         var again = await For(owner).SendAsync(provider, Offers.To(agent.Email, Preset.Viewer.Permissions));
         Assert.True((await For(agent).AcceptAsync(again.Value)).Succeeded);
     }
@@ -124,7 +125,7 @@ public class InvitationTests(TestDatabase database) : IClassFixture<TestDatabase
         var (owner, provider, agent, invitation) = await OfferedAsync(Preset.Viewer.Permissions);
         var other = await _world.PersonAsync("Dana At Home");
         Assert.True((await For(other).AskForReissueAsync(invitation)).Succeeded);
-        Assert.Empty((await new PeopleViews(_world.GateFor(other)).WaitingForMeAsync()).Value);
+        Assert.Empty((await new PeopleViews(_world.GateFor(other), FormCatalog.Shipped).WaitingForMeAsync()).Value);
         var reissued = await For(owner).ReissueAsync(provider, invitation);
         Assert.True((await For(other).AcceptAsync(reissued.Value)).Succeeded);
         Assert.Equal(AccessErrors.NotPending, (await For(agent).AcceptAsync(invitation)).Error);

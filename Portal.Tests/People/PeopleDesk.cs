@@ -32,7 +32,7 @@ internal sealed class PeopleDesk(TestDatabase database)
 
     public AccessViews Views(Person? who) => new(World.GateFor(who));
 
-    public PeopleViews People(Person? who) => new(World.GateFor(who));
+    public PeopleViews People(Person? who) => new(World.GateFor(who), FormCatalog.Shipped);
 
     public MyAccess Mine(Person? who) => new(World.GateFor(who), FormCatalog.Shipped);
 

@@ -34,6 +34,9 @@ public sealed record SectionView(
     ApplicationStatus Status, bool Editable, bool MayShowSensitive, bool MayUpload, VersionAnswers Content, VisibleSections Scope,
     IReadOnlyDictionary<Guid, string> Names, string? Previous, string? Next, DateOnly Today, bool Staff)
 {
+    /// <summary>Whether the person may see who else can see it.</summary>
+    public bool MaySeePeople { get; init; }
+
     /// <summary>Whether there is anything to fill in here; otherwise the section is there to be read.</summary>
     public bool Writable => Editable || (MayUpload && Section.Documents.Count > 0);
 }
@@ -43,7 +46,7 @@ public sealed class DraftViews(OperationRunner operations, AccessGate gate, Form
 {
     private static readonly PortalAction[] Offered =
         [Actions.RequestSignature, Actions.Withdraw, Actions.CopyApplication, Actions.AddNote, Actions.ReadWhole, Actions.Certify, Actions.AddAttachment,
-        Actions.OpenLook];
+        Actions.OpenLook, Actions.ViewApplicationPeople];
 
     /// <summary>The applications of a provider that the person may open, newest change first.</summary>
     public Task<Result<IReadOnlyList<ApplicationLine>>> ApplicationsAsync(ProviderId provider, CancellationToken cancel = default) =>
@@ -149,7 +152,10 @@ public sealed class DraftViews(OperationRunner operations, AccessGate gate, Form
             content, VisibleSections.Of(levels.Keys),
             await NamesAsync(db, content.Marks.Values.Select(m => (Guid?)m.By.Value).Append(content.Sections.GetValueOrDefault(section)?.ChangedBy), cancel),
             at > 0 ? seen[at - 1] : null, seen.ElementAtOrDefault(at + 1),
-            Today(facts.Now), Attachments.IsStaff(facts));
+            Today(facts.Now), Attachments.IsStaff(facts))
+        {
+            MaySeePeople = facts.Decide(Actions.ViewSectionPeople).IsAllowed,
+        };
     }
 
     private static SectionLine Line(

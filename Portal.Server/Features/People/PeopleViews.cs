@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Accounts;
 using Portal.Domain.Common;
+using Portal.Domain.Forms;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
 
@@ -11,7 +12,11 @@ namespace Portal.Server.Features.People;
 public sealed record PersonWithAccess(
     DelegationId Id, AccountId Agent, string Name, string Email, string Preset, GrantTerms Terms, string Reason, string GivenBy,
     DateTimeOffset GivenAt, AccessState State, DateTimeOffset? EndedAt, string? EndReason, string? HandoverNote, DelegationId? Parent, bool Mine,
-    bool Reachable);
+    bool Reachable)
+{
+    /// <summary>When the person last used access to this provider, as far as the viewer may know; null when they did not since it was given.</summary>
+    public DateTimeOffset? LastUsed { get; init; }
+}
 
 /// <summary>An offer, as the people page shows it.</summary>
 public sealed record OfferMade(
@@ -35,7 +40,7 @@ public sealed record OfferReceived(
     string Status, DateTimeOffset ExpiresAt, bool ReissueAsked, DateTimeOffset Now);
 
 /// <summary>Reading who has access, and what is offered.</summary>
-public sealed class PeopleViews(AccessGate gate)
+public sealed class PeopleViews(AccessGate gate, FormCatalog forms)
 {
     public Task<Result<PeopleView>> PeopleAsync(ProviderId provider, CancellationToken cancel = default) =>
         gate.ReadAsync(Actions.ViewAccess, new Target(Provider: provider), async (db, facts, c) =>
@@ -47,18 +52,23 @@ public sealed class PeopleViews(AccessGate gate)
             var delegations = await db.Delegations.AsNoTracking()
                 .Where(d => d.ProviderId == provider.Value && !db.Delegations.Any(next => next.ReplacesId == d.Id))
                 .OrderBy(d => d.GivenAt).ToListAsync(c);
+            var firsts = await FirstGivenAsync(db, provider, delegations, c);
             var offers = await db.Invitations.AsNoTracking()
                 .Where(i => i.ProviderId == provider.Value && i.Status != "accepted").OrderByDescending(i => i.CreatedAt).Take(100).ToListAsync(c);
             var principals = await db.Principals.AsNoTracking()
                 .Where(p => p.ProviderId == provider.Value && (p.Status == "claimed" || p.Status == "verified")).ToListAsync(c);
             var me = facts.Actor.Account!.Value;
+            var use = await SeenUse.LoadAsync(db, facts, provider, forms, c);
             return new PeopleView(
                 (await db.Providers.AsNoTracking().SingleAsync(p => p.Id == provider.Value, c)).LegalName,
                 [.. principals.Select(p => (names[p.AccountId].Name, p.Status))],
                 [.. delegations.Select(d => new PersonWithAccess(
                     new DelegationId(d.Id), new AccountId(d.AgentId), names[d.AgentId].Name, names[d.AgentId].Email, d.Preset, d.Terms(), d.Reason,
                     names[d.GivenBy].Name, d.GivenAt, AccessStates.Of(d, facts.Now), d.EndedAt, d.EndReason, d.HandoverNote,
-                    d.ParentId is { } parent ? new DelegationId(parent) : null, d.AgentId == me.Value, Reaches(facts, d.ParentId)))],
+                    d.ParentId is { } parent ? new DelegationId(parent) : null, d.AgentId == me.Value, Reaches(facts, d.ParentId))
+                {
+                    LastUsed = use.LastUsed(d.AgentId, firsts[d.Id]),
+                })],
                 [.. offers.Select(i => new OfferMade(
                     new InvitationId(i.Id), i.Email, i.Preset, i.Terms(), i.Reason, StatusAt(i, facts.Now), i.ExpiresAt, i.ReissueAskedFor,
                     Reaches(facts, i.CreatedUnder)))],
@@ -70,6 +80,14 @@ public sealed class PeopleViews(AccessGate gate)
                 await OfferedPreset.OfAsync(db, provider, c),
                 facts.Now);
         }, cancel);
+
+    // When the line that each period belongs to began: a renewal does not make used access unused.
+    private static async Task<Dictionary<Guid, DateTimeOffset>> FirstGivenAsync(
+        PortalDb db, ProviderId provider, IReadOnlyList<DelegationRow> delegations, CancellationToken cancel)
+    {
+        var lines = await db.Delegations.Where(d => d.ProviderId == provider.Value && d.FirstId == null).ToDictionaryAsync(d => d.Id, d => d.GivenAt, cancel);
+        return delegations.ToDictionary(d => d.Id, d => lines[d.Line]);
+    }
 
     private static bool Reaches(AccessFacts facts, Guid? under) =>
         EffectiveAccess.Reaches(facts.Holdings, under is { } id ? new DelegationId(id) : null, facts.Now);

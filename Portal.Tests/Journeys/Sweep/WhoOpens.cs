@@ -23,8 +23,10 @@ internal static class WhoOpens
         /account/sign-in: visitor, practitioner, office manager, drafter with limits, revoked agent, unconfirmed agent, practitioner who claims, practitioner whose claim is contested, invited, stranger, Reviewer, Auditor, HelpDesk, AccountAdmin, setting up
         /account/switch: practitioner, office manager, drafter with limits, revoked agent, unconfirmed agent, practitioner who claims, practitioner whose claim is contested, invited, stranger, Reviewer, Auditor, HelpDesk, AccountAdmin, setting up
         /applications/{Application:guid}: practitioner, office manager, drafter with limits, Reviewer
+        /applications/{Application:guid}/people: practitioner, office manager
         /applications/{Application:guid}/review: practitioner, office manager, Reviewer
         /applications/{Application:guid}/sections/{Section}: practitioner, office manager, drafter with limits, Reviewer
+        /applications/{Application:guid}/sections/{Section}/people: practitioner, office manager
         /audit/applications/{Application:guid}: Auditor
         /audit/events: Auditor
         /audit/grants: Auditor
@@ -48,6 +50,8 @@ internal static class WhoOpens
         /providers/{Provider:guid}/people: practitioner, office manager, practitioner who claims
         /providers/{Provider:guid}/people/presets: practitioner, practitioner who claims
         /providers/{Provider:guid}/people/requests/{Request:guid}: practitioner, office manager
+        /providers/{Provider:guid}/people/timeline: practitioner, office manager, practitioner who claims
+        /providers/{Provider:guid}/people/use: practitioner, office manager, practitioner who claims
         /providers/{Provider:guid}/people/why: practitioner, office manager, practitioner who claims
         /providers/{Provider:guid}/people/{Delegation:guid}: practitioner, office manager
         /providers/{Provider:guid}/people/{Delegation:guid}/preview: practitioner, office manager

@@ -1,0 +1,74 @@
+using Portal.Domain.Access;
+using Portal.Server.Features.People;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.People;
+
+/// <summary>Who had access when, as bars over time.</summary>
+public sealed class TimelineTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 25, 0, 0, 0, TimeSpan.Zero);
+    private readonly PeopleDesk _desk = new(database);
+
+    [Fact]
+    public async Task Suspended_parts_are_apart_and_who_was_restored_has_a_second_bar()
+    {
+        var tree = await _desk.TreeAsync();
+        Assert.True((await _desk.Suspensions(tree.Owner).SuspendAsync(tree.Provider, tree.Managers, "On leave")).Succeeded);
+        Assert.True((await _desk.Suspensions(tree.Owner).RestoreAsync(tree.Provider, tree.Managers, "Back")).Succeeded);
+        var view = await ReadAsync(tree);
+        var manager = view.People.Single(p => p.Name == "Omar Reyes");
+        Assert.Equal([false, true, false], manager.Bars.Select(bar => bar.Suspended));
+        Assert.Equal(manager.Bars[0].To, manager.Bars[1].From);
+        Assert.Equal(manager.Bars[1].To, manager.Bars[2].From);
+        Assert.Null(manager.Bars[2].To);
+        Assert.True(manager.Has);
+        Assert.True(view.People.Single(p => p.Name == "Nora Quist").Bars.Single().Principal);
+    }
+
+    [Fact]
+    public async Task Who_no_longer_has_access_stays_on_it_and_what_was_never_confirmed_never_was()
+    {
+        var tree = await _desk.TreeAsync();
+        await _desk.GiveAsync(tree.Owner, tree.Provider, await _desk.World.PersonAsync("Una Clay"), PeopleDesk.Terms(Preset.Payments.Permissions));
+        Assert.True((await _desk.Delegations(tree.Owner).EndAsync(tree.Provider, tree.Managers, "Left us")).Succeeded);
+        var view = await ReadAsync(tree);
+        Assert.Equal(["Nora Quist", "Dana Wells", "Omar Reyes"], view.People.Select(p => p.Name));
+        Assert.Equal([true, false, false], view.People.Select(p => p.Has));
+    }
+
+    [Fact]
+    public async Task Nobody_but_who_manages_access_reads_it()
+    {
+        var tree = await _desk.TreeAsync();
+        Assert.True((await new Timelines(_desk.World.GateFor(tree.Manager)).ReadAsync(tree.Provider, null, null)).Succeeded);
+        Assert.Equal("not-found", (await new Timelines(_desk.World.GateFor(tree.Helper)).ReadAsync(tree.Provider, null, null)).Error!.Code);
+    }
+
+    [Fact]
+    public void A_window_is_everything_a_year_or_a_quarter_and_nonsense_is_everything()
+    {
+        var first = new DateTimeOffset(2024, 5, 1, 0, 0, 0, TimeSpan.Zero);
+        Assert.Equal("from 2024 to 2026", TimelineWindow.Of(null, null, first, Now).Title);
+        Assert.Equal("from 2024 to 2026", TimelineWindow.Of(-7, 9, first, Now).Title);
+        Assert.Equal("in 2025", TimelineWindow.Of(2025, 9, first, Now).Title);
+        var quarter = TimelineWindow.Of(2025, 4, first, Now);
+        Assert.Equal("in quarter 4 of 2025", quarter.Title);
+        Assert.Equal((2026, 1), quarter.Beside(1));
+        Assert.Equal((2025, 3), quarter.Beside(-1));
+        Assert.Equal((2024, (int?)null), TimelineWindow.Of(2025, null, first, Now).Beside(-1));
+        Assert.Equal(["Oct 2025", "Nov 2025", "Dec 2025"], quarter.Ticks().Select(tick => tick.Words));
+        Assert.Equal(4, TimelineWindow.Of(2025, null, first, Now).Ticks().Count());
+        Assert.InRange(TimelineWindow.Of(null, null, first.AddYears(-40), Now).Ticks().Count(), 3, 6);
+        Assert.Equal((0.0, 100.0, 50.0), (quarter.Place(first), quarter.Place(Now), TimelineWindow.Of(2025, null, first, Now).Place(new(2025, 7, 2, 12, 0, 0, TimeSpan.Zero))));
+        Assert.False(quarter.Touches(first, quarter.From));
+        Assert.True(quarter.Touches(first, null));
+    }
+
+    private async Task<TimelineView> ReadAsync(Tree tree)
+    {
+        var read = await new Timelines(_desk.World.GateFor(tree.Owner)).ReadAsync(tree.Provider, null, null);
+        Assert.True(read.Succeeded, read.Error?.Message);
+        return read.Value;
+    }
+}
