@@ -7,7 +7,7 @@ namespace Portal.Infrastructure.Ledger;
 /// One step of the follower that counts how access is used: takes the next numbered entries, adds them to <c>access_use</c>, and moves on, in
 /// one transaction. An entry is counted once, however many followers there are and wherever one of them is stopped.
 /// </summary>
-internal static class UseBatch
+public static class UseBatch
 {
     /// <summary>The largest batch: short enough that a rebuild of a large ledger never holds the head for long.</summary>
     public const int Largest = 5000;

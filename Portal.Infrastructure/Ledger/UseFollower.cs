@@ -9,7 +9,7 @@ namespace Portal.Infrastructure.Ledger;
 /// Counts how access is used, behind the sequencer and beside everything else: what people do writes not one row more for it. Any number of
 /// instances may run; one at a time finds the head free.
 /// </summary>
-internal sealed class UseFollower(
+public sealed class UseFollower(
     [FromKeyedServices(InfrastructureServices.SequencerKey)] NpgsqlDataSource source, ILogger<UseFollower> log) : BackgroundService
 {
     /// <summary>The time between two looks while there is nothing to do.</summary>

@@ -14,6 +14,7 @@ internal static class PortalCommands
         ["ledger", "verify", .. var words] => new(() => LedgerCommand.VerifyAsync(words, Configuration([]), Console.Out)),
         ["ledger", "erase-texts", var which] => new(() => LedgerCommand.EraseTextsAsync(which, Configuration([]), Console.Out)),
         ["ledger", "key"] => new(() => LedgerCommand.KeyAsync(Configuration([]), Console.Out)),
+        ["ledger", "recount"] => new(() => RecountCommand.RunAsync(Configuration([]))),
         ["verify", var evidence, .. var files] => new(() => VerifyCommand.RunAsync(evidence, files, Console.Out)),
         ["forms", "check", ..] => new(FormsCommand.CheckAsync),
         ["admin", "create", var email, ..] => new(() => AdminCommand.CreateAsync(email, args[3..])),

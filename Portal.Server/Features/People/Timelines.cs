@@ -37,8 +37,13 @@ public sealed record TimelineBar(DateTimeOffset From, DateTimeOffset? To, bool S
 /// <summary>When one person had access.</summary>
 /// <param name="Name">The person.</param>
 /// <param name="Has">Whether they have access now.</param>
+/// <param name="Waits">Whether it begins later, or is suspended: then it is not gone.</param>
 /// <param name="Bars">In the order of time.</param>
-public sealed record TimelinePerson(string Name, bool Has, IReadOnlyList<TimelineBar> Bars);
+public sealed record TimelinePerson(string Name, bool Has, bool Waits, IReadOnlyList<TimelineBar> Bars)
+{
+    /// <summary>What is said beside the name of somebody who has no access at this moment.</summary>
+    public string Note => Has ? "" : Waits ? ", without access at this moment" : ", no longer has access";
+}
 
 /// <summary>Who had access to a provider, in a time.</summary>
 /// <param name="Provider">The provider's name.</param>
@@ -71,6 +76,7 @@ public sealed class Timelines(AccessGate gate)
                 [.. bars.GroupBy(b => b.AccountId)
                     .Select(of => new TimelinePerson(
                         names[of.Key], of.SelectMany(b => b.Bars).Any(b => !b.Suspended && b.From <= facts.Now && (b.To is null || facts.Now < b.To)),
+                        of.SelectMany(b => b.Bars).Any(b => b.To is null || facts.Now < b.To),
                         [.. of.SelectMany(b => b.Bars).Where(b => window.Touches(b.From, b.To)).OrderBy(b => b.From)]))
                     .Where(person => person.Bars.Count > 0)
                     .OrderByDescending(person => person.Has).ThenBy(person => person.Name, StringComparer.Ordinal)],

@@ -1,0 +1,102 @@
+using Microsoft.Playwright;
+using Portal.Domain.Access;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Journeys;
+
+/// <summary>What the provider sees of the access that was given: who used it for what, who had it when, who can see this. By keyboard alone.</summary>
+public class UseJourney(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+{
+    private readonly World _world = new(database);
+    private PortalHost _host = null!;
+
+    public async Task InitializeAsync() => _host = await PortalHost.StartAsync(database);
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    public async Task The_provider_reads_who_used_what_who_can_see_it_and_who_had_access_when()
+    {
+        var tree = await new People.PeopleDesk(database).TreeAsync();
+        var idle = await _world.PersonAsync("Ida Moss");
+        var idles = await _world.DelegationAsync(tree.Provider, idle, Preset.Viewer.Permissions, from: DateTimeOffset.UtcNow.AddDays(-400));
+        await database.SqlAsync(
+            "update delegations set given_at = valid_from, confirmed_at = valid_from, suspended_at = valid_from + interval '200 days', suspended_by = given_by, suspend_reason = 'On leave' where id = $1",
+            idles.Value);
+        await using var owner = await _host.OpenAsync(tree.Owner);
+        await owner.OpenInteractiveAsync($"/providers/{tree.Provider.Value}");
+        await owner.Page.ClickAsync("button:has-text('new enrollment')");
+        await owner.Page.WaitForURLAsync("**/applications/*");
+        var application = new Uri(owner.Page.Url).AbsolutePath;
+
+        await using var agent = await _host.OpenAsync(tree.Helper);
+        await agent.OpenInteractiveAsync($"{application}/sections/contact");
+        await agent.Page.Locator("#main input[type=text]").First.FillAsync("Front desk");
+        await Assertions.Expect(agent.Page.Locator("[data-saved-at]")).ToContainTextAsync("Saved");
+        Assert.DoesNotContain("can see this", await agent.Page.InnerTextAsync("#main"), StringComparison.Ordinal);
+        Assert.Equal(404, (await agent.Page.GotoAsync($"/providers/{tree.Provider.Value}/people/use"))!.Status);
+        await CountedAsync();
+
+        // From the section: who can see it, and why.
+        await owner.OpenInteractiveAsync($"{application}/sections/contact");
+        var keys = new KeyboardOnly(owner.Page);
+        await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("3 people can see this");
+        await PageState.AssertGoodAsync(owner, "section-with-people");
+        await keys.FollowAsync("3 people can see this");
+        await Assertions.Expect(owner.Page.Locator("h1")).ToHaveTextAsync("3 people can see this");
+        await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("These 3 people can see this at this moment.");
+        await Assertions.Expect(owner.Page.Locator("#main")).Not.ToContainTextAsync("Ida Moss");
+        await keys.UnfoldAsync("Why Dana Wells can see it");
+        await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("Dana Wells has it from Omar Reyes");
+        await PageState.AssertGoodAsync(owner, "who-sees-section");
+        await owner.OpenInteractiveAsync(application);
+        await keys.FollowAsync("3 people can see this");
+        await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("No staff can see it before it is submitted");
+        await PageState.AssertGoodAsync(owner, "who-sees-application");
+
+        // The people, each with when they last used it.
+        await owner.OpenInteractiveAsync($"/providers/{tree.Provider.Value}/people");
+        await Assertions.Expect(Card(owner, "Dana Wells")).ToContainTextAsync("Last used");
+        await Assertions.Expect(Card(owner, "Ida Moss")).ToContainTextAsync("Not used yet");
+        await PageState.AssertGoodAsync(owner, "people-with-use");
+        await keys.FollowAsync("How access is used");
+        await Assertions.Expect(owner.Page.Locator("#use-caption")).ToBeVisibleAsync();
+        await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("Counted up to");
+        await PageState.AssertGoodAsync(owner, "use");
+        await keys.FollowAsync("Dana Wells");
+        await Assertions.Expect(owner.Page.Locator("h2:text-is('What Dana Wells did')")).ToBeVisibleAsync();
+        var line = owner.Page.Locator("#use-caption").Locator("xpath=..").Locator("tr:has-text('Contact')");
+        await Assertions.Expect(line.Locator("td[data-label=Looks]")).ToHaveTextAsync("1");
+        await Assertions.Expect(line.Locator("td[data-label=Edits]")).ToContainTextAsync("1, last");
+        await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("One attempt was refused");
+        await PageState.AssertGoodAsync(owner, "person-use");
+
+        // Who had access when, as a picture and as a table that says the same.
+        await owner.OpenInteractiveAsync($"/providers/{tree.Provider.Value}/people");
+        await keys.FollowAsync("Who had access when");
+        var chart = owner.Page.Locator("svg.portal-timeline");
+        await Assertions.Expect(chart).ToHaveAccessibleNameAsync(new System.Text.RegularExpressions.Regex("^Who had access to Nora Quist"));
+        await Assertions.Expect(chart.Locator("rect.portal-timeline__bar")).ToHaveCountAsync(await owner.Page.Locator("tbody tr").CountAsync());
+        await Assertions.Expect(chart.Locator("rect.portal-timeline__bar--suspended")).ToHaveCountAsync(1);
+        Assert.Equal(0, await owner.Page.Locator("#main [style]").CountAsync());
+        await PageState.AssertGoodAsync(owner, "timeline");
+        var year = DateTime.UtcNow.Year;
+        await keys.FollowAsync($"{year}");
+        await Assertions.Expect(owner.Page.Locator(".portal-zoom a[aria-current]")).ToHaveTextAsync($"{year}");
+        await PageState.AssertGoodAsync(owner, "timeline-year");
+        await keys.FollowAsync("Quarter 1");
+        await Assertions.Expect(chart.Locator("title")).ToHaveTextAsync($"Who had access to Nora Quist in quarter 1 of {year}");
+        await PageState.AssertGoodAsync(owner, "timeline-quarter");
+        await owner.OpenInteractiveAsync($"/providers/{tree.Provider.Value}/people/timeline?year=2001");
+        await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("Nobody had access in 2001");
+        await PageState.AssertGoodAsync(owner, "timeline-empty");
+        Assert.Empty(_host.Errors);
+    }
+
+    private static ILocator Card(BrowserSession browser, string name) =>
+        browser.Page.Locator(".portal-cards__item").Filter(new() { Has = browser.Page.Locator($"strong:text-is('{name}')") }).Last;
+
+    // The portal counts by itself, a moment later.
+    private Task CountedAsync() => Eventually.TrueAsync(() => database.ScalarAsync<bool>(
+        "select not exists (select from audit_pending) and (select seq from access_use_head) = (select max(seq) from audit_log)"));
+}
