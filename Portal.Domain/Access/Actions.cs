@@ -74,6 +74,18 @@ public static class Actions
     /// </summary>
     public static readonly PortalAction KeepPresets = new("preset.keep", Permission.ManageProvider, Reach.Provider, "Keep the provider's presets.");
 
+    /// <summary>See the reviews of access, and what was answered in them.</summary>
+    public static readonly PortalAction ViewReviews = new("access.view-reviews", Permission.ManageAccess, Reach.Provider, "See the reviews of access.");
+
+    /// <summary>Say in a review whether somebody's access is still needed.</summary>
+    public static readonly PortalAction AnswerReview = new("access.answer-review", Permission.ManageAccess, Reach.Provider, "Answer a review of access.");
+
+    /// <summary>Choose how often access is reviewed.</summary>
+    public static readonly PortalAction SetReviews = new("access.set-reviews", Permission.ManageProvider, Reach.Provider, "Choose how often access is reviewed.");
+
+    /// <summary>The portal: open reviews of access, remind of them, and close them.</summary>
+    public static readonly PortalAction KeepReviews = new("access.keep-reviews", null, Reach.Portal, "Open and close reviews of access.");
+
     /// <summary>The portal: warn both sides before access ends.</summary>
     public static readonly PortalAction WarnOfEnd = new("access.warn", null, Reach.Portal, "Warn of an end of access.");
 
@@ -126,6 +138,9 @@ public static class Actions
 
     /// <summary>Certify under penalty of perjury.</summary>
     public static readonly PortalAction Certify = new("application.certify", Permission.Certify, Reach.WholeApplication, "Certify the application.");
+
+    /// <summary>Before signing, say of those who can see the application that they still need it.</summary>
+    public static readonly PortalAction KeepPeople = new("application.keep-people", Permission.Certify, Reach.WholeApplication, "Keep who can see the application before signing.");
 
     /// <summary>Withdraw an application.</summary>
     public static readonly PortalAction Withdraw = new("application.withdraw", Permission.Withdraw, Reach.Application, "Withdraw the application.");

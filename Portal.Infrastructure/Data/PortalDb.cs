@@ -52,6 +52,9 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
     public DbSet<CheckpointRow> Checkpoints => Set<CheckpointRow>();
     public DbSet<CosignatureRow> Cosignatures => Set<CosignatureRow>();
     public DbSet<EntryTextsRow> EntryTexts => Set<EntryTextsRow>();
+    public DbSet<AccessReviewRow> AccessReviews => Set<AccessReviewRow>();
+    public DbSet<AccessReviewItemRow> AccessReviewItems => Set<AccessReviewItemRow>();
+    public DbSet<AccessReviewNoticeRow> AccessReviewNotices => Set<AccessReviewNoticeRow>();
     public DbSet<AccessUseRow> AccessUse => Set<AccessUseRow>();
     public DbSet<AccessUseHeadRow> AccessUseHead => Set<AccessUseHeadRow>();
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
@@ -108,6 +111,9 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<CheckpointRow>().ToTable("audit_checkpoints").HasKey(c => c.Size);
         modelBuilder.Entity<CosignatureRow>().ToTable("audit_cosignatures").HasKey(c => new { c.Size, c.Witness });
         modelBuilder.Entity<EntryTextsRow>().ToTable("audit_texts").HasKey(t => t.EntryId);
+        modelBuilder.Entity<AccessReviewRow>().ToTable("access_reviews");
+        modelBuilder.Entity<AccessReviewItemRow>().ToTable("access_review_items").HasKey(i => new { i.ReviewId, i.LineId });
+        modelBuilder.Entity<AccessReviewNoticeRow>().ToTable("access_review_notices").HasKey(n => new { n.ReviewId, n.Days });
         modelBuilder.Entity<AccessUseRow>().ToTable("access_use").HasKey(u => new { u.ProviderId, u.AccountId, u.ApplicationId, u.Section });
         modelBuilder.Entity<AccessUseHeadRow>().ToTable("access_use_head").HasKey(h => h.Singleton);
         modelBuilder.Entity<OutboxRow>().ToTable("outbox");
@@ -134,6 +140,7 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<AnswerRow>().HasOne<SectionRow>().WithMany().HasForeignKey(a => new { a.VersionId, a.SectionKey });
         modelBuilder.Entity<AnswerHistoryRow>().HasOne<SectionRow>().WithMany().HasForeignKey(a => new { a.VersionId, a.SectionKey });
         modelBuilder.Entity<DocumentRow>().HasOne<SectionRow>().WithMany().HasForeignKey(d => new { d.VersionId, d.SectionKey });
+        modelBuilder.Entity<AccessReviewItemRow>().HasOne<AccessReviewRow>().WithMany().HasForeignKey(i => i.ReviewId);
         modelBuilder.Entity<BreakGlassRow>().HasOne<LookRow>().WithMany().HasForeignKey(b => b.LookId);
     }
 

@@ -12,6 +12,12 @@ public sealed class ProviderRow
     public Guid CreatedBy { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public long AccessEpoch { get; set; } = 1;
+
+    /// <summary>Days between two reviews of access.</summary>
+    public int ReviewDays { get; set; } = Domain.Delegations.ReviewRules.UsualDays;
+
+    /// <summary>When the last review of access was opened.</summary>
+    public DateTimeOffset? ReviewedAt { get; set; }
 }
 
 /// <summary>The binding of an account to a provider. <see cref="Status"/>: contested, claimed, verified, refused or ended.</summary>

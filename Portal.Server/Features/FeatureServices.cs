@@ -48,6 +48,7 @@ internal static class FeatureServices
         services.AddScoped<Invitations>().AddScoped<OpenedInvitations>().AddScoped<Delegations>().AddScoped<AccessChanges>().AddScoped<Suspensions>().AddScoped<OwnPresets>();
         services.AddScoped<AccessViews>().AddScoped<AccessEffects>().AddScoped<AccessPreviews>().AddScoped<AccessReasons>().AddScoped<MyAccess>();
         services.AddScoped<AccessUses>().AddScoped<Timelines>().AddScoped<WhoSees>();
+        services.AddScoped<ReviewRounds>().AddScoped<ReviewAnswers>().AddScoped<ReviewMails>().AddScoped<AccessReviewViews>().AddScoped<BeforeSigning>().AddHostedService<ReviewClock>();
         services.AddScoped<AccessRequests>().AddScoped<RequestAnswers>();
         services.AddScoped<EndWarnings>().AddScoped<RequestNotices>().AddHostedService<AccessClock>();
     }

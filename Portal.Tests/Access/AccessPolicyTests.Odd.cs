@@ -36,6 +36,10 @@ public partial class AccessPolicyTests
         access.answer-request          D   .   D   D   .   .   .   .   D   D   D   .
         access.block                   .   .   .   .   .   .   .   .   .   .   .   .
         preset.keep                    .   .   .   .   .   .   .   .   .   .   .   .
+        access.view-reviews            D   .   D   D   .   .   .   .   D   D   D   .
+        access.answer-review           D   .   D   D   .   .   .   .   D   D   D   .
+        access.set-reviews             .   .   .   .   .   .   .   .   .   .   .   .
+        access.keep-reviews            .   .   .   .   .   .   .   .   .   .   .   .
         access.warn                    .   .   .   .   .   .   .   .   .   .   .   .
         access.tell-requests           .   .   .   .   .   .   .   .   .   .   .   .
         application.start              D   .   D   D   .   .   .   .   D   D   D   D
@@ -58,6 +62,7 @@ public partial class AccessPolicyTests
         application.cancel-request     D   .   D   D   .   .   .   .   .   D   D   .
         application.decline-signature  .   .   .   .   .   .   .   .   .   .   .   .
         application.certify            .   .   .   .   .   .   .   .   .   .   .   .
+        application.keep-people        .   .   .   .   .   .   .   .   .   .   .   .
         application.withdraw           D   .   D   D   .   .   .   .   .   D   D   .
         application.copy               D   .   D   D   .   .   .   .   .   D   D   .
         payment.copy                   D   .   D   D   .   .   .   .   .   D   D   .
@@ -122,6 +127,10 @@ public partial class AccessPolicyTests
         access.answer-request          .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.block                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         preset.keep                    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.view-reviews            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.answer-review           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.set-reviews             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.keep-reviews            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.warn                    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.tell-requests           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.start              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
@@ -144,6 +153,7 @@ public partial class AccessPolicyTests
         application.cancel-request     .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.decline-signature  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.certify            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        application.keep-people        .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.withdraw           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.copy               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         payment.copy                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .

@@ -36,6 +36,10 @@ public partial class AccessPolicyTests
         access.answer-request          .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.block                   .   .   .   P   P   .   .   .   .   .   .   .   .   .
         preset.keep                    .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        access.view-reviews            .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        access.answer-review           .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        access.set-reviews             .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        access.keep-reviews            .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.warn                    .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.tell-requests           .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.start              .   .   .   P   P   .   .   .   .   .   .   .   .   .
@@ -58,6 +62,7 @@ public partial class AccessPolicyTests
         application.cancel-request     .   .   .   P   P   .   .   .   .   .   .   .   .   .
         application.decline-signature  .   .   .   .   P   .   .   .   .   .   .   .   .   .
         application.certify            .   .   .   .   P   .   .   .   .   .   .   .   .   .
+        application.keep-people        .   .   .   .   P   .   .   .   .   .   .   .   .   .
         application.withdraw           .   .   .   P   P   .   .   .   .   .   .   .   .   .
         application.copy               .   .   .   P   P   .   .   .   .   .   .   .   .   .
         payment.copy                   .   .   .   P   P   .   .   .   .   .   .   .   .   .
@@ -122,6 +127,10 @@ public partial class AccessPolicyTests
         access.answer-request          .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
         access.block                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         preset.keep                    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.view-reviews            .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
+        access.answer-review           .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
+        access.set-reviews             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.keep-reviews            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.warn                    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.tell-requests           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.start              .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
@@ -144,6 +153,7 @@ public partial class AccessPolicyTests
         application.cancel-request     .   .   .   .   D   D   .   .   .   .   D   .   .   D   .
         application.decline-signature  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.certify            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        application.keep-people        .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.withdraw           .   .   .   .   D   D   .   .   .   D   D   D   D   D   .
         application.copy               .   .   .   .   D   .   .   .   .   .   D   .   .   D   .
         payment.copy                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .

@@ -11,6 +11,14 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         access_blocks: portal_app INSERT SELECT UPDATE
         access_grants: portal_app SELECT
         access_requests: portal_app INSERT SELECT UPDATE
+        access_review_items.answer: portal_app UPDATE
+        access_review_items.answered_at: portal_app UPDATE
+        access_review_items.answered_by: portal_app UPDATE
+        access_review_items.recommended: portal_app UPDATE
+        access_review_items: portal_app INSERT SELECT
+        access_review_notices: portal_app INSERT SELECT
+        access_reviews.closed_at: portal_app UPDATE
+        access_reviews: portal_app INSERT SELECT
         access_use: portal_app SELECT
         access_use: portal_sequencer DELETE INSERT SELECT UPDATE
         access_use_head: portal_app SELECT

@@ -36,7 +36,7 @@ public sealed class Delegations(OperationRunner operations, AccessMails mails)
         operations.ForProviderAsync<int>(Actions.EndAccess, provider, (operation, c) => operation.ActOnAsync(
             provider, delegation, reason, seen,
             access => access.Row.EndedAt is null ? access.Ends() : AccessErrors.AlreadyEnded,
-            (plan, why) => EndAsync(operation, provider, plan, "revoked", why, c),
+            (plan, why) => EndAllAsync(operation, mails, plan, "revoked", why, c),
             c), cancel);
 
     /// <summary>Gives up one's own access. Always possible, whether it has power or not.</summary>
@@ -56,16 +56,18 @@ public sealed class Delegations(OperationRunner operations, AccessMails mails)
             if (access.Row.EndedAt is not null)
                 return AccessErrors.AlreadyEnded;
             access.Row.HandoverNote = TypedText.TidyLines(note) is { Length: > 0 } tidy ? tidy : null;
-            return await EndAsync(operation, provider, access.Ends(), "left", "", c);
+            return await EndAllAsync(operation, mails, access.Ends(), "left", "", c);
         }, cancel);
 
-    private async Task<int> EndAsync(
-        Operation operation, ProviderId provider, AccessPlan plan, string cause, string reason, CancellationToken cancel)
+    /// <summary>Ends what the plan says, and tells both sides and open screens.</summary>
+    /// <returns>How many people lost access.</returns>
+    internal static async Task<int> EndAllAsync(
+        Operation operation, AccessMails mails, AccessPlan plan, string cause, string reason, CancellationToken cancel)
     {
         var ended = GrantPeriods.EndAll(operation, plan, cause, reason);
         foreach (var row in ended)
             operation.SendAll(await mails.EndedAsync(operation, row, cancel));
-        await operation.AnnounceAccessChangeAsync(provider, cancel);
+        await operation.AnnounceAccessChangeAsync(new ProviderId(plan.Row.ProviderId), cancel);
         return ended.Count;
     }
 }

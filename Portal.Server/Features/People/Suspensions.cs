@@ -25,7 +25,12 @@ public sealed class Suspensions(OperationRunner operations, AccessMails mails)
                 : access.Row.SuspendedAt is not null ? AccessErrors.IsSuspended
                 : AccessPlan.IsOver(access.Row, operation.Now) ? AccessErrors.Lapsed
                 : access.IsSuspended(operation.Now),
-            (plan, why) => SuspendAsync(operation, provider, plan, why, c),
+            async (plan, why) =>
+            {
+                var suspended = await SuspendAllAsync(operation, mails, plan, why, c);
+                await operation.AnnounceAccessChangeAsync(provider, c);
+                return suspended;
+            },
             c), cancel);
 
     /// <summary>
@@ -75,20 +80,21 @@ public sealed class Suspensions(OperationRunner operations, AccessMails mails)
             : AccessErrors.GiverHoldsNoMore;
     }
 
-    private async Task<int> SuspendAsync(Operation operation, ProviderId provider, AccessPlan plan, string reason, CancellationToken cancel)
+    /// <summary>Suspends what the plan says, and tells both sides. The caller announces it.</summary>
+    /// <returns>How many people lost their power.</returns>
+    internal static async Task<int> SuspendAllAsync(Operation operation, AccessMails mails, AccessPlan plan, string reason, CancellationToken cancel)
     {
         Suspend(operation, plan.Row, null, reason);
         foreach (var child in plan.Children)
             Suspend(operation, child.Row, plan.Row, reason);
         foreach (var row in plan.Children.Select(child => child.Row).Prepend(plan.Row))
             operation.SendAll(await mails.SuspendedAsync(operation, row, cancel));
-        await operation.AnnounceAccessChangeAsync(provider, cancel);
         return 1 + plan.Children.Count;
     }
 
     private static void Suspend(Operation operation, DelegationRow row, DelegationRow? with, string reason)
     {
-        (row.SuspendedAt, row.SuspendedBy, row.SuspendReason, row.SuspendedWith) = (operation.Now, operation.Account.Value, reason, with?.Id);
+        (row.SuspendedAt, row.SuspendedBy, row.SuspendReason, row.SuspendedWith) = (operation.Now, operation.Facts.Actor.Account?.Value, reason, with?.Id);
         operation.Record(new DelegationSuspended(
             new ProviderId(row.ProviderId), new DelegationId(row.Id), new AccountId(row.AgentId), with is null ? null : new DelegationId(with.Id), reason));
     }

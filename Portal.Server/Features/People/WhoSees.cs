@@ -31,6 +31,9 @@ public sealed record SeersView(
     ProviderId Provider, string ProviderName, string FormTitle, string? SectionTitle, IReadOnlyList<Seer> People, IReadOnlyList<StaffRole> Staff,
     int Looks, IReadOnlyList<(string Name, DateTimeOffset? LastUsed)> Former, CountedTo Counted)
 {
+    /// <summary>The grants by which people see it; a principal needs none.</summary>
+    public IReadOnlyList<DelegationId> Grants { get; init; } = [];
+
     /// <summary>"4 people can see this".</summary>
     public string Sentence => WhoSees.Sentence(People.Count);
 }
@@ -82,8 +85,18 @@ public sealed class WhoSees(AccessGate gate, FormCatalog forms)
             await db.Looks.CountAsync(l => l.ProviderId == application.Provider.Value && l.BegunAt != null && l.EndedAt == null && l.EndsAt > facts.Now
                 && l.ApplicationIds.Contains(id) && (section == null || l.SectionKeys.Contains(section)), cancel),
             [.. former.Select(account => (names[account], rows[account].Max(row => row.LastUsed))).OrderBy(person => person.Item1, StringComparer.Ordinal)],
-            await AccessUses.CountedAsync(db, cancel));
+            await AccessUses.CountedAsync(db, cancel))
+        {
+            Grants = GrantsOf(holders, facts),
+        };
     }
+
+    /// <summary>The grants by which people see what these facts are about.</summary>
+    internal static async Task<IReadOnlyList<DelegationId>> GrantsAsync(PortalDb db, AccessFacts facts, CancellationToken cancel) =>
+        GrantsOf(await HoldersAsync(db, facts, cancel), facts);
+
+    private static IReadOnlyList<DelegationId> GrantsOf(IEnumerable<Holder> holders, AccessFacts facts) =>
+        [.. Seeing(holders, facts).SelectMany(seer => seer.Grounds).Select(PeriodOf).OfType<DelegationId>()];
 
     private sealed record Holder(Guid Account, string Name, Holdings Holdings);
 

@@ -50,6 +50,7 @@ internal static class WhoOpens
         /providers/{Provider:guid}/people: practitioner, office manager, practitioner who claims
         /providers/{Provider:guid}/people/presets: practitioner, practitioner who claims
         /providers/{Provider:guid}/people/requests/{Request:guid}: practitioner, office manager
+        /providers/{Provider:guid}/people/reviews: practitioner, office manager, practitioner who claims
         /providers/{Provider:guid}/people/timeline: practitioner, office manager, practitioner who claims
         /providers/{Provider:guid}/people/use: practitioner, office manager, practitioner who claims
         /providers/{Provider:guid}/people/why: practitioner, office manager, practitioner who claims
