@@ -80,7 +80,7 @@ public static class Actions
     /// <summary>Say in a review whether somebody's access is still needed.</summary>
     public static readonly PortalAction AnswerReview = new("access.answer-review", Permission.ManageAccess, Reach.Provider, "Answer a review of access.");
 
-    /// <summary>Choose how often access is reviewed.</summary>
+    /// <summary>Choose how often access is reviewed, and begin a review at any time.</summary>
     public static readonly PortalAction SetReviews = new("access.set-reviews", Permission.ManageProvider, Reach.Provider, "Choose how often access is reviewed.");
 
     /// <summary>The portal: open reviews of access, remind of them, and close them.</summary>

@@ -19,6 +19,12 @@ public static class ReviewErrors
     public static readonly Error Own = new(
         "review.own", "You cannot answer for your own access, nor for the access under which yours was given. Somebody else has to.");
 
+    /// <summary>One review at a time.</summary>
+    public static readonly Error IsOpen = new("review.is-open", "A review is open already. Answer for everybody in it first.");
+
+    /// <summary>There is nothing to ask about.</summary>
+    public static readonly Error Nothing = new("review.nothing", "Nobody else has access, so there is nothing to review.");
+
     /// <summary>Too few days, or too many.</summary>
     public static readonly Error Days = new("review.days", "Choose from 30 to 730 days between two reviews.", "days");
 

@@ -105,6 +105,18 @@ public class SeedTests(SeededPortal portal) : IClassFixture<SeededPortal>
     }
 
     [Fact]
+    public async Task A_review_of_access_is_open_and_somebody_in_it_has_used_nothing()
+    {
+        var provider = (await (await portal.AsAsync<OwnProviders>("nora")).ListAsync()).Value.Lines.First(line => line.As == "practitioner").Id;
+        var review = Assert.Single((await (await portal.AsAsync<AccessReviewViews>("nora")).ListAsync(provider)).Value.Reviews);
+        Assert.Null(review.ClosedAt);
+        var grants = review.Grants.ToDictionary(grant => grant.Name);
+        Assert.Equal(("keep", "Nora Quist"), (grants["Olu Park"].Answer, grants["Olu Park"].AnsweredBy));
+        Assert.True(grants["Avery Stone"] is { Answer: null, LastUsed: null, MayAnswer: true });
+        Assert.Contains("Dina Marsh", grants.Keys);
+    }
+
+    [Fact]
     public async Task Invitations_wait_were_declined_and_were_taken_back()
     {
         var offers = (await PeopleAsync()).Offers.ToLookup(offer => offer.Status, offer => offer.Email);

@@ -57,6 +57,8 @@ public sealed class ReviewTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(ReviewErrors.Own, (await _desk.Answers(tree.Owner).AnswerAsync(tree.Provider, tree.Managers, ReviewAnswer.Keep)).Error);
         Assert.Equal("not-found", (await _desk.Answers(tree.Manager).AnswerAsync(tree.Provider, tree.Managers, ReviewAnswer.Keep)).Error!.Code);
         Assert.Equal("not-found", (await _desk.Answers(tree.Helper).AnswerAsync(tree.Provider, tree.Helpers, ReviewAnswer.Keep)).Error!.Code);
+        Assert.Equal(["Dana Wells", "Nora Quist"], (await _desk.Views(tree.Manager).ListAsync(tree.Provider)).Value.Reviews.Single().Grants
+            .Where(g => g.MayAnswer).Select(g => g.Name));
         var shown = (await _desk.Views(tree.Owner).ListAsync(tree.Provider)).Value.Reviews.Single().Grants;
         Assert.Equal(["Dana Wells"], shown.Where(g => g.MayAnswer).Select(g => g.Name));
         Assert.True((await _desk.Answers(tree.Manager).AnswerAsync(tree.Provider, tree.Helpers, ReviewAnswer.Keep)).Succeeded);

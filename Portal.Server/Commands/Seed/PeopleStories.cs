@@ -1,5 +1,6 @@
 using Portal.Domain.Access;
 using Portal.Domain.Common;
+using Portal.Domain.Delegations;
 using Portal.Server.Features.People;
 
 namespace Portal.Server.Commands.Seed;
@@ -58,6 +59,15 @@ internal sealed class PeopleStories(DemoStage stage, ProviderStories providers)
         while ((await stage.As<PeopleViews>(DemoPeople.Nora).PeopleAsync(Nora).OrStopAsync()) is var view
             && view.People.Any(p => p.Email == DemoPeople.Sam.Email && p.Terms.ValidUntil >= view.Now))
             await Task.Delay(200);
+    }
+
+    /// <summary>Nora reviews who has access and has answered for her office manager; about the others, who may have used nothing yet, it is open.</summary>
+    public async Task ReviewAsync()
+    {
+        await stage.As<ReviewRounds>(DemoPeople.Nora).BeginAsync(Nora).OrStopAsync();
+        var people = (await stage.As<PeopleViews>(DemoPeople.Nora).PeopleAsync(Nora).OrStopAsync()).People;
+        var olu = people.Single(p => p.Email == DemoPeople.Olu.Email);
+        await stage.As<ReviewAnswers>(DemoPeople.Nora).AnswerAsync(Nora, olu.Id, ReviewAnswer.Keep).OrStopAsync();
     }
 
     private async Task LeaveUnansweredAsync()

@@ -90,6 +90,7 @@ internal static class SeedCommand
         }
         await applications.WaitingAsync();
         await people.OutliveAsync();
+        await people.ReviewAsync();
         await stage.LeaveAsync();
         await SettleAsync(services);
         await SeedTable.WriteAsync(told, accounts.RecoveryCodes, origin);

@@ -48,6 +48,13 @@ public sealed class ReviewRounds(OperationRunner operations, AccessMails mails, 
             return true;
         }, cancel);
 
+    /// <summary>Opens a review because the provider wants one, whenever the next would be.</summary>
+    public Task<Result<Guid>> BeginAsync(ProviderId provider, CancellationToken cancel = default) =>
+        operations.ForProviderAsync<Guid>(Actions.SetReviews, provider, async (operation, c) =>
+            await operation.Db.AccessReviews.AnyAsync(r => r.ProviderId == provider.Value && r.ClosedAt == null, c) ? ReviewErrors.IsOpen
+            : await OpenAsync(operation, await operation.Db.Providers.SingleAsync(p => p.Id == provider.Value, c), c) is { } opened ? opened
+            : ReviewErrors.Nothing, cancel);
+
     /// <summary>Reminds those who were asked in one review, if it is time.</summary>
     /// <returns>Whether there was one.</returns>
     public Task<Result<bool>> WarnNextAsync(CancellationToken cancel = default) =>
@@ -91,11 +98,14 @@ public sealed class ReviewRounds(OperationRunner operations, AccessMails mails, 
             return true;
         }, cancel);
 
-    private async Task OpenAsync(Operation operation, ProviderRow provider, CancellationToken cancel)
+    // Null when there is nothing to ask about.
+    private async Task<Guid?> OpenAsync(Operation operation, ProviderRow provider, CancellationToken cancel)
     {
         var (db, now) = (operation.Db, operation.Now);
         var grants = (await db.Delegations.AsNoTracking().Where(d => d.ProviderId == provider.Id && d.EndedAt == null).OrderBy(d => d.Id).ToListAsync(cancel))
             .Where(d => d.Holding().IsLiveAt(now)).ToList();
+        if (grants.Count == 0)
+            return null;
         var asked = new HashSet<Guid>();
         foreach (var under in grants.Select(d => d.ParentId).Append(null).Distinct())
             asked.UnionWith((await ProviderSide.OfAsync(db, provider.Id, under, cancel)).Select(a => a.Id));
@@ -112,6 +122,7 @@ public sealed class ReviewRounds(OperationRunner operations, AccessMails mails, 
         operation.Record(new AccessReviewOpened(new ProviderId(provider.Id), review.Id, [.. grants.Select(d => new DelegationId(d.Id))], review.DueAt));
         operation.SendAll(await reviewMails.OpenedAsync(operation, review, cancel));
         await operation.AnnounceNewsAsync(new ProviderId(provider.Id), cancel);
+        return review.Id;
     }
 
     // All at once by id, as everybody locks them; then what was given on before what it hangs on, so that each is suspended by itself.
