@@ -75,7 +75,7 @@ public class ReviewJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         await PageState.AssertGoodAsync(owner, "review-log");
         await keys.FollowAsync("Lou Crane");
         await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("Nobody answered for this access in the review.");
-        await Assertions.Expect(owner.Page.Locator("button:text-is('Restore')")).ToBeVisibleAsync();
+        await Assertions.Expect(owner.Page.Locator(".portal-actions > button:text-is('Restore')")).ToBeVisibleAsync();
         Assert.Empty(_host.Errors);
     }
 

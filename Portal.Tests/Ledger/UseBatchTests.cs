@@ -116,6 +116,11 @@ public sealed class UseBatchTests(TestDatabase database) : IClassFixture<TestDat
         });
 
     [Fact]
+    public async Task What_was_counted_holds_ids_times_numbers_and_the_names_of_sections_and_nothing_else() =>
+        Assert.Equal("bigint, boolean, text, timestamp with time zone, uuid", await database.ScalarAsync<string>(
+            "select string_agg(distinct data_type, ', ' order by data_type) from information_schema.columns where table_name in ('access_use', 'access_use_head')"));
+
+    [Fact]
     public void Every_event_about_a_section_counts_as_something_or_is_named_here()
     {
         string[] nothing = ["access-denied", "look-page-viewed", "signature-request-voided"];

@@ -1,4 +1,5 @@
 using Portal.Domain.Access;
+using Portal.Infrastructure.Data;
 using Portal.Server.Features.People;
 using Portal.Tests.Support;
 
@@ -43,6 +44,35 @@ public sealed class TimelineTests(TestDatabase database) : IClassFixture<TestDat
         var tree = await _desk.TreeAsync();
         Assert.True((await new Timelines(_desk.World.GateFor(tree.Manager)).ReadAsync(tree.Provider, null, null)).Succeeded);
         Assert.Equal("not-found", (await new Timelines(_desk.World.GateFor(tree.Helper)).ReadAsync(tree.Provider, null, null)).Error!.Code);
+    }
+
+    [Theory]
+    [InlineData(0, null, null, null, "0-")]
+    [InlineData(0, 5, null, null, "0-5")]
+    [InlineData(3, null, 2, null, "")]
+    [InlineData(0, 9, 4, 2, "0-2 s2-4")]
+    [InlineData(0, 9, null, 2, "0-2 s2-9")]
+    [InlineData(3, null, null, 1, "s3-")]
+    public void A_period_has_power_from_when_it_holds_to_when_it_stops_and_what_ended_before_it_began_is_nothing(
+        int begins, int? until, int? ended, int? suspended, string bars)
+    {
+        static DateTimeOffset? At(int? day) => day is { } known ? Now.AddDays(known) : null;
+        var grant = new GrantRow
+        {
+            Kind = "delegation",
+            Basis = "",
+            Preset = "",
+            Permissions = [],
+            SectionDefault = SectionLevel.Edit,
+            Reason = "",
+            EmpoweredAt = Now.AddDays(-1),
+            ValidFrom = Now.AddDays(begins),
+            ValidUntil = At(until),
+            EndedAt = At(ended),
+            SuspendedAt = At(suspended),
+            StoppedAt = new[] { At(ended), At(suspended) }.Min(),
+        };
+        Assert.Equal(bars, string.Join(' ', TimelineBar.Of(grant).Select(bar => $"{(bar.Suspended ? "s" : "")}{(bar.From - Now).Days}-{(bar.To - Now)?.Days}")));
     }
 
     [Fact]
