@@ -149,8 +149,8 @@ public sealed class UseBatchTests(TestDatabase database) : IClassFixture<TestDat
         await using var db = database.Context();
         foreach (var (minute, what) in events)
         {
-            db.PendingEntries.Add(new LedgerEntry(
-                Guid.CreateVersion7(), Start.AddMinutes(minute), _agent.Id, _agent.Session, Actions.ViewSection.Name, outcome, basis, what).ToRow());
+            new LedgerEntry(
+                Guid.CreateVersion7(), Start.AddMinutes(minute), _agent.Id, _agent.Session, Actions.ViewSection.Name, outcome, basis, what).AddTo(db);
             await db.SaveChangesAsync();
         }
     }
