@@ -14,6 +14,12 @@ public static class Actions
     /// <summary>Accept or decline an invitation to one's own confirmed address.</summary>
     public static readonly PortalAction AnswerInvitation = new("invitation.answer", null, Reach.OwnAccount, "Accept or decline an invitation.");
 
+    /// <summary>Read one's own notices, and choose whether a daily digest comes by mail.</summary>
+    public static readonly PortalAction ReadNotices = new("notice.read", null, Reach.SignedIn, "Read one's own notices.");
+
+    /// <summary>The portal: mail notices and digests.</summary>
+    public static readonly PortalAction MailNotices = new("notice.mail", null, Reach.Portal, "Mail notices.");
+
     /// <summary>Create a provider record and claim to be its practitioner.</summary>
     public static readonly PortalAction CreateProvider = new("provider.create", null, Reach.SignedIn, "Create a provider record.");
 

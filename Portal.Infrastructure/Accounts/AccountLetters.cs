@@ -43,11 +43,11 @@ public static class AccountLetters
         "recovery-used", "A recovery code was used for your account",
         "Somebody used a recovery code and a code mailed to this address to get into your account. All other sessions were signed out.\n\n" + NotYou);
 
-    public static AccountLetter PasskeyAdded(string name) => new(
-        "passkey-added", "A passkey was added to your account", $"The passkey \"{name}\" can now be used to sign in and to certify.\n\n{NotYou}");
+    public static AccountLetter PasskeyAdded() => new(
+        "passkey-added", "A passkey was added to your account", $"One more passkey can now be used to sign in and to certify.\n\n{NotYou}");
 
-    public static AccountLetter PasskeyRemoved(string name) => new(
-        "passkey-removed", "A passkey was removed from your account", $"The passkey \"{name}\" can no longer be used.\n\n{NotYou}");
+    public static AccountLetter PasskeyRemoved() => new(
+        "passkey-removed", "A passkey was removed from your account", $"One of your passkeys can no longer be used.\n\n{NotYou}");
 
     public static AccountLetter PasswordSet() => new(
         "password-set", "The password of your account was set", $"A password and an authenticator app can now be used together to sign in.\n\n{NotYou}");
@@ -74,7 +74,7 @@ public static class AccountLetters
 
     public static AccountLetter AddressChanged() => new(
         "address-changed", "The address of your account was changed",
-        "Your account has another address now, and was signed out everywhere else. From here on mails go to the new address; this is the last one to this address.\n\n"
+        "Your account has another address now, and was signed out everywhere else. From here on mails go to the new address. For 30 days this address is still told of what matters for security.\n\n"
         + "If this was not you, tell the people who run this portal at once.");
 
     public static AccountLetter InvitationAddressGone() => new(

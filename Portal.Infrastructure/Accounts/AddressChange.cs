@@ -4,6 +4,8 @@ using Portal.Domain.Access;
 using Portal.Domain.Accounts;
 using Portal.Domain.Audit;
 using Portal.Domain.Common;
+using Portal.Domain.Notices;
+using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
 
 namespace Portal.Infrastructure.Accounts;
@@ -87,6 +89,13 @@ public sealed class AddressChange(OperationRunner runner, AccessGate gate, ICurr
             var former = (own.Account.Email, own.Account.EmailKey);
             if (!await MoveAsync(operation, own.Account.Id, tried.Value.EmailKey, c))
                 return Taken;
+            operation.Db.FormerAddresses.Add(new FormerAddressRow
+            {
+                Id = Operation.NewId(),
+                AccountId = own.Account.Id,
+                Email = former.Email,
+                Until = operation.Now.AddDays(NoticeRules.FormerAddressDays),
+            });
             operation.Record(new AddressChanged(own.Id));
             await CloseInvitationsAsync(operation, former.EmailKey, c);
             await operation.CloseOthersAsync(own.Id, own.Session.Id, "address-changed", c);

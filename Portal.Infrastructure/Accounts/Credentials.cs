@@ -56,7 +56,7 @@ public sealed class Credentials(
                 CreatedAt = own.Operation.Now,
             });
             own.Operation.Record(new PasskeyAdded(own.Id, PasskeyCeremonies.Fingerprint(passkey.CredentialId)));
-            own.Operation.Send(own.Account.Email, AccountLetters.PasskeyAdded(called));
+            own.Operation.Send(own.Account.Email, AccountLetters.PasskeyAdded());
             return await FinishRecoveryAsync(own, visit, c);
         }, cancel);
 
@@ -85,7 +85,7 @@ public sealed class Credentials(
                 return LastWayIn;
             own.Operation.Db.Passkeys.Remove(row);
             own.Operation.Record(new PasskeyRemoved(own.Id, PasskeyCeremonies.Fingerprint(credentialId)));
-            own.Operation.Send(own.Account.Email, AccountLetters.PasskeyRemoved(row.Name));
+            own.Operation.Send(own.Account.Email, AccountLetters.PasskeyRemoved());
             return true;
         }, cancel);
 

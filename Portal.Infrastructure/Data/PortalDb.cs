@@ -57,6 +57,10 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
     public DbSet<AccessReviewNoticeRow> AccessReviewNotices => Set<AccessReviewNoticeRow>();
     public DbSet<AccessUseRow> AccessUse => Set<AccessUseRow>();
     public DbSet<AccessUseHeadRow> AccessUseHead => Set<AccessUseHeadRow>();
+    public DbSet<NoticeRow> Notices => Set<NoticeRow>();
+    public DbSet<NoticeDigestRow> NoticeDigests => Set<NoticeDigestRow>();
+    public DbSet<NoticeChoiceRow> NoticeChoices => Set<NoticeChoiceRow>();
+    public DbSet<FormerAddressRow> FormerAddresses => Set<FormerAddressRow>();
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -72,6 +76,10 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<CeremonyRow>().ToTable("passkey_ceremonies");
         modelBuilder.Entity<ServerKeyRow>().ToTable("server_keys").HasKey(k => k.Owner);
         modelBuilder.Entity<RateWindowRow>().ToTable("rate_windows").HasKey(r => new { r.Purpose, r.SubjectHash, r.WindowStart });
+        modelBuilder.Entity<NoticeRow>().ToTable("notices");
+        modelBuilder.Entity<NoticeDigestRow>().ToTable("notice_digests").HasKey(d => new { d.AccountId, d.Day });
+        modelBuilder.Entity<NoticeChoiceRow>().ToTable("notice_choices").HasKey(c => c.AccountId);
+        modelBuilder.Entity<FormerAddressRow>().ToTable("former_addresses");
         modelBuilder.Entity<ProviderRow>().ToTable("providers");
         modelBuilder.Entity<NppesRecordRow>().ToTable("nppes_records").HasKey(r => r.Npi);
         modelBuilder.Entity<PrincipalRow>().ToTable("principals");

@@ -15,6 +15,7 @@ namespace Portal.Infrastructure.Operations;
 public sealed class Operation
 {
     private readonly List<Action> _afterCommit = [];
+    private readonly List<(Guid Entry, AccountId? Actor, PortalEvent Event)> _happened = [];
 
     private readonly OutboxSeal _outbox;
 
@@ -65,10 +66,14 @@ public sealed class Operation
         var entry = new LedgerEntry(NextEntry(), Now, account, Facts.Session, Action.Name, "done", Basis, happened);
         entry.AddTo(Db);
         FirstEntry ??= entry.Id;
+        _happened.Add((entry.Id, account, happened));
     }
 
     /// <summary>The first entry that was recorded: what the person is given a receipt for.</summary>
     internal Guid? FirstEntry { get; private set; }
+
+    /// <summary>What was recorded, with the id of each entry and who did it.</summary>
+    internal IReadOnlyList<(Guid Entry, AccountId? Actor, PortalEvent Event)> Happened => _happened;
 
     // Rows that are saved together are written in the order of their keys, and two ids of one millisecond have none: what happened first
     // would be numbered second now and then.

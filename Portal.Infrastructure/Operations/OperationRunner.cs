@@ -100,6 +100,7 @@ public sealed class OperationRunner(
             return result.Error == Error.NotFound ? await DeniedAttempt.RecordAsync(db, action, target, facts) : result;
         }
         await db.SaveChangesAsync(cancel);
+        await NoticeWriter.WriteAsync(operation, cancel);
         await transaction.CommitAsync(cancel);
         Receipt.Committed(operation.FirstEntry);
         operation.RunAfterCommit();

@@ -7,6 +7,7 @@ using Portal.Server.Features.Applications;
 using Portal.Server.Features.Audit;
 using Portal.Server.Features.HelpDesk;
 using Portal.Server.Features.Home;
+using Portal.Server.Features.Notices;
 using Portal.Server.Features.People;
 using Portal.Server.Features.Providers;
 using Portal.Server.Features.Staff;
@@ -26,6 +27,7 @@ internal static class FeatureServices
         services.AddScoped<Signing>().AddScoped<SignatureRequests>().AddScoped<SigningMails>().AddScoped<Manifests>().AddScoped<Certifying>().AddScoped<CertificationPasskeys>();
         services.AddScoped<CertifiedFiles>().AddScoped<Notes>().AddScoped<Attachments>().AddScoped<Withdrawals>().AddScoped<Copying>();
         services.AddScoped<Reviews>().AddScoped<Standings>();
+        services.AddScoped<OwnNotices>().AddScoped<NoticeMails>().AddHostedService<NoticeClock>();
         AddPeople(services);
         services.AddSingleton<GrantWords>().AddScoped<Grants>().AddScoped<ApplicationEvents>().AddScoped<Proofs>();
         services.AddScoped<PortalHealth>().AddScoped<Receipts.Receipts>();

@@ -65,6 +65,8 @@ public partial class AccessPolicyTests
         application.keep-people        .   .   .   .   .   .   .   .   .   .   .   .
         application.withdraw           D   .   D   D   .   .   .   .   .   D   D   .
         application.copy               D   .   D   D   .   .   .   .   .   D   D   .
+        notice.mail                    .   .   .   .   .   .   .   .   .   .   .   .
+        notice.read                    s   s   s   s   s   s   s   s   s   s   s   s
         payment.copy                   D   .   D   D   .   .   .   .   .   D   D   .
         payment.copy payment           D   .   D   D   .   .   .   .   .   .   D   .
         review.view-desk               .   .   .   .   .   .   .   .   .   .   S   .
@@ -156,6 +158,8 @@ public partial class AccessPolicyTests
         application.keep-people        .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.withdraw           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.copy               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        notice.mail                    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        notice.read                    s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
         payment.copy                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         payment.copy payment           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         review.view-desk               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .

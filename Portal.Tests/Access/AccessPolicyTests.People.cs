@@ -65,6 +65,8 @@ public partial class AccessPolicyTests
         application.keep-people        .   .   .   .   P   .   .   .   .   .   .   .   .   .
         application.withdraw           .   .   .   P   P   .   .   .   .   .   .   .   .   .
         application.copy               .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        notice.mail                    .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        notice.read                    .   s   .   s   s   .   s   s   s   s   s   s   s   .
         payment.copy                   .   .   .   P   P   .   .   .   .   .   .   .   .   .
         payment.copy payment           .   .   .   P   P   .   .   .   .   .   .   .   .   .
         review.view-desk               .   .   .   .   .   .   S   S   .   .   .   .   S   .
@@ -156,6 +158,8 @@ public partial class AccessPolicyTests
         application.keep-people        .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         application.withdraw           .   .   .   .   D   D   .   .   .   D   D   D   D   D   .
         application.copy               .   .   .   .   D   .   .   .   .   .   D   .   .   D   .
+        notice.mail                    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        notice.read                    s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
         payment.copy                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         payment.copy payment           .   .   .   .   .   .   .   D   .   .   .   .   .   .   .
         review.view-desk               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .

@@ -86,6 +86,7 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         delegations: portal_app INSERT SELECT
         documents: portal_app INSERT SELECT UPDATE
         email_codes: portal_app DELETE INSERT SELECT UPDATE
+        former_addresses: portal_app DELETE INSERT SELECT
         invitations: portal_app INSERT SELECT UPDATE
         look_pages: portal_app INSERT SELECT
         looks.begun_at: portal_app UPDATE
@@ -96,6 +97,13 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         looks.helper_id: portal_app UPDATE
         looks: portal_app INSERT SELECT
         notes: portal_app INSERT SELECT
+        notice_choices.digest: portal_app UPDATE
+        notice_choices: portal_app INSERT SELECT
+        notice_digests: portal_app INSERT SELECT
+        notices.copied_at: portal_app UPDATE
+        notices.mailed_at: portal_app UPDATE
+        notices.read_at: portal_app UPDATE
+        notices: portal_app INSERT SELECT
         nppes_records: portal_app SELECT
         outbox: portal_app INSERT SELECT UPDATE
         passkey_ceremonies: portal_app DELETE INSERT SELECT UPDATE

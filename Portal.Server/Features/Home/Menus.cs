@@ -36,6 +36,7 @@ public sealed class Menus(AccessGate gate)
         if (!facts.Decide(Actions.CreateProvider).IsAllowed)
             return [];
         var links = new List<MenuLink> { new("Your providers", "/providers") };
+        links.Add(new MenuLink("Notices", "/notices"));
         if (facts.Decide(Actions.ViewReviewDesk).IsAllowed)
             links.Add(new MenuLink("Claims", "/staff/claims"));
         if (facts.Decide(Actions.ViewAccounts).IsAllowed)

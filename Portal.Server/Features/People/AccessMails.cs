@@ -8,8 +8,8 @@ using Portal.Infrastructure.Outbox;
 namespace Portal.Server.Features.People;
 
 /// <summary>
-/// The mails about access that exists. Both sides hear of every change. They name the provider and carry no secret, no reason and no note:
-/// what somebody wrote is read on the page, by those who may.
+/// The mails about access that exists. Both sides hear of every change. They name the provider, as public registries
+/// do, and no person; they carry no secret, no reason and no note: who it is and what they wrote is read on the page, by those who may.
 /// </summary>
 public sealed class AccessMails(PageAddresses addresses)
 {
@@ -71,7 +71,7 @@ public sealed class AccessMails(PageAddresses addresses)
             .. (await ProviderSide.OfAsync(operation.Db, delegation.ProviderId, delegation.ParentId, cancel)).Select(to => new OutboxMail(
                 "delegation-ends", $"{key}/{to.Id}", to.Email, $"Somebody's access to {provider} ends soon",
                 $"""
-                The last day of {agent.Name}'s access to {provider} is {last}. Is it still needed? The page asks you, and renews it if you say so:
+                The last day of somebody's access to {provider} is {last}. Is it still needed? The page asks you, and renews it if you say so:
                 {Link($"/providers/{delegation.ProviderId}/people/{delegation.Id}/renew")}
 
                 If it is not needed any more, you need not do anything: it ends by itself.
@@ -109,7 +109,7 @@ public sealed class AccessMails(PageAddresses addresses)
             .. (await ProviderSide.OfAsync(operation.Db, row.ProviderId, row.ParentId, cancel)).Select(to => new OutboxMail(
                 kind, $"{kind}/{row.Id}/{to.Id}", to.Email, $"Somebody's access to {provider} {happened}",
                 $"""
-                {agent.Name}'s access to {provider} {happened}.
+                Somebody's access to {provider} {happened}. Whose it is, you read on the page:
                 {toProvider}
                 {Link($"/providers/{row.ProviderId}/people")}
                 """)),

@@ -82,7 +82,7 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
                 provider, invitation, new DelegationId(delegation.Id), operation.Account, row.Terms().NeedsConfirmation,
                 row.CreatedUnder is { } under ? new DelegationId(under) : null));
             await operation.AnnounceAccessChangeAsync(provider, c);
-            foreach (var mail in await mails.AcceptedAsync(operation, row, me, c))
+            foreach (var mail in await mails.AcceptedAsync(operation, row, c))
                 operation.Send(mail);
             return new DelegationId(delegation.Id);
         }, cancel);

@@ -28,7 +28,7 @@ public sealed class PeopleMails(PageAddresses addresses)
             """);
     }
 
-    public async Task<IReadOnlyList<OutboxMail>> AcceptedAsync(Operation operation, InvitationRow invitation, AccountRow agent, CancellationToken cancel)
+    public async Task<IReadOnlyList<OutboxMail>> AcceptedAsync(Operation operation, InvitationRow invitation, CancellationToken cancel)
     {
         var provider = await ProviderAsync(operation, invitation.ProviderId, cancel);
         var confirm = invitation.Terms().NeedsConfirmation
@@ -37,7 +37,7 @@ public sealed class PeopleMails(PageAddresses addresses)
         return [.. (await ProviderSide.OfAsync(operation.Db, invitation.ProviderId, invitation.CreatedUnder, cancel)).Select(to => new OutboxMail(
             "invitation-accepted", $"invitation-accepted/{invitation.Id}/{to.Id}", to.Email, $"Somebody accepted access to {provider}",
             $"""
-            {agent.Name} accepted the invitation for {provider}. See who can do what, and end it at any time:
+            Somebody accepted the invitation for {provider}. See who it is and who can do what, and end it at any time:
             {Link($"/providers/{invitation.ProviderId}/people")}
             {confirm}
             """))];

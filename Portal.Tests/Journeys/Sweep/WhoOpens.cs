@@ -43,6 +43,7 @@ internal static class WhoOpens
         /help/looks/{Look:guid}/applications/{Application:guid}/sections/{Section}: HelpDesk
         /invitations/{Invitation:guid}: practitioner, office manager, drafter with limits, revoked agent, unconfirmed agent, practitioner who claims, practitioner whose claim is contested, invited, stranger, Reviewer, Auditor, HelpDesk, AccountAdmin
         /not-found:
+        /notices: practitioner, office manager, drafter with limits, revoked agent, unconfirmed agent, practitioner who claims, practitioner whose claim is contested, invited, stranger, Reviewer, Auditor, HelpDesk, AccountAdmin
         /providers: practitioner, office manager, drafter with limits, revoked agent, unconfirmed agent, practitioner who claims, practitioner whose claim is contested, invited, stranger, Reviewer, Auditor, HelpDesk, AccountAdmin
         /providers/new: practitioner, office manager, drafter with limits, revoked agent, unconfirmed agent, practitioner who claims, practitioner whose claim is contested, invited, stranger, Reviewer, Auditor, HelpDesk, AccountAdmin
         /providers/{Provider:guid}: practitioner, office manager, drafter with limits, practitioner who claims

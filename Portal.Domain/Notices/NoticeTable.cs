@@ -1,0 +1,148 @@
+using System.Collections.Frozen;
+using Portal.Domain.Audit;
+
+namespace Portal.Domain.Notices;
+
+/// <summary>The rows of <see cref="NoticeRules"/>.</summary>
+internal static class NoticeTable
+{
+    /// <summary>Nobody is told.</summary>
+    public static readonly Func<NoticeOccasion, IEnumerable<NoticeRule>> Nothing = _ => [];
+
+    private static readonly Dictionary<Type, Func<NoticeOccasion, IEnumerable<NoticeRule>>> Rows = [];
+
+    public static FrozenDictionary<Type, Func<NoticeOccasion, IEnumerable<NoticeRule>>> All()
+    {
+        OfAccounts();
+        OfAccess();
+        OfApplications();
+        OfLooks();
+        None();
+        return Rows.ToFrozenDictionary();
+    }
+
+    private static void OfAccounts()
+    {
+        Own<PasskeyAdded>("passkey-added");
+        Own<PasskeyRemoved>("passkey-removed");
+        Own<PasswordSet>("password-set");
+        Own<PasswordRemoved>("password-removed");
+        Own<RecoveryCodesReplaced>("recovery-codes-replaced");
+        Own<RecoveryUsed>("recovery-used");
+        Own<AddressChangeAsked>("address-change-asked");
+        // Its own mail goes to the former address.
+        Own<AddressChanged>("address-changed", hasMail: false);
+        Own<AccountSuspended>("account-suspended");
+        Own<AccountReadmitted>("account-readmitted");
+        Own<StaffRoleConfirmed>("staff-role-given");
+        Row<StaffRoleEnded>((e, o) => e.HadPower ? [new("staff-role-ended", true, NoticeAudience.OwnAccount, $"{o.Entry}")] : []);
+    }
+
+    private static void OfAccess()
+    {
+        Row<InvitationAccepted>((e, _) => [new("access-given", true, NoticeAudience.ProviderSide, $"{e.Delegation.Value}", HasMail: true)]);
+        Both<AccessRequestApproved>(_ => "access-given", e => e.Delegation.Value);
+        Both<DelegationConfirmed>(_ => "access-confirmed", e => e.Delegation.Value, mailToProvider: false);
+        // What only moved on with the access that it was given under is nothing new to the provider, and perhaps less to its holder.
+        Row<DelegationReplaced>((e, _) => e.Cause == "parent-changed"
+            ? [new("access-changed", true, NoticeAudience.Subject, $"{e.Delegation.Value}")]
+            : Both($"access-{e.Cause}", $"{e.Delegation.Value}", true));
+        Both<DelegationSuspended>(_ => "access-suspended", e => e.Delegation.Value);
+        Both<DelegationEnded>(_ => "access-ended", e => e.Delegation.Value);
+        Row<DelegationEndWarned>((e, _) =>
+        [
+            new("access-ends", false, NoticeAudience.Subject, $"{e.Delegation.Value}/{e.Days}", HasMail: true),
+            new("access-ends", false, NoticeAudience.ProviderSide, $"{e.Delegation.Value}/{e.Days}", HasMail: true),
+        ]);
+        Told<InvitationSent>("invitation-sent", e => $"{e.Invitation.Value}");
+        Told<InvitationDeclined>("invitation-declined", e => $"{e.Invitation.Value}");
+        Told<InvitationReissueAsked>("invitation-reissue-asked", e => $"{e.Invitation.Value}");
+        Told<InvitationOpenedByOther>("invitation-opened-by-other", e => $"{e.Invitation.Value}");
+        Told<InvitationAddressGone>("invitation-address-gone", e => $"{e.Invitation.Value}");
+        Told<AccessRequestsTold>("access-asked", e => $"{e.Requests[0].Value}", hasMail: true);
+        Told<PresetSaved>("presets-changed", e => $"{e.Preset.Value}", eachDay: true);
+        Told<PresetRemoved>("presets-changed", e => $"{e.Preset.Value}", eachDay: true);
+        Told<AccessReviewOpened>("review-opened", e => $"{e.Review}", hasMail: true);
+        Told<AccessReviewWarned>("review-ends", e => $"{e.Review}/{e.Days}", hasMail: true);
+        Told<AccessReviewClosed>("review-closed", e => $"{e.Review}");
+        Told<AccessReviewsSet>("reviews-set", _ => "reviews", eachDay: true);
+        Row<ProviderClaimContested>((e, _) => [new("claim-contested", true, NoticeAudience.Principals, $"{e.Principal.Value}", HasMail: true)]);
+        Row<PrincipalVerified>((_, o) => [new("claim-verified", true, NoticeAudience.Subject, $"{o.Entry}", HasMail: true)]);
+        Row<PrincipalRefused>((_, o) => [new("claim-refused", true, NoticeAudience.Subject, $"{o.Entry}", HasMail: true)]);
+        Told<ProviderCorrected>("record-corrected", _ => "record", eachDay: true);
+    }
+
+    private static void OfApplications()
+    {
+        Row<ApplicationViewed>((e, o) => FirstUse(o, e.Provider.Value));
+        Row<ApplicationReviewed>((e, o) => FirstUse(o, e.Provider.Value));
+        Row<SectionViewed>((e, o) => [.. FirstUse(o, e.Provider.Value), .. Payment(o, "payment-opened", e.Application.Value)]);
+        Row<SensitiveValueViewed>((e, o) => Payment(o, "payment-shown", e.Application.Value));
+        Row<FieldSaved>((e, o) => Payment(o, "payment-changed", e.Application.Value));
+        Row<ItemChanged>((e, o) => Payment(o, "payment-changed", e.Application.Value));
+        Row<DocumentAdded>((e, o) => Payment(o, "payment-changed", e.Application.Value));
+        Row<DocumentRemoved>((e, o) => Payment(o, "payment-changed", e.Application.Value));
+        Told<ApplicationStarted>("application-started", e => $"{e.Application.Value}");
+        Told<SignatureRequested>("signature-requested", e => $"{e.Request}", hasMail: true);
+        Told<SignatureRequestVoided>("signature-request-ended", e => $"{e.Application.Value}", eachDay: true);
+        Told<SignatureRequestCancelled>("signature-request-ended", e => $"{e.Application.Value}", eachDay: true);
+        Told<SignatureDeclined>("signature-declined", e => $"{e.Note}");
+        Told<ApplicationCertified>("application-certified", e => $"{e.Version.Value}");
+        Told<ApplicationWithdrawn>("application-withdrawn", e => $"{e.Application.Value}");
+        // Staff have notes among themselves: that there is one is theirs to know.
+        Row<NoteAdded>((e, o) => o.ByProviderSide ? [new("note-added", false, NoticeAudience.ProviderSide, $"{e.Note}")] : []);
+        Row<AttachmentAdded>((e, o) => o.ByProviderSide ? [new("attachment-added", false, NoticeAudience.ProviderSide, $"{e.Document.Value}")] : []);
+    }
+
+    private static void OfLooks()
+    {
+        Row<LookOpened>((e, _) => [new("look-opened", true, NoticeAudience.ProviderSide, $"{e.Look.Value}")]);
+        Row<LookBegun>((e, _) => [new("staff-looked", true, NoticeAudience.ProviderSide, $"{e.Look.Value}", HasMail: true)]);
+        Row<BreakGlassBegun>((e, _) => [new("staff-looked-without-code", true, NoticeAudience.ProviderSide, $"{e.Look.Value}", HasMail: true)]);
+        // The list of the pages is on the page of the looks; that somebody looks was told as it began.
+        Row<LookPageViewed>((e, _) => [new("staff-looked-at", true, NoticeAudience.ProviderSide, $"{e.Look.Value}", HasMail: true)]);
+        Row<EvidenceViewed>((e, o) => [new("evidence-looked-at", true, NoticeAudience.Principals, $"{e.Principal.Value}/{o.Actor?.Value}/{o.Day:O}")]);
+    }
+
+    // What only the person sees who does it, what the page that it is about says, and what nobody of the provider's side is to know.
+    private static void None() => Nobody(
+        typeof(AccessDenied), typeof(AccountRegistered), typeof(EmailConfirmed), typeof(AccountReady), typeof(PasskeyRenamed), typeof(RecoveryFailed),
+        typeof(SignedIn), typeof(SignInFailed), typeof(SessionLocked), typeof(SessionUnlocked), typeof(SessionEnded), typeof(AdminLinkIssued),
+        typeof(AdminLinkUsed), typeof(StaffRoleProposed), typeof(MailRequeued), typeof(NoticeChoiceSet), typeof(ProviderCreated), typeof(ProviderClaimedAnew),
+        typeof(EvidenceUploaded), typeof(InvitationResent), typeof(InvitationCancelled), typeof(AccessRequested), typeof(AccessRequestWithdrawn),
+        typeof(AccessRequestDeclined), typeof(AskerBlocked), typeof(AskerUnblocked), typeof(AccessReviewAnswered), typeof(AccessKeptBeforeSigning),
+        typeof(DocumentDownloaded), typeof(EvidenceExported), typeof(CertificationAsked), typeof(CertificationRefused), typeof(CertificationProofExported), typeof(GrantsExported), typeof(InclusionProofExported), typeof(ConsistencyProofExported), typeof(PersonalTextErased),
+        typeof(LookCodeRefused), typeof(LookEnded), typeof(BreakGlassAsked), typeof(BreakGlassRefused), typeof(BreakGlassReviewed));
+
+    private static IEnumerable<NoticeRule> FirstUse(NoticeOccasion o, Guid provider) => o.ByAgent
+        ? [new("first-use", true, NoticeAudience.ProviderSide, $"{provider}/{o.Actor?.Value}/{o.Basis}/{o.Day:O}", OnlyAfterLongRest: true)]
+        : [];
+
+    private static IEnumerable<NoticeRule> Payment(NoticeOccasion o, string kind, Guid application) => o.Banking && o.ByProviderSide
+        ? [new(kind, true, NoticeAudience.Principals, $"{application}/{o.Actor?.Value}/{o.Day:O}")]
+        : [];
+
+    private static IEnumerable<NoticeRule> Both(string kind, string occasion, bool mailToProvider) =>
+    [
+        new(kind, true, NoticeAudience.Subject, occasion, HasMail: true),
+        new(kind, true, NoticeAudience.ProviderSide, occasion, HasMail: mailToProvider),
+    ];
+
+    private static void Both<T>(Func<T, string> kind, Func<T, Guid> delegation, bool mailToProvider = true) where T : PortalEvent =>
+        Row<T>((e, _) => Both(kind(e), $"{delegation(e)}", mailToProvider));
+
+    private static void Own<T>(string kind, bool hasMail = true) where T : PortalEvent =>
+        Row<T>((_, o) => [new(kind, true, NoticeAudience.OwnAccount, $"{o.Entry}", hasMail)]);
+
+    private static void Told<T>(string kind, Func<T, string> occasion, bool hasMail = false, bool eachDay = false) where T : PortalEvent =>
+        Row<T>((e, o) => [new(kind, false, NoticeAudience.ProviderSide, occasion(e) + (eachDay ? $"/{o.Day:O}" : ""), hasMail)]);
+
+    private static void Row<T>(Func<T, NoticeOccasion, IEnumerable<NoticeRule>> rules) where T : PortalEvent =>
+        Rows.Add(typeof(T), o => rules((T)o.Event, o));
+
+    private static void Nobody(params Type[] kinds)
+    {
+        foreach (var kind in kinds)
+            Rows.Add(kind, Nothing);
+    }
+}

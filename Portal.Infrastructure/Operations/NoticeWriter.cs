@@ -1,0 +1,98 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Portal.Domain.Access;
+using Portal.Domain.Audit;
+using Portal.Domain.Common;
+using Portal.Domain.Notices;
+
+namespace Portal.Infrastructure.Operations;
+
+/// <summary>
+/// Makes the notices of what an operation recorded, in its transaction: no operation can forget them, and what was rolled back tells nobody.
+/// An operation that tells nobody of anything, as most saves, costs nothing more.
+/// </summary>
+internal static class NoticeWriter
+{
+    // One statement for all of them, in one order: two operations that tell the same people wait for each other and never in a ring. Everybody
+    // once for one occasion.
+    private const string InsertSql = """
+        insert into notices (id, account_id, kind, security, at, provider_id, application_id, delegation_id, actor_id, subject_id, occasion, mailed_at, copied_at)
+        select gen_random_uuid(), n.account, n.kind, n.security, $1, n.provider, n.application, n.delegation, n.actor, n.subject, n.kind || '/' || n.occasion,
+            case when n.mailed then $1 end,
+            case when not n.security or n.kind = 'address-changed'
+                or not exists (select from former_addresses f where f.account_id = n.account and f.until > $1) then $1 end
+        from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            n (account, kind, security, provider, application, delegation, actor, subject, occasion, mailed)
+        order by n.account, n.kind, n.occasion
+        on conflict (account_id, occasion) do nothing
+        """;
+
+    /// <summary>Writes them. What the operation changed is saved already: who is told is read from that.</summary>
+    public static async Task WriteAsync(Operation operation, CancellationToken cancel)
+    {
+        var told = new List<Told>();
+        foreach (var (entry, actor, happened) in operation.Happened.Where(h => NoticeRules.MayTell(h.Event)))
+        {
+            var occasion = new NoticeOccasion(
+                happened, entry, actor, operation.Basis, DateOnly.FromDateTime(operation.Now.UtcDateTime), IsBanking(operation, happened));
+            var about = NoticeSubject.Of(happened);
+            foreach (var rule in NoticeRules.Of(occasion))
+                if (!rule.OnlyAfterLongRest || !await UsedLatelyAsync(operation, about.Provider!.Value, actor!.Value, cancel))
+                    told.AddRange((await AudienceAsync(operation, rule.Audience, about, actor, cancel)).Select(to => new Told(to, rule, about, actor)));
+        }
+        if (told.Count > 0)
+            await InsertAsync(operation, told, cancel);
+    }
+
+    private static async Task InsertAsync(Operation operation, List<Told> told, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(InsertSql, (NpgsqlConnection)operation.Db.Database.GetDbConnection())
+        {
+            Parameters =
+            {
+                new() { Value = operation.Now }, Column(t => t.Account), Column(t => t.Rule.Kind), Column(t => t.Rule.Security),
+                Column(t => t.About.Provider?.Value), Column(t => t.About.Application?.Value), Column(t => t.About.Delegation?.Value),
+                Column(t => t.Actor?.Value), Column(t => t.About.Subject?.Value), Column(t => t.Rule.Occasion), Column(t => t.Rule.HasMail),
+            },
+        };
+        await command.ExecuteNonQueryAsync(cancel);
+
+        NpgsqlParameter Column<T>(Func<Told, T> value) => new() { Value = told.Select(value).ToArray() };
+    }
+
+    // Used, under access that stands now and within the long rest. It is counted from the ledger, a second behind it: what was used within
+    // this second was told of on the same occasion.
+    private static async Task<bool> UsedLatelyAsync(Operation operation, ProviderId provider, AccountId actor, CancellationToken cancel)
+    {
+        var (of, who) = (provider.Value, actor.Value);
+        var given = operation.Db.Delegations.Where(d => d.ProviderId == of && d.AgentId == who && d.EndedAt == null)
+            .Select(d => operation.Db.Delegations.Where(f => f.Id == (d.FirstId ?? d.Id)).Select(f => f.GivenAt).First());
+        var since = operation.Now.AddDays(-NoticeRules.LongRestDays);
+        return await operation.Db.AccessUse.AnyAsync(
+            u => u.ProviderId == of && u.AccountId == who && u.LastUsed > since && given.Any(at => u.LastUsed >= at), cancel);
+    }
+
+    private static async Task<Guid[]> AudienceAsync(
+        Operation operation, NoticeAudience audience, NoticeSubject about, AccountId? actor, CancellationToken cancel)
+    {
+        if (audience is NoticeAudience.OwnAccount or NoticeAudience.Subject)
+            return about.Subject is { } subject && (audience == NoticeAudience.OwnAccount || subject != actor) ? [subject.Value] : [];
+        if (about.Provider is not { } provider)
+            return [];
+        var (db, now, of) = (operation.Db, operation.Now, provider.Value);
+        var principals = db.Principals.Where(p => p.ProviderId == of && (p.Status == "claimed" || p.Status == "verified")).Select(p => p.AccountId);
+        var managers = db.Delegations.Where(d => d.ProviderId == of && d.EndedAt == null && d.SuspendedAt == null && d.AllApplications
+            && d.ValidFrom <= now && (d.ValidUntil == null || now < d.ValidUntil)
+            && (d.ConfirmedAt != null || (!d.ConfirmFirst && !d.Permissions.Contains(nameof(Permission.EditBanking))))
+            && d.Permissions.Contains(nameof(Permission.ManageAccess))).Select(d => d.AgentId);
+        var (who, whom) = (actor?.Value ?? Guid.Empty, about.Subject?.Value ?? Guid.Empty);
+        return await (audience == NoticeAudience.Principals ? principals : principals.Union(managers))
+            .Where(a => a != who && a != whom).Distinct().ToArrayAsync(cancel);
+    }
+
+    private static bool IsBanking(Operation operation, PortalEvent happened) =>
+        NoticeSubject.SectionOf(happened) is { } section
+        && (operation.Facts.Resource.Sections?.Any(s => s.Key == section && s.Banking) ?? false);
+
+    private sealed record Told(Guid Account, NoticeRule Rule, NoticeSubject About, AccountId? Actor);
+}

@@ -1,0 +1,92 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain.Access;
+using Portal.Domain.Common;
+using Portal.Domain.Forms;
+using Portal.Infrastructure.Data;
+
+namespace Portal.Server.Features.Notices;
+
+/// <summary>The names that the notices of one reader may say, as of now, and where they lead.</summary>
+internal sealed class NoticeNames
+{
+    private readonly Guid _me;
+    private readonly HashSet<Guid> _managed, _open, _own;
+    private readonly Dictionary<Guid, string> _providers, _people, _forms;
+
+    private NoticeNames(
+        Guid me, HashSet<Guid> managed, HashSet<Guid> open, HashSet<Guid> own, Dictionary<Guid, string> providers, Dictionary<Guid, string> people,
+        Dictionary<Guid, string> forms) =>
+        (_me, _managed, _open, _own, _providers, _people, _forms) = (me, managed, open, own, providers, people, forms);
+
+    /// <summary>Reads the names of one page of notices.</summary>
+    public static async Task<NoticeNames> LoadAsync(
+        PortalDb db, AccountId me, DateTimeOffset now, IReadOnlyList<NoticeRow> rows, FormCatalog forms, CancellationToken cancel)
+    {
+        var providers = rows.Select(n => n.ProviderId).OfType<Guid>().Distinct().ToArray();
+        var applications = rows.Select(n => n.ApplicationId).OfType<Guid>().Distinct().ToArray();
+        var people = rows.SelectMany(n => new[] { n.ActorId, n.SubjectId }).OfType<Guid>().Distinct().ToArray();
+        var managed = await db.Principals.Where(p => providers.Contains(p.ProviderId) && p.AccountId == me.Value && (p.Status == "claimed" || p.Status == "verified"))
+            .Select(p => p.ProviderId).ToListAsync(cancel);
+        var held = await db.Delegations.AsNoTracking().Where(d => providers.Contains(d.ProviderId) && d.AgentId == me.Value).ToListAsync(cancel);
+        managed.AddRange(held.Where(d => d.Holding().IsLiveAt(now) && d.Terms().MayGiveOn).Select(d => d.ProviderId));
+        // Whose access somebody has or had, and what they claimed, they read on pages of their own.
+        var own = held.Select(d => d.ProviderId).Concat(managed)
+            .Concat(await db.Principals.Where(p => providers.Contains(p.ProviderId) && p.AccountId == me.Value).Select(p => p.ProviderId).ToListAsync(cancel)).ToHashSet();
+        var actor = new Actor(me, new HashSet<StaffRole>());
+        return new NoticeNames(
+            me.Value, [.. managed],
+            [.. await VisibleTo.Applications(db, actor, now).Where(a => applications.Contains(a.Id)).Select(a => a.Id).ToListAsync(cancel)],
+            own,
+            await db.Providers.Where(p => providers.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.LegalName, cancel),
+            await db.Accounts.Where(a => people.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, cancel),
+            (await db.Applications.AsNoTracking().Where(a => applications.Contains(a.Id)).ToListAsync(cancel))
+                .ToDictionary(a => a.Id, a => forms.Find(a.FormKey, a.FormVersion)?.Title ?? "an application"));
+    }
+
+    /// <summary>What a notice says.</summary>
+    public string Text(NoticeRow notice)
+    {
+        var words = NoticeWords.Of(notice.Kind);
+        var mine = IsMine(notice);
+        return (mine ? words.Mine : words.Ours)
+            .Replace("{provider}", ProviderOf(notice, mine), StringComparison.Ordinal)
+            .Replace("{form}", notice.ApplicationId is { } application && _open.Contains(application) ? $"“{_forms[application]}”" : "an application", StringComparison.Ordinal)
+            .Replace("{whom}", PersonOf(notice, notice.SubjectId, "somebody"), StringComparison.Ordinal)
+            .Replace("{who}", PersonOf(notice, notice.ActorId, "somebody"), StringComparison.Ordinal) is var text
+                ? char.ToUpperInvariant(text[0]) + text[1..]
+                : "";
+    }
+
+    /// <summary>Where it leads; null when the reader could not open that.</summary>
+    public string? Href(NoticeRow notice)
+    {
+        var words = NoticeWords.Of(notice.Kind);
+        if (words.Leads == NoticeLink.Security)
+            return "/account/security";
+        if (words.Leads == NoticeLink.Access && IsMine(notice))
+            return notice.DelegationId is { } own ? $"/access/{own}" : null;
+        if (words.Leads == NoticeLink.Application)
+            return notice.ApplicationId is { } application && _open.Contains(application) ? $"/applications/{application}" : null;
+        if (notice.ProviderId is not { } provider || !_managed.Contains(provider))
+            return null;
+        return $"/providers/{provider}" + words.Leads switch
+        {
+            NoticeLink.Access => "/people",
+            NoticeLink.Use => "/people/use",
+            NoticeLink.Looks => "/looks",
+            NoticeLink.Reviews => "/people/reviews",
+            NoticeLink.Presets => "/people/presets",
+            _ => "",
+        };
+    }
+
+    private bool IsMine(NoticeRow notice) => notice.SubjectId == _me && NoticeWords.Of(notice.Kind).Mine.Length > 0;
+
+    private string ProviderOf(NoticeRow notice, bool mine) =>
+        notice.ProviderId is { } id && (_managed.Contains(id) || (mine && _own.Contains(id))) ? _providers[id] : "a provider";
+
+    private string PersonOf(NoticeRow notice, Guid? person, string otherwise) =>
+        person == _me ? "you"
+        : person is { } id && notice.ProviderId is { } provider && _managed.Contains(provider) && _people.TryGetValue(id, out var name) ? name
+        : otherwise;
+}
