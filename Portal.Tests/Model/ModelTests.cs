@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Npgsql;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Model;
@@ -48,16 +49,16 @@ public sealed class ModelTests : IClassFixture<TestDatabase>, IDisposable
     [InlineData("a suspension less", "update delegations set suspended_at = null, suspended_by = null, suspend_reason = null, suspended_with = null where {ours} and suspended_at is not null and ended_at is null")]
     [InlineData("a confirmation more", "update delegations set confirmed_at = clock_timestamp(), confirmed_by = given_by where {ours} and confirmed_at is null and 'EditBanking' = any (permissions) and ended_at is null")]
     [InlineData("an end less", "update delegations set ended_at = null, ended_by = null, end_cause = null, end_reason = null where {ours} and ended_at is not null and not exists (select 1 from delegations n where n.replaces_id = delegations.id)")]
-    [InlineData("a session more", "with s as (update sessions set ended_at = null where account_id in ({people}) and ended_at is not null returning account_id) update accounts set suspended_at = null where id in (select account_id from s)")]
+    [InlineData("a session more", "with s as (update sessions set ended_at = null where account_id in ({people}) and ended_at is not null and account_id in (select a.id from accounts a join principals p on p.account_id = a.id where a.suspended_at is not null) returning account_id) update accounts set suspended_at = null where id in (select account_id from s)")]
     [InlineData("an event less", "delete from audit_pending where id > {since} and convert_from(entry, 'UTF8') like '%\"invitation-accepted\"%'")]
-    [InlineData("an event more", "insert into audit_pending (entry_id, entry) select gen_random_uuid(), entry from audit_pending where id > {since} and convert_from(entry, 'UTF8') like '%\"kind\":\"delegation-ended\"%'")]
+    [InlineData("an event more", "insert into audit_pending (entry_id, entry) select gen_random_uuid(), entry from audit_pending where id > {since} and convert_from(entry, 'UTF8') like '%\"kind\":\"delegation-ended\"%' and convert_from(entry, 'UTF8') like '%\"cause\":\"revoked\"%'")]
     [InlineData("another signature", "alter table certified_versions disable trigger all; update certified_versions set legal_name = 'Forged' where application_id in (select id from applications where {ours}); alter table certified_versions enable trigger all")]
     public async Task Damage_behind_the_portals_back_is_found(string what, string sql)
     {
         for (var tries = 0; tries < 60; tries++)
         {
             var spoiled = false;
-            var run = new ModelRun(_database, _signers) { Spoil = async ours => spoiled |= await _database.SqlAsync(ours(sql)) > 0 };
+            var run = new ModelRun(_database, _signers) { Spoil = async ours => spoiled |= await SpoilAsync(ours(sql)) };
             var found = await Record.ExceptionAsync(() => run.RunAsync(StepGen.Of(Length).Sample(1, 50).Single()));
             if (spoiled)
             {
@@ -67,6 +68,19 @@ public sealed class ModelTests : IClassFixture<TestDatabase>, IDisposable
             Assert.True(found is null, $"{what} was not done, and still: {found}");
         }
         Assert.Fail($"{what}: there was never anything to spoil");
+    }
+
+    // What the database itself refuses, as a second grant where one stands, spoils nothing.
+    private async Task<bool> SpoilAsync(string sql)
+    {
+        try
+        {
+            return await _database.SqlAsync(sql) > 0;
+        }
+        catch (PostgresException refused) when (refused.SqlState.StartsWith("23", StringComparison.Ordinal))
+        {
+            return false;
+        }
     }
 
     public void Dispose() => _signers.Dispose();
