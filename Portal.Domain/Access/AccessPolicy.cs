@@ -173,20 +173,29 @@ public static class AccessPolicy
             && (action.Permission is not { } own || OfPrincipal(principal.Verified).Contains(own)))
             return new AccessDecision.Allowed($"principal:{principal.Id.Value}");
 
-        var live = holdings.Delegations.Where(d => d.IsLiveAt(now)).OrderBy(d => d.Id.Value).ToList();
         var found = action.Reach switch
         {
-            Reach.ProviderRecord => live.FirstOrDefault(),
-            Reach.Provider => live.FirstOrDefault(d => d.Terms.Applications.All && Holds(d, action.Permission)),
-            Reach.Application => live.FirstOrDefault(d => Reaches(d, resource) && Holds(d, action.Permission)),
-            Reach.WholeApplication when resource.Sections!.All(section => live.Any(d => Sees(d, resource, section))) =>
-                live.FirstOrDefault(d => Reaches(d, resource) && Holds(d, action.Permission)),
+            Reach.ProviderRecord => Oldest(holdings, now, _ => true),
+            Reach.Provider => Oldest(holdings, now, d => d.Terms.Applications.All && Holds(d, action.Permission)),
+            Reach.Application => Oldest(holdings, now, d => Reaches(d, resource) && Holds(d, action.Permission)),
+            Reach.WholeApplication when resource.Sections!.All(section => Oldest(holdings, now, d => Sees(d, resource, section)) is not null) =>
+                Oldest(holdings, now, d => Reaches(d, resource) && Holds(d, action.Permission)),
             Reach.ViewSection when resource.Section is { } section =>
-                live.FirstOrDefault(d => Sees(d, resource, section) && Holds(d, action.Permission)),
-            Reach.EditSection when resource.Section is { } section => live.FirstOrDefault(d => Edits(d, resource, section, action.Permission)),
+                Oldest(holdings, now, d => Sees(d, resource, section) && Holds(d, action.Permission)),
+            Reach.EditSection when resource.Section is { } section => Oldest(holdings, now, d => Edits(d, resource, section, action.Permission)),
             _ => null,
         };
         return found is null ? null : new AccessDecision.Allowed($"delegation:{found.Id.Value}");
+    }
+
+    // Of those that suit, always the same one: the basis of a decision is kept.
+    private static DelegationHolding? Oldest(Holdings holdings, DateTimeOffset now, Func<DelegationHolding, bool> suits)
+    {
+        DelegationHolding? oldest = null;
+        foreach (var delegation in holdings.Delegations)
+            if (delegation.IsLiveAt(now) && suits(delegation) && (oldest is null || delegation.Id.Value.CompareTo(oldest.Id.Value) < 0))
+                oldest = delegation;
+        return oldest;
     }
 
     private static AccessDecision OfReviewer(Actor actor, PortalAction action, Resource resource)

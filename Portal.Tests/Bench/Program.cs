@@ -5,6 +5,7 @@ var benches = new (string Name, Func<BenchDatabase, Task<IReadOnlyList<Row>>> Ru
 {
     ("circuit", CircuitBench.SectionAsync),
     ("decision", AccessBench.DecisionAsync),
+    ("others", AccessBench.OthersAsync),
     ("grants", AccessBench.GrantsAsync),
     ("lists", ListBench.ListsAsync),
     ("autosave", AutosaveBench.SavesAsync),
