@@ -23,9 +23,6 @@ internal sealed record Look(DoorAnswer Answer, AccessFacts Facts);
 /// <summary>The decision on an address, before anything of it is shown. Whoever is turned away is in the ledger.</summary>
 internal sealed class Door(AccessGate gate)
 {
-    public async Task<DoorAnswer> TryAsync(NeedsAttribute needs, IReadOnlyDictionary<string, object?> route, CancellationToken cancel = default) =>
-        (await KnockAsync(needs, route, cancel)).Answer;
-
     /// <summary>Decides for somebody who comes.</summary>
     public async Task<Look> KnockAsync(NeedsAttribute needs, IReadOnlyDictionary<string, object?> route, CancellationToken cancel = default)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.StaticAssets;
+using Portal.Infrastructure.Operations;
 
 namespace Portal.Server.Security;
 
@@ -12,8 +13,13 @@ internal static class NeedsMiddleware
 {
     public static IApplicationBuilder UsePortalNeeds(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        switch (await AnswerAsync(context))
+        var told = context.RequestServices.GetRequiredService<AccessNews>().Told;
+        var (answer, look) = await AnswerAsync(context);
+        switch (answer)
         {
+            case DoorAnswer.Open when look is { Facts.Actor.Account: not null } && Transfers.Is(context, context.GetEndpoint()!):
+                await Transfers.RunAsync(context, context.GetEndpoint()!.Metadata.GetMetadata<NeedsAttribute>()!, told, look, next);
+                break;
             case DoorAnswer.Open:
                 await next(context);
                 break;
@@ -36,12 +42,14 @@ internal static class NeedsMiddleware
         || (endpoint as RouteEndpoint)?.RoutePattern.RawText?.TrimStart('/').StartsWith('_') == true;
 
     // A page or an endpoint that does not say what it needs is not there. A test finds it before anybody misses it.
-    private static async Task<DoorAnswer> AnswerAsync(HttpContext context) => context.GetEndpoint() switch
+    private static async Task<(DoorAnswer Answer, Look? Look)> AnswerAsync(HttpContext context)
     {
-        null => DoorAnswer.Open,
-        var endpoint when IsOpenToAll(endpoint) => DoorAnswer.Open,
-        var endpoint when endpoint.Metadata.GetMetadata<NeedsAttribute>() is { } needs =>
-            await context.RequestServices.GetRequiredService<Door>().TryAsync(needs, context.GetRouteData().Values, context.RequestAborted),
-        _ => DoorAnswer.NotThere,
-    };
+        var endpoint = context.GetEndpoint();
+        if (endpoint is null || IsOpenToAll(endpoint))
+            return (DoorAnswer.Open, null);
+        if (endpoint.Metadata.GetMetadata<NeedsAttribute>() is not { } needs)
+            return (DoorAnswer.NotThere, null);
+        var look = await context.RequestServices.GetRequiredService<Door>().KnockAsync(needs, context.GetRouteData().Values, context.RequestAborted);
+        return (look.Answer, look);
+    }
 }

@@ -22,5 +22,6 @@ internal static class UploadAnswers
         : result.Error == Error.NotFound ? Results.NotFound()
         : Results.Json(new { message = result.Error.Message }, statusCode: StatusCodes.Status422UnprocessableEntity);
 
-    private sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
+    /// <summary>Says of an endpoint that it takes a file, and of what size.</summary>
+    internal sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
 }

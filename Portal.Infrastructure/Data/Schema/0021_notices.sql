@@ -2,14 +2,14 @@
 -- it says is put together when it is read, from what the reader may see then.
 create table notices (
     id uuid primary key,
-    -- No reference to accounts: none is ever deleted, and somebody who changes their address is not to wait for what tells of them.
+    -- No references: nothing of these is ever deleted, nobody is to wait for what tells of them, and no operation fails for what it tells.
     account_id uuid not null,
     kind text not null check (length(kind) between 1 and 60),
     security boolean not null,
     at timestamptz not null,
-    provider_id uuid references providers (id),
-    application_id uuid references applications (id),
-    delegation_id uuid references delegations (id),
+    provider_id uuid,
+    application_id uuid,
+    delegation_id uuid,
     actor_id uuid,
     subject_id uuid,
     -- The occasion: what happens again on it is not told again.

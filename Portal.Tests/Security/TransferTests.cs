@@ -1,0 +1,233 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.RegularExpressions;
+using Portal.Domain.Access;
+using Portal.Domain.Common;
+using Portal.Server.Features.Applications;
+using Portal.Server.Features.Staff;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Security;
+
+/// <summary>
+/// Downloads, exports and uploads that are under way when what allows them ends. The client has begun and then takes its time; what it gets
+/// is broken off and never looks whole, and what it was sending is not kept.
+/// </summary>
+public sealed class TransferTests : IClassFixture<TestDatabase>, IAsyncLifetime
+{
+    private const int Large = 24 * 1024 * 1024;
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    private readonly TestDatabase _database;
+    private readonly World _world;
+    private PortalHost _host = null!;
+    private Signers _signers = null!;
+
+    public TransferTests(TestDatabase database) => (_database, _world) = (database, new World(database));
+
+    public async Task InitializeAsync()
+    {
+        _host = await PortalHost.StartAsync(_database);
+        _signers = new Signers(_database, data: _host.Data);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _signers.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_download_is_cut_when_the_access_ends_and_goes_on_when_somebody_elses_does()
+    {
+        var (nora, provider, application) = await OfficeAsync();
+        var (agent, other) = (await _world.PersonAsync("Omar Reyes"), await _world.PersonAsync("Dana Wells"));
+        var delegation = await _world.DelegationAsync(provider, agent, Preset.Viewer.Permissions);
+        var others = await _world.DelegationAsync(provider, other, Preset.Viewer.Permissions);
+        var added = await _signers.Of<Documents>(nora).AddAsync(
+            application, "documents", "licenseCopy", new MemoryStream(SampleFiles.PdfOf(SampleFiles.Stream("", SampleFiles.Random(Large, 7)))), "license.pdf", null);
+        Assert.True(added.Succeeded, added.Error?.Message);
+        var address = $"/applications/{application.Value}/sections/documents/documents/{added.Value.Value}";
+
+        using (var whole = await BeginAsync(agent, address))
+        {
+            await EndAsync(nora, provider, others);
+            Assert.Equal(whole.Expected, await whole.RestAsync());
+        }
+        using var cut = await BeginAsync(agent, address);
+        await EndAsync(nora, provider, delegation);
+        await AssertCutAsync(cut);
+    }
+
+    [Fact]
+    public async Task A_download_is_cut_when_the_session_is_ended_elsewhere()
+    {
+        var (nora, _, application) = await OfficeAsync();
+        var added = await _signers.Of<Documents>(nora).AddAsync(
+            application, "documents", "licenseCopy", new MemoryStream(SampleFiles.PdfOf(SampleFiles.Stream("", SampleFiles.Random(Large, 8)))), "license.pdf", null);
+        using var cut = await BeginAsync(nora, $"/applications/{application.Value}/sections/documents/documents/{added.Value.Value}");
+        var elsewhere = nora with { Session = Guid.CreateVersion7() };
+        await _database.SqlAsync(
+            "insert into sessions (id, account_id, strength, method, device) values ($1, $2, 'full', 'passkey', 'test')", elsewhere.Session, elsewhere.Id.Value);
+        Assert.True((await _signers.Of<Portal.Infrastructure.Accounts.Sessions>(elsewhere).SignOutElsewhereAsync(nora.Session)).Succeeded);
+        await AssertCutAsync(cut);
+    }
+
+    [Fact]
+    public async Task A_download_is_cut_at_the_instant_at_which_the_access_runs_out()
+    {
+        var (nora, provider, application) = await OfficeAsync();
+        var agent = await _world.PersonAsync("Omar Reyes");
+        var added = await _signers.Of<Documents>(nora).AddAsync(
+            application, "documents", "licenseCopy", new MemoryStream(SampleFiles.PdfOf(SampleFiles.Stream("", SampleFiles.Random(Large, 9)))), "license.pdf", null);
+        var until = await _database.ScalarAsync<DateTime>("select clock_timestamp() + interval '3 seconds'");
+        await _world.DelegationAsync(provider, agent, Preset.Viewer.Permissions, until: new DateTimeOffset(until));
+        using var cut = await BeginAsync(agent, $"/applications/{application.Value}/sections/documents/documents/{added.Value.Value}");
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        await AssertCutAsync(cut);
+    }
+
+    [Fact]
+    public async Task An_export_is_cut_when_the_auditors_role_ends()
+    {
+        var (nora, provider, _) = await OfficeAsync();
+        await FillAsync(nora, provider);
+        var auditor = await _world.PersonAsync("Otis Vane", StaffRole.Auditor);
+        var admin = await _world.PersonAsync("Ada Moor", StaffRole.AccountAdmin);
+        using var cut = await BeginAsync(auditor, "/audit/grants.csv");
+        var role = await _database.ScalarAsync<Guid>("select id from staff_roles where account_id = $1", auditor.Id.Value);
+        Assert.True((await _signers.Of<StaffRoles>(admin).EndAsync(role)).Succeeded);
+        await AssertCutAsync(cut);
+    }
+
+    [Fact]
+    public async Task An_upload_is_cut_when_the_access_ends_and_leaves_nothing()
+    {
+        var (nora, provider, application) = await OfficeAsync();
+        var agent = await _world.PersonAsync("Omar Reyes");
+        var delegation = await _world.DelegationAsync(provider, agent, Preset.Drafter.Permissions);
+        using var http = Client(agent);
+        var page = await http.GetStringAsync($"/applications/{application.Value}/sections/documents");
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/applications/{application.Value}/sections/documents/documents/licenseCopy");
+        request.Headers.Add("X-File-Name", "license.pdf");
+        request.Headers.Add("RequestVerificationToken", WebUtility.HtmlDecode(Regex.Match(page, "name=\"antiforgery\" content=\"([^\"]+)\"").Groups[1].Value));
+        var slow = new SlowContent(SampleFiles.PdfOf(SampleFiles.Stream("", new byte[1024 * 1024])));
+        request.Content = slow;
+        var sending = http.SendAsync(request);
+        await slow.Begun.Task.WaitAsync(Soon);
+
+        await EndAsync(nora, provider, delegation);
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        slow.GoOn.TrySetResult();
+        // Without the cut it would have been answered: with "not found", by the decision that is taken before anything is kept.
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => sending.WaitAsync(Soon));
+        Assert.Equal(0L, await _database.ScalarAsync<long>(
+            "select count(*) from documents where version_id = (select current_version_id from applications where id = $1)", application.Value));
+    }
+
+    private async Task<(Person Nora, ProviderId Provider, EnrollmentApplicationId Application)> OfficeAsync()
+    {
+        var nora = await _world.PersonAsync("Nora Quist");
+        var provider = await _world.ProviderAsync(nora);
+        return (nora, provider, (await _signers.Of<Server.Features.Applications.Applications>(nora).StartAsync(provider, Signers.FormKey)).Value);
+    }
+
+    private async Task EndAsync(Person by, ProviderId provider, DelegationId delegation) =>
+        Assert.True((await Offers.Delegations(_world, by).EndAsync(provider, delegation, "No longer needed")).Succeeded);
+
+    // More than the buffers of both sides hold.
+    private async Task FillAsync(Person nora, ProviderId provider)
+    {
+        await _database.SqlAsync(
+            """
+            insert into invitations (id, provider_id, email, email_key, preset, permissions, all_applications, section_default, valid_from,
+                reason, status, expires_at, created_by)
+            select md5('t' || n)::uuid, $1, 'x@example.org', 'x@example.org', 'drafter', array['ViewApplication'], true, 'Edit', now(), 'test', 'accepted', now(), $2
+            from generate_series(1, 60000) n
+            """, provider.Value, nora.Id.Value);
+        await _database.SqlAsync(
+            """
+            insert into delegations (id, provider_id, agent_id, invitation_id, preset, permissions, all_applications, section_default, valid_from, reason, given_by)
+            select md5('u' || n)::uuid, $1, $2, md5('t' || n)::uuid, 'drafter', array['ViewApplication'], true, 'Edit', now() - interval '1 day',
+                repeat('Fills in the forms of the clinic. ', 14), $2
+            from generate_series(1, 60000) n
+            """, provider.Value, nora.Id.Value);
+    }
+
+    private HttpClient Client(Person person)
+    {
+        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = _host.Origin };
+        http.DefaultRequestHeaders.Add("Cookie", $"portal={_host.CookieOf(person)}");
+        return http;
+    }
+
+    private async Task<Reading> BeginAsync(Person person, string address)
+    {
+        var http = Client(person);
+        var answer = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var reading = new Reading(http, answer, await answer.Content.ReadAsStreamAsync());
+        Assert.True(await reading.SomeAsync() > 0);
+        return reading;
+    }
+
+    // The server has to have let go by itself before the client reads on.
+    private static async Task AssertCutAsync(Reading reading)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        var clock = Stopwatch.StartNew();
+        await Assert.ThrowsAnyAsync<IOException>(() => reading.RestAsync().WaitAsync(Soon));
+        Assert.True(clock.Elapsed < Soon);
+    }
+
+    private sealed record Reading(HttpClient Http, HttpResponseMessage Answer, Stream Body) : IDisposable
+    {
+        private long _read;
+
+        public long Expected => Answer.Content.Headers.ContentLength ?? -1;
+
+        public async Task<int> SomeAsync()
+        {
+            var got = await Body.ReadAsync(new byte[16 * 1024]);
+            _read += got;
+            return got;
+        }
+
+        public async Task<long> RestAsync()
+        {
+            var buffer = new byte[256 * 1024];
+            for (int got; (got = await Body.ReadAsync(buffer)) > 0;)
+                _read += got;
+            return _read;
+        }
+
+        public void Dispose()
+        {
+            Answer.Dispose();
+            Http.Dispose();
+        }
+    }
+
+    /// <summary>A body of which the first half is sent, and the rest when it may.</summary>
+    private sealed class SlowContent(byte[] content) : HttpContent
+    {
+        public TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource GoOn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(content.AsMemory(0, content.Length / 2));
+            await stream.FlushAsync();
+            Begun.TrySetResult();
+            await GoOn.Task;
+            await stream.WriteAsync(content.AsMemory(content.Length / 2));
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = content.Length;
+            return true;
+        }
+    }
+}
