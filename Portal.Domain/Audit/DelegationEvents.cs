@@ -12,7 +12,7 @@ namespace Portal.Domain.Audit;
 /// <param name="Replaces">The period that ended.</param>
 /// <param name="Under">The delegation under which it stands; null when a principal gave it.</param>
 /// <param name="Subject">The agent.</param>
-/// <param name="Cause">changed, renewed, restored, or parent-changed.</param>
+/// <param name="Cause">changed, renewed, restored; of what was given under another period: narrowed with it, or parent-changed, and then it allows what it did.</param>
 /// <param name="Permissions">What it allows.</param>
 /// <param name="AllApplications">For all applications, or chosen ones.</param>
 /// <param name="Applications">The chosen ones.</param>

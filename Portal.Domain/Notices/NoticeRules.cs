@@ -20,15 +20,28 @@ public enum NoticeAudience
     Principals,
 }
 
+/// <summary>Whom a mail of its own reaches, that leaves with the event.</summary>
+public enum OwnMail
+{
+    /// <summary>Nobody: there is none.</summary>
+    None,
+
+    /// <summary>The principals, and who gave the access that it is about.</summary>
+    PrincipalsAndGiver,
+
+    /// <summary>Everybody who is told.</summary>
+    Everybody,
+}
+
 /// <summary>What is told to whom of an event.</summary>
 /// <param name="Kind">Stable, as the row and the words have it: <c>access-ended</c>.</param>
 /// <param name="Security">Security notices go out at once and cannot be switched off; the others are a daily digest.</param>
 /// <param name="Audience">Who is told.</param>
 /// <param name="Occasion">What happens again on the same occasion is not told again.</param>
-/// <param name="HasMail">Whether a mail of its own leaves with the event already.</param>
+/// <param name="Mail">Whom a mail of its own reaches: they are not mailed twice, and the others are mailed.</param>
 /// <param name="OnlyAfterLongRest">Only when the actor has not used their access for <see cref="NoticeRules.LongRestDays"/> days.</param>
 public sealed record NoticeRule(
-    string Kind, bool Security, NoticeAudience Audience, string Occasion, bool HasMail = false, bool OnlyAfterLongRest = false);
+    string Kind, bool Security, NoticeAudience Audience, string Occasion, OwnMail Mail = OwnMail.None, bool OnlyAfterLongRest = false);
 
 /// <summary>What happened, as the rules see it.</summary>
 /// <param name="Event">The event.</param>
@@ -36,7 +49,7 @@ public sealed record NoticeRule(
 /// <param name="Actor">Who did it; null for the portal and for visitors.</param>
 /// <param name="Basis">Why it was allowed, as the ledger has it.</param>
 /// <param name="Day">The day in UTC.</param>
-/// <param name="Banking">Whether the section of the event is one for payments.</param>
+/// <param name="Banking">Whether the section of the event is one for payments, or one of the sections of an event about the whole.</param>
 public sealed record NoticeOccasion(PortalEvent Event, Guid Entry, AccountId? Actor, string Basis, DateOnly Day, bool Banking)
 {
     /// <summary>Whether an agent did it, and not a principal, staff or the portal.</summary>

@@ -40,19 +40,22 @@ internal static class NoticeTable
 
     private static void OfAccess()
     {
-        Row<InvitationAccepted>((e, _) => [new("access-given", true, NoticeAudience.ProviderSide, $"{e.Delegation.Value}", HasMail: true)]);
+        Row<InvitationAccepted>((e, _) => [new("access-given", true, NoticeAudience.ProviderSide, $"{e.Delegation.Value}", OwnMail.PrincipalsAndGiver)]);
         Both<AccessRequestApproved>(_ => "access-given", e => e.Delegation.Value);
         Both<DelegationConfirmed>(_ => "access-confirmed", e => e.Delegation.Value, mailToProvider: false);
-        // What only moved on with the access that it was given under is nothing new to the provider, and perhaps less to its holder.
-        Row<DelegationReplaced>((e, _) => e.Cause == "parent-changed"
-            ? [new("access-changed", true, NoticeAudience.Subject, $"{e.Delegation.Value}")]
-            : Both($"access-{e.Cause}", $"{e.Delegation.Value}", true));
+        // What only moved on with the access that it was given under is nothing new to anybody.
+        Row<DelegationReplaced>((e, _) => e.Cause switch
+        {
+            "parent-changed" => [],
+            "narrowed" => Both("access-changed", $"{e.Delegation.Value}", true),
+            var cause => Both($"access-{cause}", $"{e.Delegation.Value}", true),
+        });
         Both<DelegationSuspended>(_ => "access-suspended", e => e.Delegation.Value);
         Both<DelegationEnded>(_ => "access-ended", e => e.Delegation.Value);
         Row<DelegationEndWarned>((e, _) =>
         [
-            new("access-ends", false, NoticeAudience.Subject, $"{e.Delegation.Value}/{e.Days}", HasMail: true),
-            new("access-ends", false, NoticeAudience.ProviderSide, $"{e.Delegation.Value}/{e.Days}", HasMail: true),
+            new("access-ends", false, NoticeAudience.Subject, $"{e.Delegation.Value}/{e.Days}", OwnMail.Everybody),
+            new("access-ends", false, NoticeAudience.ProviderSide, $"{e.Delegation.Value}/{e.Days}", OwnMail.PrincipalsAndGiver),
         ]);
         Told<InvitationSent>("invitation-sent", e => $"{e.Invitation.Value}");
         Told<InvitationDeclined>("invitation-declined", e => $"{e.Invitation.Value}");
@@ -65,17 +68,18 @@ internal static class NoticeTable
         Told<AccessReviewOpened>("review-opened", e => $"{e.Review}", hasMail: true);
         Told<AccessReviewWarned>("review-ends", e => $"{e.Review}/{e.Days}", hasMail: true);
         Told<AccessReviewClosed>("review-closed", e => $"{e.Review}");
-        Told<AccessReviewsSet>("reviews-set", _ => "reviews", eachDay: true);
-        Row<ProviderClaimContested>((e, _) => [new("claim-contested", true, NoticeAudience.Principals, $"{e.Principal.Value}", HasMail: true)]);
-        Row<PrincipalVerified>((_, o) => [new("claim-verified", true, NoticeAudience.Subject, $"{o.Entry}", HasMail: true)]);
-        Row<PrincipalRefused>((_, o) => [new("claim-refused", true, NoticeAudience.Subject, $"{o.Entry}", HasMail: true)]);
-        Told<ProviderCorrected>("record-corrected", _ => "record", eachDay: true);
+        Told<AccessReviewsSet>("reviews-set", e => $"{e.Provider.Value}", eachDay: true);
+        Row<ProviderClaimContested>((e, _) => [new("claim-contested", true, NoticeAudience.Principals, $"{e.Principal.Value}", OwnMail.Everybody)]);
+        Row<PrincipalVerified>((_, o) => [new("claim-verified", true, NoticeAudience.Subject, $"{o.Entry}", OwnMail.Everybody)]);
+        Row<PrincipalRefused>((_, o) => [new("claim-refused", true, NoticeAudience.Subject, $"{o.Entry}", OwnMail.Everybody)]);
+        Told<ProviderCorrected>("record-corrected", e => $"{e.Provider.Value}", eachDay: true);
     }
 
     private static void OfApplications()
     {
         Row<ApplicationViewed>((e, o) => FirstUse(o, e.Provider.Value));
-        Row<ApplicationReviewed>((e, o) => FirstUse(o, e.Provider.Value));
+        Row<ApplicationReviewed>((e, o) => [.. FirstUse(o, e.Provider.Value), .. Payment(o, "payment-opened", e.Application.Value)]);
+        Row<DocumentDownloaded>((e, o) => Payment(o, "payment-opened", e.Application.Value));
         Row<SectionViewed>((e, o) => [.. FirstUse(o, e.Provider.Value), .. Payment(o, "payment-opened", e.Application.Value)]);
         Row<SensitiveValueViewed>((e, o) => Payment(o, "payment-shown", e.Application.Value));
         Row<FieldSaved>((e, o) => Payment(o, "payment-changed", e.Application.Value));
@@ -97,10 +101,10 @@ internal static class NoticeTable
     private static void OfLooks()
     {
         Row<LookOpened>((e, _) => [new("look-opened", true, NoticeAudience.ProviderSide, $"{e.Look.Value}")]);
-        Row<LookBegun>((e, _) => [new("staff-looked", true, NoticeAudience.ProviderSide, $"{e.Look.Value}", HasMail: true)]);
-        Row<BreakGlassBegun>((e, _) => [new("staff-looked-without-code", true, NoticeAudience.ProviderSide, $"{e.Look.Value}", HasMail: true)]);
+        Row<LookBegun>((e, _) => [new("staff-looked", true, NoticeAudience.ProviderSide, $"{e.Look.Value}", OwnMail.PrincipalsAndGiver)]);
+        Row<BreakGlassBegun>((e, _) => [new("staff-looked-without-code", true, NoticeAudience.ProviderSide, $"{e.Look.Value}", OwnMail.Everybody)]);
         // The list of the pages is on the page of the looks; that somebody looks was told as it began.
-        Row<LookPageViewed>((e, _) => [new("staff-looked-at", true, NoticeAudience.ProviderSide, $"{e.Look.Value}", HasMail: true)]);
+        Row<LookPageViewed>((e, _) => [new("staff-looked-at", true, NoticeAudience.ProviderSide, $"{e.Look.Value}", OwnMail.Everybody)]);
         Row<EvidenceViewed>((e, o) => [new("evidence-looked-at", true, NoticeAudience.Principals, $"{e.Principal.Value}/{o.Actor?.Value}/{o.Day:O}")]);
     }
 
@@ -111,7 +115,7 @@ internal static class NoticeTable
         typeof(AdminLinkUsed), typeof(StaffRoleProposed), typeof(MailRequeued), typeof(NoticeChoiceSet), typeof(ProviderCreated), typeof(ProviderClaimedAnew),
         typeof(EvidenceUploaded), typeof(InvitationResent), typeof(InvitationCancelled), typeof(AccessRequested), typeof(AccessRequestWithdrawn),
         typeof(AccessRequestDeclined), typeof(AskerBlocked), typeof(AskerUnblocked), typeof(AccessReviewAnswered), typeof(AccessKeptBeforeSigning),
-        typeof(DocumentDownloaded), typeof(EvidenceExported), typeof(CertificationAsked), typeof(CertificationRefused), typeof(CertificationProofExported), typeof(GrantsExported), typeof(InclusionProofExported), typeof(ConsistencyProofExported), typeof(PersonalTextErased),
+        typeof(EvidenceExported), typeof(CertificationAsked), typeof(CertificationRefused), typeof(CertificationProofExported), typeof(GrantsExported), typeof(InclusionProofExported), typeof(ConsistencyProofExported), typeof(PersonalTextErased),
         typeof(LookCodeRefused), typeof(LookEnded), typeof(BreakGlassAsked), typeof(BreakGlassRefused), typeof(BreakGlassReviewed));
 
     private static IEnumerable<NoticeRule> FirstUse(NoticeOccasion o, Guid provider) => o.ByAgent
@@ -124,18 +128,18 @@ internal static class NoticeTable
 
     private static IEnumerable<NoticeRule> Both(string kind, string occasion, bool mailToProvider) =>
     [
-        new(kind, true, NoticeAudience.Subject, occasion, HasMail: true),
-        new(kind, true, NoticeAudience.ProviderSide, occasion, HasMail: mailToProvider),
+        new(kind, true, NoticeAudience.Subject, occasion, OwnMail.Everybody),
+        new(kind, true, NoticeAudience.ProviderSide, occasion, mailToProvider ? OwnMail.PrincipalsAndGiver : OwnMail.None),
     ];
 
     private static void Both<T>(Func<T, string> kind, Func<T, Guid> delegation, bool mailToProvider = true) where T : PortalEvent =>
         Row<T>((e, _) => Both(kind(e), $"{delegation(e)}", mailToProvider));
 
     private static void Own<T>(string kind, bool hasMail = true) where T : PortalEvent =>
-        Row<T>((_, o) => [new(kind, true, NoticeAudience.OwnAccount, $"{o.Entry}", hasMail)]);
+        Row<T>((_, o) => [new(kind, true, NoticeAudience.OwnAccount, $"{o.Entry}", hasMail ? OwnMail.Everybody : OwnMail.None)]);
 
     private static void Told<T>(string kind, Func<T, string> occasion, bool hasMail = false, bool eachDay = false) where T : PortalEvent =>
-        Row<T>((e, o) => [new(kind, false, NoticeAudience.ProviderSide, occasion(e) + (eachDay ? $"/{o.Day:O}" : ""), hasMail)]);
+        Row<T>((e, o) => [new(kind, false, NoticeAudience.ProviderSide, occasion(e) + (eachDay ? $"/{o.Day:O}" : ""), hasMail ? OwnMail.PrincipalsAndGiver : OwnMail.None)]);
 
     private static void Row<T>(Func<T, NoticeOccasion, IEnumerable<NoticeRule>> rules) where T : PortalEvent =>
         Rows.Add(typeof(T), o => rules((T)o.Event, o));

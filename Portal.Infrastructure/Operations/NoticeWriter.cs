@@ -4,6 +4,7 @@ using Portal.Domain.Access;
 using Portal.Domain.Audit;
 using Portal.Domain.Common;
 using Portal.Domain.Notices;
+using Portal.Infrastructure.Data;
 
 namespace Portal.Infrastructure.Operations;
 
@@ -27,10 +28,13 @@ internal static class NoticeWriter
         on conflict (account_id, occasion) do nothing
         """;
 
+    private const int FarBehind = 1_000;
+
     /// <summary>Writes them. What the operation changed is saved already: who is told is read from that.</summary>
     public static async Task WriteAsync(Operation operation, CancellationToken cancel)
     {
         var told = new List<Told>();
+        var audiences = new Dictionary<(ProviderId, NoticeAudience), Guid[]>();
         foreach (var (entry, actor, happened) in operation.Happened.Where(h => NoticeRules.MayTell(h.Event)))
         {
             var occasion = new NoticeOccasion(
@@ -38,10 +42,31 @@ internal static class NoticeWriter
             var about = NoticeSubject.Of(happened);
             foreach (var rule in NoticeRules.Of(occasion))
                 if (!rule.OnlyAfterLongRest || !await UsedLatelyAsync(operation, about.Provider!.Value, actor!.Value, cancel))
-                    told.AddRange((await AudienceAsync(operation, rule.Audience, about, actor, cancel)).Select(to => new Told(to, rule, about, actor)));
+                    told.AddRange(await ToldAsync(operation, rule, about, actor, audiences, cancel));
         }
         if (told.Count > 0)
             await InsertAsync(operation, told, cancel);
+    }
+
+    private static async Task<IEnumerable<Told>> ToldAsync(
+        Operation operation, NoticeRule rule, NoticeSubject about, AccountId? actor, Dictionary<(ProviderId, NoticeAudience), Guid[]> audiences,
+        CancellationToken cancel)
+    {
+        if (rule.Audience is NoticeAudience.OwnAccount or NoticeAudience.Subject)
+            return about.Subject is { } subject && (rule.Audience == NoticeAudience.OwnAccount || subject != actor)
+                ? [new Told(subject.Value, rule, rule.Mail != OwnMail.None, about, actor)]
+                : [];
+        if (about.Provider is not { } provider)
+            return [];
+        var mailed = rule.Mail == OwnMail.PrincipalsAndGiver
+            ? (await AudienceAsync(NoticeAudience.Principals)).Concat(await GiverAsync(operation.Db, about.Delegation, cancel)).ToHashSet()
+            : null;
+        return (await AudienceAsync(rule.Audience)).Where(a => a != actor?.Value && a != about.Subject?.Value)
+            .Select(a => new Told(a, rule, mailed?.Contains(a) ?? rule.Mail == OwnMail.Everybody, about, actor));
+
+        async Task<Guid[]> AudienceAsync(NoticeAudience audience) => audiences.TryGetValue((provider, audience), out var known)
+            ? known
+            : audiences[(provider, audience)] = await ReadAsync(operation.Db, provider.Value, audience, operation.Now, cancel);
     }
 
     private static async Task InsertAsync(Operation operation, List<Told> told, CancellationToken cancel)
@@ -52,7 +77,7 @@ internal static class NoticeWriter
             {
                 new() { Value = operation.Now }, Column(t => t.Account), Column(t => t.Rule.Kind), Column(t => t.Rule.Security),
                 Column(t => t.About.Provider?.Value), Column(t => t.About.Application?.Value), Column(t => t.About.Delegation?.Value),
-                Column(t => t.Actor?.Value), Column(t => t.About.Subject?.Value), Column(t => t.Rule.Occasion), Column(t => t.Rule.HasMail),
+                Column(t => t.Actor?.Value), Column(t => t.About.Subject?.Value), Column(t => t.Rule.Occasion), Column(t => t.Mailed),
             },
         };
         await command.ExecuteNonQueryAsync(cancel);
@@ -60,39 +85,43 @@ internal static class NoticeWriter
         NpgsqlParameter Column<T>(Func<Told, T> value) => new() { Value = told.Select(value).ToArray() };
     }
 
-    // Used, under access that stands now and within the long rest. It is counted from the ledger, a second behind it: what was used within
-    // this second was told of on the same occasion.
+    // Used, under access that stands now and within the long rest. It is counted from the ledger, a second behind it as a rule: what was used
+    // within this second was told of on the same occasion.
     private static async Task<bool> UsedLatelyAsync(Operation operation, ProviderId provider, AccountId actor, CancellationToken cancel)
     {
         var (of, who) = (provider.Value, actor.Value);
         var given = operation.Db.Delegations.Where(d => d.ProviderId == of && d.AgentId == who && d.EndedAt == null)
             .Select(d => operation.Db.Delegations.Where(f => f.Id == (d.FirstId ?? d.Id)).Select(f => f.GivenAt).First());
         var since = operation.Now.AddDays(-NoticeRules.LongRestDays);
+        // While the count is far behind nobody can say, and a false alarm for everybody would be worse than none.
+        var (counted, newest) = (
+            await operation.Db.AccessUseHead.Select(h => h.Seq).SingleAsync(cancel), await operation.Db.LedgerEntries.MaxAsync(e => (long?)e.Seq, cancel) ?? 0);
+        if (newest - counted > FarBehind)
+            return true;
         return await operation.Db.AccessUse.AnyAsync(
             u => u.ProviderId == of && u.AccountId == who && u.LastUsed > since && given.Any(at => u.LastUsed >= at), cancel);
     }
 
-    private static async Task<Guid[]> AudienceAsync(
-        Operation operation, NoticeAudience audience, NoticeSubject about, AccountId? actor, CancellationToken cancel)
+    private static async Task<Guid[]> ReadAsync(PortalDb db, Guid provider, NoticeAudience audience, DateTimeOffset now, CancellationToken cancel)
     {
-        if (audience is NoticeAudience.OwnAccount or NoticeAudience.Subject)
-            return about.Subject is { } subject && (audience == NoticeAudience.OwnAccount || subject != actor) ? [subject.Value] : [];
-        if (about.Provider is not { } provider)
-            return [];
-        var (db, now, of) = (operation.Db, operation.Now, provider.Value);
-        var principals = db.Principals.Where(p => p.ProviderId == of && (p.Status == "claimed" || p.Status == "verified")).Select(p => p.AccountId);
-        var managers = db.Delegations.Where(d => d.ProviderId == of && d.EndedAt == null && d.SuspendedAt == null && d.AllApplications
+        var principals = db.Principals.Where(p => p.ProviderId == provider && (p.Status == "claimed" || p.Status == "verified")).Select(p => p.AccountId);
+        var managers = db.Delegations.Where(d => d.ProviderId == provider && d.EndedAt == null && d.SuspendedAt == null && d.AllApplications
             && d.ValidFrom <= now && (d.ValidUntil == null || now < d.ValidUntil)
             && (d.ConfirmedAt != null || (!d.ConfirmFirst && !d.Permissions.Contains(nameof(Permission.EditBanking))))
             && d.Permissions.Contains(nameof(Permission.ManageAccess))).Select(d => d.AgentId);
-        var (who, whom) = (actor?.Value ?? Guid.Empty, about.Subject?.Value ?? Guid.Empty);
-        return await (audience == NoticeAudience.Principals ? principals : principals.Union(managers))
-            .Where(a => a != who && a != whom).Distinct().ToArrayAsync(cancel);
+        return await (audience == NoticeAudience.Principals ? principals : principals.Union(managers)).Distinct().ToArrayAsync(cancel);
     }
 
-    private static bool IsBanking(Operation operation, PortalEvent happened) =>
-        NoticeSubject.SectionOf(happened) is { } section
-        && (operation.Facts.Resource.Sections?.Any(s => s.Key == section && s.Banking) ?? false);
+    // Whoever holds the access under which it was given is mailed of it like the principals.
+    private static async Task<List<Guid>> GiverAsync(PortalDb db, DelegationId? delegation, CancellationToken cancel) => delegation is not { } of ? []
+        : await db.Delegations.Where(d => d.Id == of.Value && d.ParentId != null)
+            .Select(d => db.Delegations.Where(p => p.Id == d.ParentId).Select(p => p.AgentId).First()).ToListAsync(cancel);
 
-    private sealed record Told(Guid Account, NoticeRule Rule, NoticeSubject About, AccountId? Actor);
+    private static bool IsBanking(Operation operation, PortalEvent happened) =>
+        operation.Facts.Resource.Sections is { } sections
+        && (NoticeSubject.SectionOf(happened) is { } section
+            ? sections.Any(s => s.Key == section && s.Banking)
+            : happened is ApplicationReviewed or DocumentDownloaded && sections.Any(s => s.Banking));
+
+    private sealed record Told(Guid Account, NoticeRule Rule, bool Mailed, NoticeSubject About, AccountId? Actor);
 }

@@ -76,7 +76,7 @@ public sealed class NoticeMailTests : IClassFixture<TestDatabase>, IDisposable
         Assert.Single(_desk.MailsTo(tree.Owner.Email, "notice-security"));
 
         Assert.True((await _desk.Of(tree.Owner).ChooseDigestAsync(true)).Succeeded);
-        await _desk.Of(tree.Owner).ReadAllAsync((await _desk.Of(tree.Owner).ListAsync(1)).Value.AsOf);
+        await _desk.Of(tree.Owner).ReadAllAsync((await _desk.Of(tree.Owner).ListAsync(1)).Value.UnreadIds);
         await DigestsAsync();
         Assert.Empty(_desk.MailsTo(tree.Owner.Email, "notice-digest"));
     }

@@ -28,13 +28,14 @@ public sealed class NoticeTests : IClassFixture<TestDatabase>, IDisposable
 
         var changed = await _desk.People.Changes(tree.Owner).ChangeAsync(
             tree.Provider, tree.Managers, PeopleDesk.Change(PeopleDesk.Terms(Preset.OfficeManager.Permissions, withheld: "licenses")));
-        Assert.Equal(["access-given", "access-changed"], await _desk.KindsAsync(tree.Manager));
+        // Of their own access, and of the helper's, which became less with it.
+        Assert.Equal(["access-given", "access-changed", "access-changed"], await _desk.KindsAsync(tree.Manager));
         Assert.Equal(["access-changed"], await _desk.KindsAsync(tree.Helper));
 
         await _desk.People.Suspensions(tree.Owner).SuspendAsync(tree.Provider, changed.Value, "A question is open");
         Assert.Equal(["access-changed", "access-suspended"], await _desk.KindsAsync(tree.Helper));
         // Whoever lost the right to manage is told of their own access and no more of that of others.
-        Assert.Equal(["access-given", "access-changed", "access-suspended"], await _desk.KindsAsync(tree.Manager));
+        Assert.Equal(["access-given", "access-changed", "access-changed", "access-suspended"], await _desk.KindsAsync(tree.Manager));
 
         var restored = await _desk.People.Suspensions(tree.Owner).RestoreAsync(tree.Provider, changed.Value, "It is answered");
         await _desk.People.Delegations(tree.Owner).EndAsync(tree.Provider, restored.Value, "No longer needed");
@@ -131,7 +132,7 @@ public sealed class NoticeTests : IClassFixture<TestDatabase>, IDisposable
         Assert.Equal(2, (await _desk.Of(tree.Owner).UnreadAsync(99)).Value);
         var seen = (await _desk.Of(tree.Owner).ListAsync(1)).Value;
         await _desk.People.Delegations(tree.Helper).LeaveAsync(tree.Provider, tree.Helpers, "");
-        Assert.Equal(2, (await _desk.Of(tree.Owner).ReadAllAsync(seen.AsOf)).Value);
+        Assert.Equal(2, (await _desk.Of(tree.Owner).ReadAllAsync(seen.UnreadIds)).Value);
         Assert.Equal("access-ended", Assert.Single((await _desk.Of(tree.Owner).ListAsync(1)).Value.Lines, line => line.Unread) is { } line ? await KindOfAsync(line.Id) : "");
     }
 

@@ -1,4 +1,5 @@
 using Portal.Infrastructure;
+using Portal.Infrastructure.Ledger.Checkpoints;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Security;
@@ -7,7 +8,7 @@ namespace Portal.Tests.Security;
 public sealed class BehindProxyTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private static readonly (string, string)[] Production =
-        [("environment", "Production"), ("Portal:Origin", "https://portal.example")];
+        [("environment", "Production"), ("Portal:Origin", "https://portal.example"), ("Portal:Ledger:Key", CheckpointKey.Made("portal.example"))];
 
     [Theory]
     [InlineData("127.0.0.1", true)]

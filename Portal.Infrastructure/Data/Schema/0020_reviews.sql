@@ -68,3 +68,6 @@ alter table access_review_items enable always trigger access_review_items_no_tru
 grant select, insert on access_reviews, access_review_items, access_review_notices to portal_app;
 grant update (closed_at) on access_reviews to portal_app;
 grant update (answer, recommended, answered_by, answered_at) on access_review_items to portal_app;
+
+-- What a review lists and closes goes by lines, also of those that have ended.
+create index delegations_line on delegations (coalesce(first_id, id));

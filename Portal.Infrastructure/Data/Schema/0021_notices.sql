@@ -24,6 +24,7 @@ create table notices (
 create index notices_of_account on notices (account_id, at desc, id desc);
 create index notices_unread on notices (account_id) where read_at is null;
 create index notices_to_mail on notices (security, account_id, id) where mailed_at is null;
+create index notices_for_digest on notices (account_id, id) where not security and mailed_at is null and read_at is null;
 create index notices_to_copy on notices (account_id, id) where copied_at is null;
 
 -- One digest for each account and day, whoever of several servers makes it.

@@ -93,8 +93,9 @@ public sealed class NoticeMails(OperationRunner operations, PageAddresses addres
 
     private static async Task<IReadOnlyList<Recipient>> ToAccountsAsync(Operation operation, IReadOnlyList<MarkedNotice> marked, CancellationToken cancel)
     {
+        // Whoever cannot open the page is not asked to.
         var accounts = marked.Select(n => n.Account).Distinct().ToArray();
-        return await operation.Db.Accounts.AsNoTracking().Where(a => accounts.Contains(a.Id)).OrderBy(a => a.Id).Select(a => new Recipient(a.Id, a.Email)).ToListAsync(cancel);
+        return await operation.Db.Accounts.AsNoTracking().Where(a => accounts.Contains(a.Id) && a.SuspendedAt == null).OrderBy(a => a.Id).Select(a => new Recipient(a.Id, a.Email)).ToListAsync(cancel);
     }
 
     private OutboxMail Mail(string kind, string key, Recipient to, (string Subject, string Text) says, IReadOnlyList<MarkedNotice> marked)

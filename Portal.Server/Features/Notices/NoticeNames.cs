@@ -10,13 +10,13 @@ namespace Portal.Server.Features.Notices;
 internal sealed class NoticeNames
 {
     private readonly Guid _me;
-    private readonly HashSet<Guid> _managed, _open, _own;
+    private readonly HashSet<Guid> _principal, _managed, _open, _own;
     private readonly Dictionary<Guid, string> _providers, _people, _forms;
 
     private NoticeNames(
-        Guid me, HashSet<Guid> managed, HashSet<Guid> open, HashSet<Guid> own, Dictionary<Guid, string> providers, Dictionary<Guid, string> people,
+        Guid me, HashSet<Guid> principal, HashSet<Guid> managed, HashSet<Guid> open, HashSet<Guid> own, Dictionary<Guid, string> providers, Dictionary<Guid, string> people,
         Dictionary<Guid, string> forms) =>
-        (_me, _managed, _open, _own, _providers, _people, _forms) = (me, managed, open, own, providers, people, forms);
+        (_me, _principal, _managed, _open, _own, _providers, _people, _forms) = (me, principal, managed, open, own, providers, people, forms);
 
     /// <summary>Reads the names of one page of notices.</summary>
     public static async Task<NoticeNames> LoadAsync(
@@ -25,16 +25,16 @@ internal sealed class NoticeNames
         var providers = rows.Select(n => n.ProviderId).OfType<Guid>().Distinct().ToArray();
         var applications = rows.Select(n => n.ApplicationId).OfType<Guid>().Distinct().ToArray();
         var people = rows.SelectMany(n => new[] { n.ActorId, n.SubjectId }).OfType<Guid>().Distinct().ToArray();
-        var managed = await db.Principals.Where(p => providers.Contains(p.ProviderId) && p.AccountId == me.Value && (p.Status == "claimed" || p.Status == "verified"))
+        var principal = await db.Principals.Where(p => providers.Contains(p.ProviderId) && p.AccountId == me.Value && (p.Status == "claimed" || p.Status == "verified"))
             .Select(p => p.ProviderId).ToListAsync(cancel);
         var held = await db.Delegations.AsNoTracking().Where(d => providers.Contains(d.ProviderId) && d.AgentId == me.Value).ToListAsync(cancel);
-        managed.AddRange(held.Where(d => d.Holding().IsLiveAt(now) && d.Terms().MayGiveOn).Select(d => d.ProviderId));
+        var managed = principal.Concat(held.Where(d => d.Holding().IsLiveAt(now) && d.Terms().MayGiveOn).Select(d => d.ProviderId)).ToHashSet();
         // Whose access somebody has or had, and what they claimed, they read on pages of their own.
         var own = held.Select(d => d.ProviderId).Concat(managed)
             .Concat(await db.Principals.Where(p => providers.Contains(p.ProviderId) && p.AccountId == me.Value).Select(p => p.ProviderId).ToListAsync(cancel)).ToHashSet();
         var actor = new Actor(me, new HashSet<StaffRole>());
         return new NoticeNames(
-            me.Value, [.. managed],
+            me.Value, [.. principal], managed,
             [.. await VisibleTo.Applications(db, actor, now).Where(a => applications.Contains(a.Id)).Select(a => a.Id).ToListAsync(cancel)],
             own,
             await db.Providers.Where(p => providers.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.LegalName, cancel),
@@ -46,6 +46,8 @@ internal sealed class NoticeNames
     /// <summary>What a notice says.</summary>
     public string Text(NoticeRow notice)
     {
+        if (IsWithheld(notice))
+            return NoticeWords.Anonymous(notice.Kind);
         var words = NoticeWords.Of(notice.Kind);
         var mine = IsMine(notice);
         return (mine ? words.Mine : words.Ours)
@@ -63,6 +65,8 @@ internal sealed class NoticeNames
         var words = NoticeWords.Of(notice.Kind);
         if (words.Leads == NoticeLink.Security)
             return "/account/security";
+        if (IsWithheld(notice))
+            return null;
         if (words.Leads == NoticeLink.Access && IsMine(notice))
             return notice.DelegationId is { } own ? $"/access/{own}" : null;
         if (words.Leads == NoticeLink.Application)
@@ -79,6 +83,10 @@ internal sealed class NoticeNames
             _ => "",
         };
     }
+
+    // The payment section may be withheld from whoever is no principal any more.
+    private bool IsWithheld(NoticeRow notice) =>
+        notice.Kind.StartsWith("payment-", StringComparison.Ordinal) && (notice.ProviderId is not { } provider || !_principal.Contains(provider));
 
     private bool IsMine(NoticeRow notice) => notice.SubjectId == _me && NoticeWords.Of(notice.Kind).Mine.Length > 0;
 

@@ -98,13 +98,16 @@ public static class NoticeWords
     /// <summary>The kinds that there are words for.</summary>
     public static IReadOnlyCollection<string> Kinds => Words.Keys;
 
+    // A kind that a newer server wrote, beside which this one still runs.
+    private static readonly NoticeWording Unknown = new("Something happened with {provider}.", "Something happened with your account.", NoticeLink.Access);
+
     /// <summary>The words of a kind.</summary>
-    public static NoticeWording Of(string kind) => Words[kind];
+    public static NoticeWording Of(string kind) => Words.GetValueOrDefault(kind, Unknown);
 
     /// <summary>What a mail may say of it: nobody's name, and no provider's.</summary>
     public static string Anonymous(string kind)
     {
-        var words = Words[kind];
+        var words = Of(kind);
         var filled = (words.Ours.Length > 0 ? words.Ours : words.Mine).Replace("{provider}", "a provider", StringComparison.Ordinal).Replace("{form}", "an application", StringComparison.Ordinal)
             .Replace("{whom}", "somebody", StringComparison.Ordinal).Replace("{who}", "somebody", StringComparison.Ordinal);
         return char.ToUpperInvariant(filled[0]) + filled[1..];

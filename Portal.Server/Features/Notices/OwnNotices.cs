@@ -11,7 +11,7 @@ namespace Portal.Server.Features.Notices;
 public sealed record NoticeLine(Guid Id, string Text, string? Href, DateTimeOffset At, bool Security, bool Unread);
 
 /// <summary>One page of notices, newest first.</summary>
-public sealed record NoticeLines(IReadOnlyList<NoticeLine> Lines, int Total, int Unread, bool Digest, DateTimeOffset AsOf);
+public sealed record NoticeLines(IReadOnlyList<NoticeLine> Lines, int Total, int Unread, bool Digest, IReadOnlyList<Guid> UnreadIds);
 
 /// <summary>
 /// One's own notices. The row has ids; the words are put together now, from what the reader may see now: of a provider that they no longer
@@ -21,6 +21,9 @@ public sealed class OwnNotices(OperationRunner operations, AccessGate gate, Form
 {
     /// <summary>Notices on one page.</summary>
     public const int PageSize = 25;
+
+    /// <summary>As many are marked as read at once.</summary>
+    public const int MostAtOnce = 1_000;
 
     private const int LastPage = 100_000;
 
@@ -36,7 +39,8 @@ public sealed class OwnNotices(OperationRunner operations, AccessGate gate, Form
             return new NoticeLines(
                 [.. rows.Select(n => new NoticeLine(n.Id, names.Text(n), names.Href(n), n.At, n.Security, n.ReadAt is null))],
                 await mine.CountAsync(c), await mine.CountAsync(n => n.ReadAt == null, c),
-                !await db.NoticeChoices.AnyAsync(s => s.AccountId == me.Value && !s.Digest, c), facts.Now);
+                !await db.NoticeChoices.AnyAsync(s => s.AccountId == me.Value && !s.Digest, c),
+                await mine.Where(n => n.ReadAt == null).OrderByDescending(n => n.At).Select(n => n.Id).Take(MostAtOnce).ToListAsync(c));
         }, cancel);
 
     /// <summary>How many one has not read; at most one more than <paramref name="most"/> is counted.</summary>
@@ -53,10 +57,10 @@ public sealed class OwnNotices(OperationRunner operations, AccessGate gate, Form
             return await mine.AnyAsync(c) ? true : Error.NotFound;
         }, cancel);
 
-    /// <summary>Marks everything as read that was there at a moment: what came meanwhile was not seen.</summary>
-    public Task<Result<int>> ReadAllAsync(DateTimeOffset until, CancellationToken cancel = default) =>
+    /// <summary>Marks these of one's own as read. What came meanwhile is not among them: it was not seen.</summary>
+    public Task<Result<int>> ReadAllAsync(IReadOnlyList<Guid> notices, CancellationToken cancel = default) =>
         operations.RunAsync<int>(Actions.ReadNotices, async (operation, c) => await operation.Db.Notices
-            .Where(n => n.AccountId == operation.Account.Value && n.ReadAt == null && n.At <= until)
+            .Where(n => n.AccountId == operation.Account.Value && n.ReadAt == null && notices.Contains(n.Id))
             .ExecuteUpdateAsync(set => set.SetProperty(n => n.ReadAt, operation.Now), c), cancel);
 
     /// <summary>Chooses whether the daily digest comes by mail. Security notices come in any case.</summary>

@@ -68,7 +68,7 @@ internal static class GrantPeriods
             var how = CauseFor(child.Row, row);
             var suspended = child.Row.SuspendedAt is not null && how != "restored";
             var next = Successor(operation, child.Row, successor.Id, child.Terms!, child.Row.Preset, child.Row.GivenBy, child.Row.Reason, suspended);
-            Begin(operation, next, how);
+            Begin(operation, next, how == "parent-changed" && child.Fate == ChildFate.Narrowed ? "narrowed" : how);
             if (how == "restored" || child.Fate == ChildFate.Narrowed)
                 beside.Add((next, how == "restored" ? how : "changed"));
         }

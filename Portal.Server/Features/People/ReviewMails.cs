@@ -24,7 +24,10 @@ public sealed class ReviewMails(PageAddresses addresses)
         Operation operation, AccessReviewRow review, string occasion, Func<string, string> subject, Func<string, string> begins, CancellationToken cancel)
     {
         var provider = MailMessageText.Name(await operation.Db.Providers.Where(p => p.Id == review.ProviderId).Select(p => p.LegalName).SingleAsync(cancel));
-        var asked = await operation.Db.Accounts.AsNoTracking().Where(a => review.Asked.Contains(a.Id)).OrderBy(a => a.Id).ToListAsync(cancel);
+        var asked = await operation.Db.Accounts.AsNoTracking().Where(a => review.Asked.Contains(a.Id)
+                && (operation.Db.Principals.Any(p => p.ProviderId == review.ProviderId && p.AccountId == a.Id && (p.Status == "claimed" || p.Status == "verified"))
+                    || operation.Db.Delegations.Any(d => d.ProviderId == review.ProviderId && d.AgentId == a.Id && d.EndedAt == null && d.SuspendedAt == null)))
+            .OrderBy(a => a.Id).ToListAsync(cancel);
         return [.. asked.Select(to => new OutboxMail(
             "access-review", $"access-review/{review.Id}/{occasion}/{to.Id}", to.Email, subject(provider),
             $"""

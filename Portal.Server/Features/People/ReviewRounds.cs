@@ -14,6 +14,9 @@ namespace Portal.Server.Features.People;
 /// </summary>
 public sealed class ReviewRounds(OperationRunner operations, AccessMails mails, ReviewMails reviewMails)
 {
+    // An entry of the ledger holds 64 KB: what is about more grants is told in several.
+    private const int InOneEntry = 1_000;
+
     /// <summary>What is written beside access that a review suspended.</summary>
     public const string Reason = "Nobody answered for this access in the review.";
 
@@ -119,7 +122,8 @@ public sealed class ReviewRounds(OperationRunner operations, AccessMails mails, 
         }).Entity;
         db.AccessReviewItems.AddRange(grants.Select(d => new AccessReviewItemRow { ReviewId = review.Id, LineId = d.Line }));
         provider.ReviewedAt = now;
-        operation.Record(new AccessReviewOpened(new ProviderId(provider.Id), review.Id, [.. grants.Select(d => new DelegationId(d.Id))], review.DueAt));
+        foreach (var some in grants.Select(d => new DelegationId(d.Id)).Chunk(InOneEntry))
+            operation.Record(new AccessReviewOpened(new ProviderId(provider.Id), review.Id, some, review.DueAt));
         operation.SendAll(await reviewMails.OpenedAsync(operation, review, cancel));
         await operation.AnnounceNewsAsync(new ProviderId(provider.Id), cancel);
         return review.Id;
@@ -144,7 +148,8 @@ public sealed class ReviewRounds(OperationRunner operations, AccessMails mails, 
             suspended.Add(new DelegationId(row.Id));
         }
         review.ClosedAt = operation.Now;
-        operation.Record(new AccessReviewClosed(provider, review.Id, suspended));
+        foreach (var some in suspended.Chunk(InOneEntry).DefaultIfEmpty([]))
+            operation.Record(new AccessReviewClosed(provider, review.Id, some));
         if (suspended.Count > 0)
             await operation.AnnounceAccessChangeAsync(provider, cancel);
     }
