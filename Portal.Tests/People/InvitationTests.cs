@@ -1,7 +1,7 @@
 using Portal.Domain.Access;
 using Portal.Domain.Common;
-using Portal.Domain.Forms;
 using Portal.Domain.Delegations;
+using Portal.Domain.Forms;
 using Portal.Server.Features.People;
 using Portal.Tests.Support;
 

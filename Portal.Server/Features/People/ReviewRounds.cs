@@ -73,6 +73,10 @@ public sealed class ReviewRounds(OperationRunner operations, AccessMails mails, 
                         select r.id, {days}, {now} from access_reviews r
                         where r.closed_at is null and r.due_at <= {now.AddDays(days)} and r.due_at > {now.AddDays(next)}
                             and not exists (select from access_review_notices n where n.review_id = r.id and n.days = {days})
+                            and exists (
+                                select from access_review_items i join delegations d on coalesce(d.first_id, d.id) = i.line_id
+                                where i.review_id = r.id and i.answer is null and d.ended_at is null and d.suspended_at is null
+                                    and (d.valid_until is null or d.valid_until > {now}))
                         order by r.id limit 1 on conflict do nothing returning *
                         """)
                     .AsNoTracking().ToListAsync(c);
