@@ -43,6 +43,20 @@ public static class VisibleTo
                 && (d.ConfirmedAt != null || (!d.ConfirmFirst && !d.Permissions.Contains(nameof(Permission.EditBanking))))));
     }
 
+    /// <summary>
+    /// Who manages access for a provider, at this instant: its principals, and who holds that right for all of its applications. The same
+    /// as <see cref="AccessPolicy.Decide"/> for <see cref="Actions.ViewAccess"/>, except that nobody's session is asked about.
+    /// </summary>
+    public static IQueryable<Guid> Managing(PortalDb db, ProviderId provider, DateTimeOffset now) =>
+        Principals(db, provider).Union(db.Delegations.Where(d => d.ProviderId == provider.Value && d.EndedAt == null && d.SuspendedAt == null
+            && d.AllApplications && d.ValidFrom <= now && (d.ValidUntil == null || now < d.ValidUntil)
+            && (d.ConfirmedAt != null || (!d.ConfirmFirst && !d.Permissions.Contains(nameof(Permission.EditBanking))))
+            && d.Permissions.Contains(nameof(Permission.ManageAccess))).Select(d => d.AgentId));
+
+    /// <summary>The live principals of a provider.</summary>
+    public static IQueryable<Guid> Principals(PortalDb db, ProviderId provider) =>
+        db.Principals.Where(p => p.ProviderId == provider.Value && (p.Status == "claimed" || p.Status == "verified")).Select(p => p.AccountId);
+
     // Where the account has anything, or a claim of any age. Decides nothing: with it, what decides looks at a few providers instead of all of them.
     private static IQueryable<Guid> NearProviders(PortalDb db, Guid me) =>
         db.Principals.Where(p => p.AccountId == me).Select(p => p.ProviderId)

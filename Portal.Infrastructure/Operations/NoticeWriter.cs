@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using Portal.Domain.Access;
 using Portal.Domain.Audit;
 using Portal.Domain.Common;
 using Portal.Domain.Notices;
@@ -66,7 +65,7 @@ internal static class NoticeWriter
 
         async Task<Guid[]> AudienceAsync(NoticeAudience audience) => audiences.TryGetValue((provider, audience), out var known)
             ? known
-            : audiences[(provider, audience)] = await ReadAsync(operation.Db, provider.Value, audience, operation.Now, cancel);
+            : audiences[(provider, audience)] = await ReadAsync(operation.Db, provider, audience, operation.Now, cancel);
     }
 
     private static async Task InsertAsync(Operation operation, List<Told> told, CancellationToken cancel)
@@ -102,15 +101,8 @@ internal static class NoticeWriter
             u => u.ProviderId == of && u.AccountId == who && u.LastUsed > since && given.Any(at => u.LastUsed >= at), cancel);
     }
 
-    private static async Task<Guid[]> ReadAsync(PortalDb db, Guid provider, NoticeAudience audience, DateTimeOffset now, CancellationToken cancel)
-    {
-        var principals = db.Principals.Where(p => p.ProviderId == provider && (p.Status == "claimed" || p.Status == "verified")).Select(p => p.AccountId);
-        var managers = db.Delegations.Where(d => d.ProviderId == provider && d.EndedAt == null && d.SuspendedAt == null && d.AllApplications
-            && d.ValidFrom <= now && (d.ValidUntil == null || now < d.ValidUntil)
-            && (d.ConfirmedAt != null || (!d.ConfirmFirst && !d.Permissions.Contains(nameof(Permission.EditBanking))))
-            && d.Permissions.Contains(nameof(Permission.ManageAccess))).Select(d => d.AgentId);
-        return await (audience == NoticeAudience.Principals ? principals : principals.Union(managers)).Distinct().ToArrayAsync(cancel);
-    }
+    private static Task<Guid[]> ReadAsync(PortalDb db, ProviderId provider, NoticeAudience audience, DateTimeOffset now, CancellationToken cancel) =>
+        (audience == NoticeAudience.Principals ? VisibleTo.Principals(db, provider) : VisibleTo.Managing(db, provider, now)).Distinct().ToArrayAsync(cancel);
 
     // Whoever holds the access under which it was given is mailed of it like the principals.
     private static async Task<List<Guid>> GiverAsync(PortalDb db, DelegationId? delegation, CancellationToken cancel) => delegation is not { } of ? []

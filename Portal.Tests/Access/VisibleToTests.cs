@@ -18,7 +18,7 @@ public class VisibleToTests(TestDatabase database) : IClassFixture<TestDatabase>
     public async Task Lists_show_exactly_what_the_table_allows_to_be_opened()
     {
         DateTimeOffset now = await database.ScalarAsync<DateTime>("select clock_timestamp()");
-        var (shown, hidden, worlds) = (0, 0, 0);
+        var (shown, hidden, managers, others, worlds) = (0, 0, 0, 0, 0);
         foreach (var world in Gen.Sample(GeneratedWorld.Around(now), Worlds, new Rnd(2_026), 20))
         {
             await world.SaveAsync(database);
@@ -39,9 +39,17 @@ public class VisibleToTests(TestDatabase database) : IClassFixture<TestDatabase>
                     world.Providers.Where(p => Opens(world, account, p.Id, now)).Select(p => p.Id).Order(),
                     (await VisibleTo.Providers(db, new AccountId(account.Id), now).Select(p => p.Id).Where(id => providers.Contains(id)).ToListAsync()).Order());
             }
+            foreach (var provider in world.Providers)
+            {
+                // Who is asked about is not asked who they are: the same people with a full session.
+                var managing = await VisibleTo.Managing(db, new ProviderId(provider.Id), now).Distinct().ToListAsync();
+                Assert.Equal(world.Accounts.Where(a => Manages(world, a with { Full = true }, provider.Id, now)).Select(a => a.Id).Order(), managing.Order());
+                (managers, others) = (managers + managing.Count, others + world.Accounts.Count - managing.Count);
+            }
             worlds++;
         }
         Assert.Equal(Worlds, worlds);
+        Assert.True(managers > 50 && others > 50, $"{managers} manage and {others} do not: the worlds decide too little");
         Assert.True(shown > 500 && hidden > 500, $"{shown} shown and {hidden} hidden: the worlds decide too little");
     }
 
@@ -122,6 +130,11 @@ public class VisibleToTests(TestDatabase database) : IClassFixture<TestDatabase>
         AccessPolicy.Decide(
             GeneratedWorld.ActorOf(account), Actions.ViewApplication, Resource(account, application),
             world.HoldingsOf(account, application.Provider), now).IsAllowed;
+
+    private static bool Manages(GeneratedWorld world, GeneratedWorld.Account account, Guid provider, DateTimeOffset now) =>
+        AccessPolicy.Decide(
+            GeneratedWorld.ActorOf(account), Actions.ViewAccess, new Resource(new AccountId(account.Id), new ProviderId(provider)),
+            world.HoldingsOf(account, provider), now).IsAllowed;
 
     private static bool Opens(GeneratedWorld world, GeneratedWorld.Account account, Guid provider, DateTimeOffset now) =>
         AccessPolicy.Decide(

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Portal.Domain.Access;
+using Portal.Domain.Common;
 using Portal.Domain.Looks;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Mail;
@@ -79,13 +79,8 @@ public sealed class LookMails(PageAddresses addresses)
     // The principals, and the agents who manage access at this moment.
     private static async Task<IReadOnlyList<AccountRow>> ProviderSideAsync(Operation operation, LookRow look, CancellationToken cancel)
     {
-        var managers = (await operation.Db.Delegations.AsNoTracking().Where(d => d.ProviderId == look.ProviderId && d.EndedAt == null).ToListAsync(cancel))
-            .Where(d => d.Holding() is var holding && holding.IsLiveAt(operation.Now) && holding.Terms.Permissions.Contains(Permission.ManageAccess))
-            .Select(d => d.AgentId).ToArray();
-        return await operation.Db.Accounts.AsNoTracking()
-            .Where(a => managers.Contains(a.Id) || operation.Db.Principals.Any(p =>
-                p.ProviderId == look.ProviderId && p.AccountId == a.Id && (p.Status == "claimed" || p.Status == "verified")))
-            .ToListAsync(cancel);
+        var managing = VisibleTo.Managing(operation.Db, new ProviderId(look.ProviderId), operation.Now);
+        return await operation.Db.Accounts.AsNoTracking().Where(a => managing.Contains(a.Id)).ToListAsync(cancel);
     }
 
     private static async Task<string> ProviderAsync(Operation operation, LookRow look, CancellationToken cancel) =>

@@ -3,6 +3,7 @@ using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Domain.Forms;
 using Portal.Infrastructure.Data;
+using Portal.Server.Features.People;
 
 namespace Portal.Server.Features.Notices;
 
@@ -25,18 +26,17 @@ internal sealed class NoticeNames
         var providers = rows.Select(n => n.ProviderId).OfType<Guid>().Distinct().ToArray();
         var applications = rows.Select(n => n.ApplicationId).OfType<Guid>().Distinct().ToArray();
         var people = rows.SelectMany(n => new[] { n.ActorId, n.SubjectId }).OfType<Guid>().Distinct().ToArray();
-        var principal = await db.Principals.Where(p => providers.Contains(p.ProviderId) && p.AccountId == me.Value && (p.Status == "claimed" || p.Status == "verified"))
-            .Select(p => p.ProviderId).ToListAsync(cancel);
-        var held = await db.Delegations.AsNoTracking().Where(d => providers.Contains(d.ProviderId) && d.AgentId == me.Value).ToListAsync(cancel);
-        var managed = principal.Concat(held.Where(d => d.Holding().IsLiveAt(now) && d.Terms().MayGiveOn).Select(d => d.ProviderId)).ToHashSet();
-        // Whose access somebody has or had, and what they claimed, they read on pages of their own.
-        var own = held.Select(d => d.ProviderId).Concat(managed)
-            .Concat(await db.Principals.Where(p => providers.Contains(p.ProviderId) && p.AccountId == me.Value).Select(p => p.ProviderId).ToListAsync(cancel)).ToHashSet();
         var actor = new Actor(me, new HashSet<StaffRole>());
+        var holdings = await AccessPreviews.HoldingsOfAsync(db, providers, me, cancel);
+        var managed = providers.Where(id => AccessPolicy.Decide(
+            actor, Actions.ViewAccess, new Resource(Provider: new ProviderId(id)), holdings[id], now).IsAllowed).ToHashSet();
+        // Whose access somebody has or had, and what they claimed, they read on pages of their own.
+        var own = await db.Delegations.Where(d => providers.Contains(d.ProviderId) && d.AgentId == me.Value).Select(d => d.ProviderId)
+            .Union(db.Principals.Where(p => providers.Contains(p.ProviderId) && p.AccountId == me.Value).Select(p => p.ProviderId)).ToListAsync(cancel);
         return new NoticeNames(
-            me.Value, [.. principal], managed,
+            me.Value, [.. providers.Where(id => holdings[id].Principal is not null)], managed,
             [.. await VisibleTo.Applications(db, actor, now).Where(a => applications.Contains(a.Id)).Select(a => a.Id).ToListAsync(cancel)],
-            own,
+            [.. own],
             await db.Providers.Where(p => providers.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.LegalName, cancel),
             await db.Accounts.Where(a => people.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, cancel),
             (await db.Applications.AsNoTracking().Where(a => applications.Contains(a.Id)).ToListAsync(cancel))

@@ -57,15 +57,22 @@ public sealed class AccessPreviews(AccessGate gate, FormCatalog forms)
     }
 
     /// <summary>What somebody holds for a provider, as the access table reads it.</summary>
-    internal static async Task<Holdings> HoldingsOfAsync(PortalDb db, ProviderId provider, AccountId account, CancellationToken cancel)
+    internal static async Task<Holdings> HoldingsOfAsync(PortalDb db, ProviderId provider, AccountId account, CancellationToken cancel) =>
+        (await HoldingsOfAsync(db, [provider.Value], account, cancel))[provider.Value];
+
+    /// <summary>The same for several providers at once.</summary>
+    internal static async Task<IReadOnlyDictionary<Guid, Holdings>> HoldingsOfAsync(
+        PortalDb db, IReadOnlyCollection<Guid> providers, AccountId account, CancellationToken cancel)
     {
-        var principal = await db.Principals.AsNoTracking().SingleOrDefaultAsync(
-            p => p.ProviderId == provider.Value && p.AccountId == account.Value && (p.Status == "claimed" || p.Status == "verified"), cancel);
-        var delegations = await db.Delegations.AsNoTracking()
-            .Where(d => d.ProviderId == provider.Value && d.AgentId == account.Value && d.EndedAt == null).OrderBy(d => d.Id).ToListAsync(cancel);
-        return new Holdings(
-            principal is null ? null : new PrincipalHolding(new PrincipalId(principal.Id), principal.Status == "verified"),
-            [.. delegations.Select(d => d.Holding())]);
+        var principals = (await db.Principals.AsNoTracking()
+            .Where(p => providers.Contains(p.ProviderId) && p.AccountId == account.Value && (p.Status == "claimed" || p.Status == "verified")).ToListAsync(cancel))
+            .ToLookup(p => p.ProviderId);
+        var delegations = (await db.Delegations.AsNoTracking()
+            .Where(d => providers.Contains(d.ProviderId) && d.AgentId == account.Value && d.EndedAt == null).OrderBy(d => d.Id).ToListAsync(cancel))
+            .ToLookup(d => d.ProviderId);
+        return providers.Distinct().ToDictionary(id => id, id => new Holdings(
+            principals[id].SingleOrDefault() is { } principal ? new PrincipalHolding(new PrincipalId(principal.Id), principal.Status == "verified") : null,
+            [.. delegations[id].Select(d => d.Holding())]));
     }
 
     /// <summary>An application as the access table is asked about it, with the sections of its form.</summary>
