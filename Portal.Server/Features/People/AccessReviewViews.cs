@@ -91,18 +91,19 @@ public sealed class AccessReviewViews(AccessGate gate, FormCatalog forms)
             var me = facts.Actor.Account!.Value;
             var open = await db.AccessReviews.FromSql($"select * from access_reviews where closed_at is null and asked @> array[{me.Value}] and due_at > {facts.Now}")
                 .AsNoTracking().OrderBy(r => r.DueAt).ToListAsync(c);
-            var waiting = new List<WaitingReview>();
-            foreach (var review in open)
-            {
-                var provider = new ProviderId(review.ProviderId);
-                var mine = facts with { Holdings = await AccessPreviews.HoldingsOfAsync(db, provider, me, c) };
-                var lines = await db.AccessReviewItems.Where(i => i.ReviewId == review.Id && i.Answer == null).Select(i => i.LineId).ToListAsync(c);
-                var current = await db.Delegations.AsNoTracking().Where(d => lines.Contains(d.FirstId ?? d.Id) && d.EndedAt == null && d.SuspendedAt == null).ToListAsync(c);
-                if (current.Any(d => !AccessPlan.IsOver(d, facts.Now) && MayAnswer(mine, d)))
-                    waiting.Add(new WaitingReview(
-                        provider, await db.Providers.Where(p => p.Id == review.ProviderId).Select(p => p.LegalName).SingleAsync(c), review.DueAt));
-            }
-            return waiting;
+            var (reviews, providers) = (open.ConvertAll(r => r.Id), open.ConvertAll(r => r.ProviderId));
+            var asked = (await db.AccessReviewItems.AsNoTracking().Where(i => reviews.Contains(i.ReviewId) && i.Answer == null).ToListAsync(c)).ToLookup(i => i.ReviewId, i => i.LineId);
+            var lines = asked.SelectMany(group => group).ToHashSet();
+            var current = (await db.Delegations.AsNoTracking().Where(d => lines.Contains(d.FirstId ?? d.Id) && d.EndedAt == null && d.SuspendedAt == null).ToListAsync(c))
+                .Where(d => !AccessPlan.IsOver(d, facts.Now)).ToLookup(d => d.Line);
+            var mine = await AccessPreviews.HoldingsOfAsync(db, providers, me, c);
+            var names = await db.Providers.Where(p => providers.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.LegalName, c);
+            return
+            [
+                .. open.Where(review => asked[review.Id].SelectMany(line => current[line])
+                        .Any(d => MayAnswer(facts with { Holdings = mine.GetValueOrDefault(review.ProviderId, Holdings.None) }, d)))
+                    .Select(review => new WaitingReview(new ProviderId(review.ProviderId), names[review.ProviderId], review.DueAt)),
+            ];
         }, cancel);
 
     private static bool MayAnswer(AccessFacts facts, DelegationRow row) => ReviewRules.MayAnswer(
