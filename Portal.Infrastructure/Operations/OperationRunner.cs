@@ -101,6 +101,13 @@ public sealed class OperationRunner(
         }
         await db.SaveChangesAsync(cancel);
         await NoticeWriter.WriteAsync(operation, cancel);
+        // Whoever ends access waits for these locks; a period that runs out meanwhile waits for nobody.
+        if (facts.Holdings.Delegations.Any(d => d.Terms.ValidUntil is not null)
+            && facts with { Now = await operation.ClockAsync(cancel) } is var late && !late.Decide(action).IsAllowed)
+        {
+            await transaction.RollbackAsync(cancel);
+            return await DeniedAttempt.RecordAsync(db, action, target, late);
+        }
         await transaction.CommitAsync(cancel);
         Receipt.Committed(operation.FirstEntry);
         operation.RunAfterCommit();

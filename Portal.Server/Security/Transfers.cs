@@ -26,11 +26,12 @@ internal static class Transfers
         var (news, door, route) = (context.RequestServices.GetRequiredService<AccessNews>(), context.RequestServices.GetRequiredService<Door>(), context.GetRouteData().Values);
         using var watched = new OpenScreen(news, told, first, cancel => door.LookAsync(needs, route, cancel), state =>
         {
-            if (state is ScreenState.Ended or ScreenState.SignedOut)
+            // While the database answers nobody, nobody knows whether it may go on: what a screen hides, a transfer breaks off.
+            if (state is ScreenState.Ended or ScreenState.SignedOut || (state == ScreenState.Unanswered && news.IsSilent))
                 context.Abort();
             return Task.CompletedTask;
         });
-        var watching = watched.RunAsync();
+        var watching = WatchAsync(context, watched);
         try
         {
             await next(context);
@@ -40,6 +41,20 @@ internal static class Transfers
             // The services of this request must not go before the look that uses them has come back.
             watched.Dispose();
             await watching;
+        }
+    }
+
+    // What is not watched any more must not go on.
+    private static async Task WatchAsync(HttpContext context, OpenScreen watched)
+    {
+        try
+        {
+            await watched.RunAsync();
+        }
+        catch
+        {
+            context.Abort();
+            throw;
         }
     }
 }

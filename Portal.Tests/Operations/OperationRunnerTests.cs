@@ -37,6 +37,31 @@ public class OperationRunnerTests(TestDatabase database) : IClassFixture<TestDat
     }
 
     [Fact]
+    public async Task What_began_before_the_access_ran_out_and_is_not_done_by_then_is_not_kept()
+    {
+        var practitioner = await _world.PersonAsync("Nora Quist");
+        var provider = await _world.ProviderAsync(practitioner);
+        var (agent, application) = (await _world.PersonAsync("Omar Reyes"), await _world.ApplicationAsync(provider));
+        DateTimeOffset until = await database.ScalarAsync<DateTime>("select clock_timestamp() + interval '2 seconds'");
+        await _world.DelegationAsync(provider, agent, [Permission.ViewApplication, Permission.EditDraft], until: until);
+        var began = false;
+        var result = await _world.RunnerFor(agent).ForSectionAsync<int>(Actions.EditSection, application, "licenses", async (operation, c) =>
+        {
+            began = true;
+            await operation.Db.Sections.Where(s => s.SectionKey == "licenses").ExecuteUpdateAsync(set => set.SetProperty(s => s.Version, 99), c);
+            operation.Record(new FieldSaved(provider, application, "licenses", "x", 99));
+            while (await operation.ClockAsync(c) < until)
+                await Task.Delay(50, c);
+            return 99;
+        });
+        Assert.True(began);
+        Assert.Equal(Error.NotFound, result.Error);
+        Assert.Equal(0L, await PendingAsync("field-saved", application));
+        Assert.Equal(0L, await database.ScalarAsync<long>("select count(*) from sections where version = 99"));
+        Assert.Equal(1L, await PendingAsync("access-denied", application));
+    }
+
+    [Fact]
     public async Task A_refused_change_leaves_no_trace()
     {
         var (agent, application) = await DrafterAsync();

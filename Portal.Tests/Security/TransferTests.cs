@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
+using Portal.Infrastructure.Operations;
 using Portal.Server.Features.Applications;
 using Portal.Server.Features.Staff;
 using Portal.Tests.Support;
@@ -88,6 +90,25 @@ public sealed class TransferTests : IClassFixture<TestDatabase>, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_download_is_cut_while_the_database_answers_nobody()
+    {
+        var (nora, _, application) = await OfficeAsync();
+        var added = await _signers.Of<Documents>(nora).AddAsync(
+            application, "documents", "licenseCopy", new MemoryStream(SampleFiles.PdfOf(SampleFiles.Stream("", SampleFiles.Random(Large, 10)))), "license.pdf", null);
+        using var cut = await BeginAsync(nora, $"/applications/{application.Value}/sections/documents/documents/{added.Value.Value}");
+        await _database.SwitchAsync(on: false);
+        try
+        {
+            await Task.Delay(TimeSpan.FromSeconds(8));
+            await AssertCutAsync(cut);
+        }
+        finally
+        {
+            await _database.SwitchAsync(on: true);
+        }
+    }
+
+    [Fact]
     public async Task An_export_is_cut_when_the_auditors_role_ends()
     {
         var (nora, provider, _) = await OfficeAsync();
@@ -116,8 +137,11 @@ public sealed class TransferTests : IClassFixture<TestDatabase>, IAsyncLifetime
         var sending = http.SendAsync(request);
         await slow.Begun.Task.WaitAsync(Soon);
 
+        var news = _host.Services.GetRequiredService<AccessNews>();
+        await Eventually.TrueAsync(() => Task.FromResult(news.Watching == 1), Soon);
         await EndAsync(nora, provider, delegation);
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        // Whoever is cut watches no more.
+        await Eventually.TrueAsync(() => Task.FromResult(news.Watching == 0), Soon);
         slow.GoOn.TrySetResult();
         // Without the cut it would have been answered: with "not found", by the decision that is taken before anything is kept.
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => sending.WaitAsync(Soon));
