@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -9,34 +8,12 @@ namespace Portal.Infrastructure.Ledger;
 /// Counts how access is used, behind the sequencer and beside everything else: what people do writes not one row more for it. Any number of
 /// instances may run; one at a time finds the head free.
 /// </summary>
-public sealed class UseFollower(
-    [FromKeyedServices(InfrastructureServices.SequencerKey)] NpgsqlDataSource source, ILogger<UseFollower> log) : BackgroundService
+public sealed class UseFollower([FromKeyedServices(InfrastructureServices.SequencerKey)] NpgsqlDataSource source, ILogger<UseFollower> log)
+    : LedgerWorker(log, "The count of how access is used", Pause, TimeSpan.FromSeconds(30))
 {
     /// <summary>The time between two looks while there is nothing to do.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var trouble = new TroubleLog(log, "The count of how access is used");
-        var pause = Pause;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                var counted = await UseBatch.FoldAsync(source, UseBatch.Largest, stoppingToken);
-                trouble.Over();
-                pause = Pause;
-                if (counted == UseBatch.Largest)
-                    continue;
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                trouble.Met(e);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            }
-            await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override async Task<bool> BatchAsync(CancellationToken cancel) =>
+        await UseBatch.FoldAsync(source, UseBatch.Largest, cancel) == UseBatch.Largest;
 }
