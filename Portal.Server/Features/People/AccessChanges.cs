@@ -54,7 +54,7 @@ public sealed class AccessChanges(OperationRunner operations, AccessMails mails)
         {
             if (await operation.ReachAsync(provider, delegation, c) is not { } access)
                 return Error.NotFound;
-            if (Standing(access) is { } wrong)
+            if (access.Standing is { } wrong)
                 return wrong;
             var renewed = ChangeRules.Renew(access.Row.Terms(), until, operation.Now);
             if (!renewed.Succeeded)
@@ -71,14 +71,9 @@ public sealed class AccessChanges(OperationRunner operations, AccessMails mails)
 
     /// <summary>Whether it may become that.</summary>
     internal static Result Check(AccessPlan access, GrantTerms terms, string reason, DateTimeOffset now) =>
-        Standing(access) is { } wrong ? wrong
+        access.Standing is { } wrong ? wrong
         : access.GiftAt(now) is not { } gift ? AccessErrors.GiverHoldsNoMore
         : OfferRules.Check(terms, reason, gift, now);
-
-    private static Error? Standing(AccessPlan access) =>
-        access.Row.EndedAt is not null ? AccessErrors.AlreadyEnded
-        : access.Row.SuspendedAt is not null ? AccessErrors.IsSuspended
-        : null;
 
     // What it is called now stays its name while the permissions are the same, also when that preset is another today.
     private static async Task<string> LabelAsync(Operation operation, DelegationRow row, string preset, GrantTerms terms, CancellationToken cancel) =>

@@ -47,6 +47,12 @@ internal sealed record AccessPlan(
         : Giver is not null && Giver.Holding().IsLiveAt(now) && Giver.Terms().MayGiveOn ? EffectiveAccess.Below(new DelegationId(Giver.Id), Giver.Terms())
         : null;
 
+    /// <summary>Why nothing that needs a period that stands can be done to it; null when it stands.</summary>
+    public Error? Standing => Row.EndedAt is not null ? AccessErrors.AlreadyEnded : Row.SuspendedAt is not null ? AccessErrors.IsSuspended : null;
+
+    /// <summary>The same, also when its period is over by itself.</summary>
+    public Error? StandingAt(DateTimeOffset now) => Standing ?? (IsOver(Row, now) ? AccessErrors.Lapsed : null);
+
     /// <summary>Everything ends with it.</summary>
     public AccessPlan Ends() => this with
     {

@@ -83,12 +83,8 @@ public sealed class ReviewAnswers(OperationRunner operations, AccessMails mails,
     private async Task<Result<int>> ActAsync(
         Operation operation, AccessPlan access, ReviewAnswer answer, string reason, string? seen, CancellationToken cancel)
     {
-        if (access.Row.EndedAt is not null)
-            return AccessErrors.AlreadyEnded;
-        if (access.Row.SuspendedAt is not null)
-            return AccessErrors.IsSuspended;
-        if (AccessPlan.IsOver(access.Row, operation.Now))
-            return AccessErrors.Lapsed;
+        if (access.StandingAt(operation.Now) is { } wrong)
+            return wrong;
         if (answer == ReviewAnswer.Keep)
             return 0;
         if (OfferRules.CheckReason(reason) is { Succeeded: false } unexplained)

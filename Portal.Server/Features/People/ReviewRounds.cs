@@ -20,10 +20,11 @@ public sealed class ReviewRounds(OperationRunner operations, AccessMails mails, 
     /// <summary>What is written beside access that a review suspended.</summary>
     public const string Reason = "Nobody answered for this access in the review.";
 
-    // Whoever may stand behind a year's worth of grants is looked for by an index; the rest is asked of few.
+    // Nobody's is due sooner than the fewest days allow: those providers are found by an index, the longest ago first, and asked the rest.
     private static FormattableString Due(DateTimeOffset now, Guid? one) => $"""
         select p.* from providers p
-        where coalesce(p.reviewed_at, p.created_at) <= {now} - p.review_days * interval '1 day' and p.id = coalesce({one}, p.id)
+        where coalesce(p.reviewed_at, p.created_at) <= {now.AddDays(-ReviewRules.FewestDays)}
+            and coalesce(p.reviewed_at, p.created_at) <= {now} - p.review_days * interval '1 day' and p.id = coalesce({one}, p.id)
             and not exists (select from access_reviews r where r.provider_id = p.id and r.closed_at is null)
             and exists (
                 select from delegations d
@@ -33,7 +34,7 @@ public sealed class ReviewRounds(OperationRunner operations, AccessMails mails, 
                     and (p.reviewed_at is not null or exists (
                         select from delegations f
                         where f.id = coalesce(d.first_id, d.id) and f.given_at <= {now} - p.review_days * interval '1 day')))
-        order by p.id limit 1
+        order by coalesce(p.reviewed_at, p.created_at) limit 1
         """;
 
     /// <summary>Opens the review of one provider for whom it is time.</summary>

@@ -15,10 +15,13 @@ internal sealed class SeenUse
 {
     private readonly Dictionary<Guid, (ApplicationRow Row, FormDefinition Form, IReadOnlySet<string> Sections)> _seen;
 
+    private readonly ILookup<Guid, AccessUseRow> _byAccount;
+
     private SeenUse(Dictionary<Guid, (ApplicationRow, FormDefinition, IReadOnlySet<string>)> seen, IEnumerable<AccessUseRow> rows)
     {
         _seen = seen;
         Rows = [.. rows.Where(Shows)];
+        _byAccount = Rows.ToLookup(row => row.AccountId);
     }
 
     /// <summary>The rows that may be shown.</summary>
@@ -50,7 +53,7 @@ internal sealed class SeenUse
 
     /// <summary>When somebody last used access to the provider; null when they did not since a moment.</summary>
     public DateTimeOffset? LastUsed(Guid account, DateTimeOffset since) =>
-        Rows.Where(row => row.AccountId == account && row.LastUsed >= since).Max(row => row.LastUsed);
+        _byAccount[account].Where(row => row.LastUsed >= since).Max(row => row.LastUsed);
 
     /// <summary>What the application of a row is called; null for what is about the provider itself.</summary>
     public string? TitleOf(AccessUseRow row) =>

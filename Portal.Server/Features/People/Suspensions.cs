@@ -21,10 +21,7 @@ public sealed class Suspensions(OperationRunner operations, AccessMails mails)
         ProviderId provider, DelegationId delegation, string reason, string? seen = null, CancellationToken cancel = default) =>
         operations.ForProviderAsync<int>(Actions.SuspendAccess, provider, (operation, c) => operation.ActOnAsync(
             provider, delegation, reason, seen,
-            access => access.Row.EndedAt is not null ? AccessErrors.AlreadyEnded
-                : access.Row.SuspendedAt is not null ? AccessErrors.IsSuspended
-                : AccessPlan.IsOver(access.Row, operation.Now) ? AccessErrors.Lapsed
-                : access.IsSuspended(operation.Now),
+            access => access.StandingAt(operation.Now) is { } wrong ? wrong : access.IsSuspended(operation.Now),
             async (plan, why) =>
             {
                 var suspended = await SuspendAllAsync(operation, mails, plan, why, c);
