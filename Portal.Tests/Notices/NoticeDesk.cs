@@ -13,8 +13,10 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Notices;
 
 /// <summary>Notices on a real database, for whoever a test chooses.</summary>
-internal sealed class NoticeDesk(TestDatabase database, Signers signers)
+internal sealed class NoticeDesk(TestDatabase database) : IDisposable
 {
+    private readonly Signers _signers = new(database);
+
     public PeopleDesk People { get; } = new(database);
 
     public World World => People.World;
@@ -41,16 +43,16 @@ internal sealed class NoticeDesk(TestDatabase database, Signers signers)
     }
 
     public async Task OpenAsync(Person who, EnrollmentApplicationId application, string section) =>
-        Assert.True((await signers.Of<DraftViews>(who).OpenSectionAsync(application, section)).Succeeded);
+        Assert.True((await _signers.Of<DraftViews>(who).OpenSectionAsync(application, section)).Succeeded);
 
     public async Task SaveAsync(Person who, EnrollmentApplicationId application, string section, string field, string raw, int seen = 0)
     {
-        var saved = await signers.Of<Drafting>(who).SaveFieldAsync(application, new FieldAddress(section, field), raw, seen);
+        var saved = await _signers.Of<Drafting>(who).SaveFieldAsync(application, new FieldAddress(section, field), raw, seen);
         Assert.True(saved.Succeeded, saved.Error?.Message);
     }
 
     public async Task<EnrollmentApplicationId> StartAsync(Person who, ProviderId provider) =>
-        (await signers.Of<Server.Features.Applications.Applications>(who).StartAsync(provider, Signers.FormKey)).Value;
+        (await _signers.Of<Server.Features.Applications.Applications>(who).StartAsync(provider, Signers.FormKey)).Value;
 
     /// <summary>As the follower of the ledger would have counted it.</summary>
     public Task UsedAsync(Person who, ProviderId provider, int daysAgo) => database.SqlAsync(
@@ -59,4 +61,6 @@ internal sealed class NoticeDesk(TestDatabase database, Signers signers)
         values ($1, $2, $3, '', 1, 0, 0, 0, 0, clock_timestamp() - $4)
         on conflict (provider_id, account_id, application_id, section) do update set last_used = excluded.last_used
         """, provider.Value, who.Id.Value, Guid.Empty, TimeSpan.FromDays(daysAgo));
+
+    public void Dispose() => _signers.Dispose();
 }

@@ -6,19 +6,11 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Notices;
 
 /// <summary>What goes out by mail: what no other mail has told, once, to whom it belongs, and without a name.</summary>
-public sealed class NoticeMailTests : IClassFixture<TestDatabase>, IDisposable
+public sealed class NoticeMailTests(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
 {
     private const int Rounds = 500;
 
-    private readonly TestDatabase _database;
-    private readonly Signers _signers;
-    private readonly NoticeDesk _desk;
-
-    public NoticeMailTests(TestDatabase database)
-    {
-        (_database, _signers) = (database, new Signers(database));
-        _desk = new NoticeDesk(database, _signers);
-    }
+    private readonly NoticeDesk _desk = new(database);
 
     [Fact]
     public async Task Security_notices_without_a_mail_of_their_own_go_out_at_once_in_one_mail()
@@ -86,7 +78,7 @@ public sealed class NoticeMailTests : IClassFixture<TestDatabase>, IDisposable
     {
         var tree = await _desk.People.TreeAsync();
         const string former = "nora.before@example.org";
-        await _database.SqlAsync(
+        await database.SqlAsync(
             "insert into former_addresses (id, account_id, email, until) values (gen_random_uuid(), $1, $2, clock_timestamp() + interval '30 days')", tree.Owner.Id.Value, former);
         await _desk.People.Delegations(tree.Helper).LeaveAsync(tree.Provider, tree.Helpers, "");
         await CopiesAsync();
@@ -97,13 +89,13 @@ public sealed class NoticeMailTests : IClassFixture<TestDatabase>, IDisposable
 
         // Whoever has that address now is somebody else.
         await _desk.People.GiveAsync(tree.Owner, tree.Provider, tree.Helper, PeopleDesk.Terms(Preset.Drafter.Permissions));
-        await _database.SqlAsync("update accounts set email = $2, email_key = $2 where id = $1", (await _desk.World.PersonAsync("Ida Stone")).Id.Value, former);
+        await database.SqlAsync("update accounts set email = $2, email_key = $2 where id = $1", (await _desk.World.PersonAsync("Ida Stone")).Id.Value, former);
         await CopiesAsync();
         Assert.Single(_desk.MailsTo(former, "notice-former"));
 
-        await _database.SqlAsync("update former_addresses set until = clock_timestamp() where email = $1", former);
+        await database.SqlAsync("update former_addresses set until = clock_timestamp() where email = $1", former);
         Assert.True((await _desk.Mails().ForgetAsync()).Succeeded);
-        Assert.Equal(0L, await _database.ScalarAsync<long>("select count(*) from former_addresses where email = $1", former));
+        Assert.Equal(0L, await database.ScalarAsync<long>("select count(*) from former_addresses where email = $1", former));
     }
 
     [Fact]
@@ -115,14 +107,14 @@ public sealed class NoticeMailTests : IClassFixture<TestDatabase>, IDisposable
         await DigestsAsync();
         for (var round = 0; round < Rounds; round++)
         {
-            await _database.SqlAsync(
+            await database.SqlAsync(
                 """
                 insert into notices (id, account_id, kind, security, at, provider_id, actor_id, occasion, copied_at)
                 select gen_random_uuid(), $1, kind, kind = 'first-use', clock_timestamp(), $2, $3, kind || gen_random_uuid(), clock_timestamp()
                 from unnest(array['first-use', 'application-started']) kind
                 """, owner.Id.Value, provider.Value, agent.Id.Value);
-            await _database.SqlAsync("delete from notice_digests where account_id = $1", owner.Id.Value);
-            await _database.SqlAsync("delete from outbox where kind like 'notice-%'");
+            await database.SqlAsync("delete from notice_digests where account_id = $1", owner.Id.Value);
+            await database.SqlAsync("delete from outbox where kind like 'notice-%'");
             await Task.WhenAll(Enumerable.Range(0, 4).Select(server => Task.Run(async () =>
             {
                 Assert.True((await _desk.Mails().SendSecurityAsync()).Succeeded);
@@ -133,7 +125,7 @@ public sealed class NoticeMailTests : IClassFixture<TestDatabase>, IDisposable
         }
     }
 
-    public void Dispose() => _signers.Dispose();
+    public void Dispose() => _desk.Dispose();
 
     private async Task SecurityAsync() => Assert.True((await _desk.Mails().SendSecurityAsync()).Succeeded);
 
@@ -143,8 +135,8 @@ public sealed class NoticeMailTests : IClassFixture<TestDatabase>, IDisposable
 
     private async Task TomorrowAsync(Person who)
     {
-        await _database.SqlAsync("update notice_digests set day = day - 1 where account_id = $1", who.Id.Value);
-        await _database.SqlAsync("update outbox set dedup_key = dedup_key || '/before' where kind = 'notice-digest'");
+        await database.SqlAsync("update notice_digests set day = day - 1 where account_id = $1", who.Id.Value);
+        await database.SqlAsync("update outbox set dedup_key = dedup_key || '/before' where kind = 'notice-digest'");
     }
 
     private static void AssertImpersonal(OutboxMail mail, Tree tree)

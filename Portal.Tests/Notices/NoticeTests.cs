@@ -6,17 +6,9 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Notices;
 
 /// <summary>What somebody is told, and what not.</summary>
-public sealed class NoticeTests : IClassFixture<TestDatabase>, IDisposable
+public sealed class NoticeTests(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
 {
-    private readonly TestDatabase _database;
-    private readonly Signers _signers;
-    private readonly NoticeDesk _desk;
-
-    public NoticeTests(TestDatabase database)
-    {
-        (_database, _signers) = (database, new Signers(database));
-        _desk = new NoticeDesk(database, _signers);
-    }
+    private readonly NoticeDesk _desk = new(database);
 
     [Fact]
     public async Task Access_that_is_given_changed_suspended_and_ended_is_told_to_both_sides_and_not_to_who_did_it()
@@ -55,7 +47,7 @@ public sealed class NoticeTests : IClassFixture<TestDatabase>, IDisposable
             Assert.Single(await _desk.KindsAsync(told), "first-use");
 
         // Under access that began before: what was given anew is used for the first time again.
-        await _database.SqlAsync("update delegations set given_at = given_at - interval '200 days' where id = $1", tree.Managers.Value);
+        await database.SqlAsync("update delegations set given_at = given_at - interval '200 days' where id = $1", tree.Managers.Value);
         await _desk.UsedAsync(tree.Manager, tree.Provider, 89);
         await _desk.OpenAsync(tree.Manager, application, "identity");
         Assert.Single(await _desk.KindsAsync(tree.Owner), "first-use");
@@ -149,7 +141,7 @@ public sealed class NoticeTests : IClassFixture<TestDatabase>, IDisposable
         Assert.Equal(["passkey-added", "passkey-added"], await _desk.KindsAsync(person));
     }
 
-    public void Dispose() => _signers.Dispose();
+    public void Dispose() => _desk.Dispose();
 
-    private Task<string> KindOfAsync(Guid notice) => _database.ScalarAsync<string>("select kind from notices where id = $1", notice);
+    private Task<string> KindOfAsync(Guid notice) => database.ScalarAsync<string>("select kind from notices where id = $1", notice);
 }
