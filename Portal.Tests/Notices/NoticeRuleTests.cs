@@ -47,7 +47,7 @@ public class NoticeRuleTests
     private static List<NoticeRule> Told() =>
     [
         .. from type in Events
-           from cause in new[] { "changed", "renewed", "restored", "parent-changed" }
+           from cause in new[] { "changed", "renewed", "restored", "narrowed", "parent-changed" }
            from rule in NoticeRules.Of(new NoticeOccasion(Make(type, cause), Guid.NewGuid(), new(Guid.NewGuid()), "delegation:x", new DateOnly(2026, 3, 1), true))
            select rule,
     ];
