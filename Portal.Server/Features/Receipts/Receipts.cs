@@ -19,20 +19,31 @@ public sealed class Receipts(AccessGate gate, TimeProvider clock)
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>The number of an entry of one's own, waited for.</summary>
+    /// <summary>The number of an entry of one's own, waited for: no longer than <see cref="Longest"/>, also when the database is slow to answer.</summary>
     public async Task<Result<ReceiptNumber>> WaitAsync(Guid entry, CancellationToken cancel = default)
     {
-        var start = clock.GetTimestamp();
-        while (true)
+        using var longest = new CancellationTokenSource(Longest, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, longest.Token);
+        try
         {
-            var found = await gate.ReadAsync(Actions.KeepOwnAccount, new Target(), async (db, facts, c) =>
+            while (true)
             {
-                var me = facts.Actor.Account!.Value.Value;
-                return new ReceiptNumber(await db.LedgerEntries.Where(e => e.EntryId == entry && e.ActorId == me).Select(e => (long?)e.Seq).FirstOrDefaultAsync(c));
-            }, cancel);
-            if (!found.Succeeded || found.Value.Number is not null || clock.GetElapsedTime(start) + Pause > Longest)
-                return found;
-            await Task.Delay(Pause, clock, cancel);
+                var found = await NumberAsync(entry, either.Token);
+                if (!found.Succeeded || found.Value.Number is not null)
+                    return found;
+                await Task.Delay(Pause, clock, either.Token);
+            }
+        }
+        catch (OperationCanceledException) when (longest.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            return new ReceiptNumber(null);
         }
     }
+
+    private Task<Result<ReceiptNumber>> NumberAsync(Guid entry, CancellationToken cancel) =>
+        gate.ReadAsync(Actions.KeepOwnAccount, new Target(), async (db, facts, c) =>
+        {
+            var me = facts.Actor.Account!.Value.Value;
+            return new ReceiptNumber(await db.LedgerEntries.Where(e => e.EntryId == entry && e.ActorId == me).Select(e => (long?)e.Seq).FirstOrDefaultAsync(c));
+        }, cancel);
 }
