@@ -134,6 +134,12 @@ public sealed class DelegationRow : TermsRow
     /// <summary>As the access table reads it.</summary>
     public DelegationHolding Holding() => new(
         new DelegationId(Id), Terms(), ConfirmedAt is not null, EndedAt, SuspendedAt, ParentId is { } parent ? new DelegationId(parent) : null);
+
+    /// <summary>As the access table would have read it once everything up to here was done; null when it was not there, or had ended.</summary>
+    public DelegationHolding? HoldingAfter(DateTimeOffset done) =>
+        GivenAt > done || EndedAt <= done
+            ? null
+            : Holding() with { Confirmed = ConfirmedAt <= done, EndedAt = null, SuspendedAt = SuspendedAt <= done ? SuspendedAt : null };
 }
 
 /// <summary>A warning before the end of a delegation that was given, with its mails.</summary>

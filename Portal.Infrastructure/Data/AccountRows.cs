@@ -17,6 +17,15 @@ public sealed class AccountRow
     public DateTimeOffset CreatedAt { get; init; }
 }
 
+/// <summary>A time in which an account was suspended. Written by the database itself.</summary>
+public sealed class AccountSuspensionRow
+{
+    public long Id { get; init; }
+    public Guid AccountId { get; init; }
+    public DateTimeOffset SuspendedAt { get; init; }
+    public DateTimeOffset? ReadmittedAt { get; init; }
+}
+
 /// <summary>A passkey, with the evidence of its registration.</summary>
 public sealed class PasskeyRow
 {

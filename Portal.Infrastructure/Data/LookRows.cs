@@ -43,6 +43,12 @@ public sealed class LookRow
         ? new LookHolding(new LookId(Id), new ProviderId(ProviderId), Scope(), from, until, EndedAt, Kind == BreakGlass ? null : giver)
         : null;
 
+    /// <summary>As the access table would have read it once everything up to here was done; null when it had not begun, or was over by hand.</summary>
+    /// <param name="giver">What whoever opened it held then.</param>
+    /// <param name="done">Everything up to here was done.</param>
+    public LookHolding? HoldingAfter(Holdings giver, DateTimeOffset done) =>
+        BegunAt > done || EndedAt <= done || Holding(giver) is not { } holding ? null : holding with { EndedAt = null };
+
     internal static LookScope ReadScope(IEnumerable<Guid> applications, IEnumerable<string> sections) => new(
         applications.Select(id => new EnrollmentApplicationId(id)).ToHashSet(), sections.ToHashSet(StringComparer.Ordinal));
 }

@@ -10,6 +10,7 @@ namespace Portal.Infrastructure.Data;
 public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(options)
 {
     public DbSet<AccountRow> Accounts => Set<AccountRow>();
+    public DbSet<AccountSuspensionRow> AccountSuspensions => Set<AccountSuspensionRow>();
     public DbSet<PasskeyRow> Passkeys => Set<PasskeyRow>();
     public DbSet<RecoveryCodeRow> RecoveryCodes => Set<RecoveryCodeRow>();
     public DbSet<EmailCodeRow> EmailCodes => Set<EmailCodeRow>();
@@ -66,6 +67,7 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<AccountRow>().ToTable("accounts");
+        modelBuilder.Entity<AccountSuspensionRow>().ToTable("account_suspensions");
         modelBuilder.Entity<PasskeyRow>().ToTable("account_passkeys").HasKey(p => p.CredentialId);
         modelBuilder.Entity<RecoveryCodeRow>().ToTable("account_recovery_codes");
         modelBuilder.Entity<EmailCodeRow>().ToTable("email_codes");

@@ -1,3 +1,6 @@
+using Portal.Domain.Access;
+using Portal.Domain.Common;
+
 namespace Portal.Infrastructure.Data;
 
 /// <summary>A provider record.</summary>
@@ -43,6 +46,17 @@ public sealed class PrincipalRow
     public string? ClaimedLegalName { get; set; }
     public string? ClaimedTaxonomy { get; set; }
     public string? ClaimedState { get; set; }
+
+    /// <summary>
+    /// As the access table would have read it once everything up to here was done; null when it was not there, was contested still, or had
+    /// been refused or ended.
+    /// </summary>
+    public PrincipalHolding? HoldingAfter(DateTimeOffset done)
+    {
+        var verified = VerifiedAt <= done;
+        var over = Status is "refused" or "ended" && DecidedAt <= done;
+        return ClaimedAt > done || over || (Contested && !verified) ? null : new PrincipalHolding(new PrincipalId(Id), verified);
+    }
 }
 
 /// <summary>A file that a claimant uploaded as evidence. Kept for good.</summary>

@@ -25,6 +25,7 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         access_use_head: portal_sequencer SELECT UPDATE
         account_passkeys: portal_app DELETE INSERT SELECT UPDATE
         account_recovery_codes: portal_app DELETE INSERT SELECT UPDATE
+        account_suspensions: portal_app SELECT
         accounts.id: portal_sequencer SELECT
         accounts: portal_app INSERT SELECT UPDATE
         answer_history: portal_app INSERT SELECT

@@ -17,9 +17,9 @@ internal static class ModelChecks
         [.. FormCatalog.Shipped.Latest(Signers.FormKey)!.Sections.Select(s => new SectionRef(s.Key, s.Banking))];
 
     private static readonly Actor Somebody = new(new AccountId(Guid.NewGuid()), new HashSet<StaffRole>());
-    private static readonly PortalAction[] OfProvider = [Actions.ViewAccess, Actions.Invite, Actions.EndAccess, Actions.StartApplication, Actions.KeepProvider];
-    private static readonly PortalAction[] OfApplication = [Actions.ViewApplication, Actions.AddNote, Actions.AddAttachment, Actions.Withdraw];
-    private static readonly PortalAction[] OfWhole = [Actions.ReadWhole, Actions.RequestSignature, Actions.CopyApplication, Actions.Certify];
+    internal static readonly PortalAction[] OfProvider = [Actions.ViewAccess, Actions.Invite, Actions.EndAccess, Actions.StartApplication, Actions.KeepProvider];
+    internal static readonly PortalAction[] OfApplication = [Actions.ViewApplication, Actions.AddNote, Actions.AddAttachment, Actions.Withdraw];
+    internal static readonly PortalAction[] OfWhole = [Actions.ReadWhole, Actions.RequestSignature, Actions.CopyApplication, Actions.Certify];
 
     /// <summary>The event that a command is told by.</summary>
     public static string? KindOf(Step step) => step switch

@@ -120,6 +120,7 @@ internal sealed partial class ModelRun
                 _frozen = await _real.FrozenAsync();
                 return (Came.Done, Came.Done, null, null);
             case Step.Passes s:
+                await _past.CompareAsync(_model, _real); // Every time in the tables is moved, and with it the moments that were lived.
                 await _real.PassAsync(s.Days);
                 _model.Pass(s.Days);
                 _replayed.Pass(TimeSpan.FromDays(s.Days));

@@ -14,10 +14,14 @@ internal sealed partial class ModelRun(TestDatabase database, Signers signers)
     private readonly ModelPortal _model = new(2, PeopleCount);
     private readonly RealPortal _real = new(database, signers);
     private readonly ReplayedGrants _replayed = new();
+    private readonly PastChecks _past = new();
     private readonly Dictionary<Guid, int> _offerDays = [];
     private HashSet<string> _may = [];
     private string _frozen = "";
     private long _read;
+
+    /// <summary>How many moments were asked for again when they were over.</summary>
+    public int Compared => _past.Compared;
 
     /// <summary>How many commands were done, refused, and answered "not found".</summary>
     public Dictionary<(string Step, Came Came), int> Met { get; } = [];
@@ -107,10 +111,12 @@ internal sealed partial class ModelRun(TestDatabase database, Signers signers)
         if (came != Came.Done)
             ModelChecks.Same(_may, may, $"{step} was {came}: rights");
         _may = may;
+        await _past.LiveAsync(_real, may);
     }
 
     private async Task EndAsync()
     {
+        await _past.CompareAsync(_model, _real);
         await ModelChecks.ScreensAgreeAsync(_model, _real);
         var rows = await _real.StandingAsync();
         var live = rows.Where(r => _model.Grants[r.Key].Live(_model.Today)).Select(r => r.Value.Id).ToHashSet();

@@ -23,15 +23,18 @@ public sealed class ModelTests : IClassFixture<TestDatabase>, IDisposable
     public async Task The_portal_does_what_the_model_does_and_every_answer_agrees()
     {
         var met = new Dictionary<(string Step, Came Came), int>();
+        var compared = 0;
         await Task.Run(() => Prop.ForAll(
             Arb.From(StepGen.Of(Length), StepGen.Shrink),
             (Step[] steps) =>
             {
                 var run = new ModelRun(_database, _signers);
                 run.RunAsync(steps).GetAwaiter().GetResult();
+                compared += run.Compared;
                 foreach (var (what, count) in run.Met)
                     met[what] = met.GetValueOrDefault(what) + count;
             }).Check(Config.QuickThrowOnFailure.WithMaxTest(Runs)));
+        Assert.True(compared >= Runs * Length / 2, $"{compared} moments were asked for again in {Runs} lists");
         // Lists in which nothing is ever accepted, or nobody is ever refused, would show nothing.
         foreach (var step in new[] { "Invites", "Accept", "Saves", "Starts" })
             Assert.True(met.GetValueOrDefault((step, Came.Done)) >= Runs / 4, $"{step} was done {met.GetValueOrDefault((step, Came.Done))} times in {Runs} lists");

@@ -50,6 +50,7 @@ internal sealed class RealPortal(TestDatabase database, Signers signers)
             _npis.Add(World.NextNpi());
             _providers.Add(await _world.ProviderAsync(_people[i], i == 0 ? "verified" : "claimed", _npis[i]));
         }
+        await database.SqlAsync("update principals set verified_at = claimed_at where provider_id = $1", _providers[0].Value);
         _admin = await _world.PersonAsync("Ada Moor", StaffRole.AccountAdmin);
         _auditor = await _world.PersonAsync("Otis Vane", StaffRole.Auditor);
         _passkey = await signers.PasskeyAsync(_people[0]);

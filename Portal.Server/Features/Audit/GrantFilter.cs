@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Common;
 using Portal.Infrastructure.Data;
@@ -34,25 +33,15 @@ public enum GrantStatus
 /// <param name="AsOf">The moment; without a status, who held power then.</param>
 public sealed record GrantFilter(string? Person, string? Provider, GrantStatus? Status, DateTimeOffset? AsOf)
 {
-    private static readonly string[] Moments =
-        ["MM/dd/yyyy HH:mm", "MM/dd/yyyy HH:mm:ss", "MM/dd/yyyy", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss'Z'"];
-
-    private static readonly Error NoMoment = new(
-        "grants.no-moment", "Enter the date and time in UTC as MM/DD/YYYY HH:MM, for example 04/28/2026 14:30.", "asof");
-
     private static readonly Error NoStatus = new("grants.no-status", "Choose one of the statuses in the list.", "status");
 
     /// <summary>The filter of a query string. A date without a time is its first instant.</summary>
     public static Result<GrantFilter> Parse(string? person, string? provider, string? status, string? asOf)
     {
-        DateTimeOffset? moment = null;
-        if (Clean(asOf) is { } text)
-        {
-            if (!DateTimeOffset.TryParseExact(
-                text, Moments, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var found))
-                return NoMoment;
-            moment = found;
-        }
+        var read = MomentText.Parse(asOf, "asof");
+        if (!read.Succeeded)
+            return read.Error;
+        var moment = read.Value;
         GrantStatus? wanted = null;
         if (Clean(status) is { } word)
         {

@@ -22,20 +22,23 @@ public sealed class GrantWords(FormCatalog forms)
             TermsWords.OfSections(grant.Terms().Sections, forms),
             grant.ValidFrom, grant.ValidUntil, named.GivenBy, grant.GivenAt, grant.Reason, status,
             OfCause(suspended ? "suspended" : grant.EndCause), suspended ? grant.SuspendReason : grant.EndReason,
-            suspended ? grant.SuspendedAt : grant.EndedAt, suspended ? named.SuspendedBy : named.EndedBy, named.LastUsed);
+            suspended ? grant.SuspendedAt : grant.EndedAt, suspended ? named.SuspendedBy : named.EndedBy, named.LastUsed)
+        {
+            Account = grant.AccountId,
+        };
     }
 
     /// <summary>A status, for people.</summary>
     public static string OfStatus(GrantStatus status) => status == GrantStatus.Awaiting ? "Awaiting confirmation" : status.ToString();
 
-    private static string OfCapacity(string capacity) => capacity switch
+    internal static string OfCapacity(string capacity) => capacity switch
     {
         "practitioner" => "Practitioner",
         "authorized-official" => "Authorized official",
         _ => "Delegated official",
     };
 
-    private static string OfLook(string kind) => kind == LookRow.BreakGlass ? "Help desk look, without a code (break-glass)" : "Help desk look";
+    internal static string OfLook(string kind) => kind == LookRow.BreakGlass ? "Help desk look, without a code (break-glass)" : "Help desk look";
 
     private static string? OfCause(string? cause) => cause switch
     {

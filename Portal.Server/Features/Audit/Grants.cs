@@ -11,7 +11,11 @@ namespace Portal.Server.Features.Audit;
 public sealed record GrantLine(
     Guid Id, string Person, string Email, string Provider, string Npi, string What, string Rights, IReadOnlyList<Guid>? Applications,
     string Sections, DateTimeOffset From, DateTimeOffset? Until, string? GivenBy, DateTimeOffset GivenAt, string Why, GrantStatus Status,
-    string? EndCause, string? EndReason, DateTimeOffset? EndedAt, string? EndedBy, DateTimeOffset? LastUsed);
+    string? EndCause, string? EndReason, DateTimeOffset? EndedAt, string? EndedBy, DateTimeOffset? LastUsed)
+{
+    /// <summary>Whose it is.</summary>
+    public Guid Account { get; init; }
+}
 
 /// <summary>One page of grants, and how many there are on all.</summary>
 public sealed record GrantLines(IReadOnlyList<GrantLine> Lines, int Total);

@@ -44,7 +44,7 @@ public sealed class Menus(AccessGate gate)
         if (facts.Decide(Actions.ViewOutbox).IsAllowed)
             links.Add(new MenuLink("Undelivered mail", "/staff/mail"));
         if (facts.Decide(Actions.ViewGrants).IsAllowed)
-            links.Add(new MenuLink("Access grants", "/audit/grants"));
+            links.AddRange([new MenuLink("Access grants", "/audit/grants"), new MenuLink("Who could", "/audit/who-could")]);
         if (facts.Decide(Actions.ViewEvents).IsAllowed)
             links.AddRange([new MenuLink("Events", "/audit/events"), new MenuLink("Ledger", "/audit/ledger")]);
         if (facts.Decide(Actions.ViewOwnLooks).IsAllowed)

@@ -31,6 +31,8 @@ internal static class WhoOpens
         /audit/events: Auditor
         /audit/grants: Auditor
         /audit/ledger: Auditor
+        /audit/person: Auditor
+        /audit/who-could: Auditor
         /claims/{Principal:guid}: practitioner, practitioner who claims, practitioner whose claim is contested
         /dev/components: visitor, practitioner, office manager, drafter with limits, revoked agent, unconfirmed agent, practitioner who claims, practitioner whose claim is contested, invited, stranger, Reviewer, Auditor, HelpDesk, AccountAdmin, setting up
         /dev/components/static: visitor, practitioner, office manager, drafter with limits, revoked agent, unconfirmed agent, practitioner who claims, practitioner whose claim is contested, invited, stranger, Reviewer, Auditor, HelpDesk, AccountAdmin, setting up

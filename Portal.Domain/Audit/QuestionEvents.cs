@@ -1,0 +1,17 @@
+using Portal.Domain.Common;
+
+namespace Portal.Domain.Audit;
+
+/// <summary>An auditor asked who could do what at a moment, or what changed between two. The answer is not in the ledger.</summary>
+/// <param name="Provider">The provider that was named.</param>
+/// <param name="Application">The application that was named.</param>
+/// <param name="Section">The section that was named.</param>
+/// <param name="Subject">The person that was named.</param>
+/// <param name="Question">who-could, person or difference.</param>
+/// <param name="Act">The name of the action that was asked about; null for everything.</param>
+/// <param name="AsOf">The moment.</param>
+/// <param name="ComparedWith">The later moment of a difference.</param>
+/// <param name="Known">Up to when what was recorded counts.</param>
+public sealed record AccessQuestionAsked(
+    ProviderId? Provider, EnrollmentApplicationId? Application, string? Section, AccountId? Subject, string Question, string? Act,
+    DateTimeOffset AsOf, DateTimeOffset? ComparedWith, DateTimeOffset Known) : PortalEvent;
