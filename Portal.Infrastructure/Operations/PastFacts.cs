@@ -53,6 +53,11 @@ public sealed class PastFacts
         _principals.Keys.Select(key => key.Account).Concat(_delegations.Select(group => group.Key.Account)).Concat(_looks.Select(group => group.Key.Account))
             .Concat(_roles.Select(group => group.Key)).Distinct();
 
+    /// <summary>Everybody who held anything at one provider: bindings, grants, looks.</summary>
+    public IEnumerable<Guid> HoldersAt(Guid provider) =>
+        _principals.Keys.Concat(_delegations.Select(group => group.Key)).Concat(_looks.Select(group => group.Key))
+            .Where(key => key.Provider == provider).Select(key => key.Account).Distinct();
+
     /// <summary>Reads what stood at these providers, and every staff role that stood.</summary>
     public static async Task<PastFacts> LoadAsync(PortalDb db, IReadOnlyCollection<Guid> providers, PastMoment moment, CancellationToken cancel)
     {

@@ -22,6 +22,8 @@ internal sealed class QuestionDesk(TestDatabase database)
 
     public PersonPast Person(Person? who) => new(World.RunnerFor(who), World.GateFor(who), FormCatalog.Shipped, (_, _) => World.Sections);
 
+    public Differences Differences(Person? who) => new(World.RunnerFor(who), World.GateFor(who), FormCatalog.Shipped, (_, _) => World.Sections);
+
     public StaffRoles StaffRoles(Person? who) => new(World.RunnerFor(who), World.GateFor(who));
 
     public async Task<Person> AuditorAsync() => _auditor ??= await World.PersonAsync("Aud Ito", StaffRole.Auditor);

@@ -14,8 +14,8 @@ namespace Portal.Server.Features.Audit;
 /// <param name="Provider">The provider; null for staff roles and accounts.</param>
 public sealed record AccessEntry(long Number, string Kind, DateTimeOffset At, Guid? By, Guid Of, Guid? Subject, Guid? Provider)
 {
-    /// <summary>The period that ended with it, where one took its place.</summary>
-    public Guid? Replaced { get; init; }
+    /// <summary>How it came to it, where the entry says so.</summary>
+    public string? Cause { get; init; }
 }
 
 /// <summary>The entries by which access began, changed and ended: found by provider or person and time.</summary>
@@ -55,7 +55,7 @@ internal static class AccessLedger
             .Select(e => new AccessEntry(
                 e.Row.Seq, e.Row.Kind, e.Row.At, e.Row.ActorId, Thing(e.Detail) ?? e.Row.SubjectId ?? Guid.Empty, e.Row.SubjectId, e.Row.ProviderId)
             {
-                Replaced = Id(e.Detail, "replaces") ?? Id(e.Detail, "before"),
+                Cause = (string?)e.Detail?["cause"],
             })];
 
     private static Guid? Thing(JsonNode? detail) => Id(detail, "delegation") ?? Id(detail, "principal") ?? Id(detail, "look");

@@ -40,7 +40,7 @@ public sealed class GrantWords(FormCatalog forms)
 
     internal static string OfLook(string kind) => kind == LookRow.BreakGlass ? "Help desk look, without a code (break-glass)" : "Help desk look";
 
-    private static string? OfCause(string? cause) => cause switch
+    internal static string? OfCause(string? cause) => cause switch
     {
         null => null,
         "revoked" => "Ended by somebody with the right to",

@@ -1,10 +1,19 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
+using Portal.Domain.Forms;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
+using Portal.Server.Features.People;
 
 namespace Portal.Server.Features.Audit;
+
+/// <summary>One thing that somebody held.</summary>
+/// <param name="Basis">What a decision on it would rest on.</param>
+/// <param name="What">What it was, in words.</param>
+/// <param name="Status">With power, or why without.</param>
+/// <param name="Until">When it would run out by itself.</param>
+public sealed record StandingLine(string Basis, string What, GrantStatus Status, DateTimeOffset? Until);
 
 /// <summary>What somebody held at a moment, and how it stood: with power, or why without.</summary>
 internal static class PastStanding
@@ -19,6 +28,24 @@ internal static class PastStanding
             .. held.Delegations.OrderBy(d => d.Id.Value).Select(d => ($"delegation:{d.Id.Value}", StatusOf(d, facts.Moment.At))),
             .. held.Looks.OrderBy(l => l.Id.Value).Select(l => ($"look:{l.Id.Value}", l.IsLiveAt(facts.Moment.At) ? GrantStatus.Live : GrantStatus.Ended)),
         ];
+    }
+
+    /// <summary>The same in words.</summary>
+    public static IReadOnlyList<StandingLine> LinesOf(PastFacts facts, Guid person, ProviderId provider, FormCatalog forms) =>
+        [.. Of(facts, person, provider).Select(held => Line(facts, held.Basis, held.Status, forms))];
+
+    private static StandingLine Line(PastFacts facts, string basis, GrantStatus status, FormCatalog forms)
+    {
+        var id = Guid.Parse(basis.Split(':')[1]);
+        if (facts.Principals.TryGetValue(id, out var binding))
+            return new StandingLine(
+                basis, $"{GrantWords.OfCapacity(binding.Capacity)}, {(binding.VerifiedAt <= facts.Moment.Done ? "verified" : "claimed")}", status, null);
+        if (facts.Delegations.TryGetValue(id, out var grant))
+            return new StandingLine(
+                basis, $"{TermsWords.OfPreset(grant.Preset)} ({TermsWords.Of(grant.Terms())}; sections: {TermsWords.OfSections(grant.Terms().Sections, forms)})", status,
+                grant.ValidUntil);
+        var look = facts.Looks.Single(l => l.Id == id);
+        return new StandingLine(basis, GrantWords.OfLook(look.Kind), status, look.EndsAt);
     }
 
     /// <summary>Whether an account was suspended.</summary>

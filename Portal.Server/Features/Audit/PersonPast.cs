@@ -121,8 +121,8 @@ public sealed class PersonPast(OperationRunner operations, AccessGate gate, Form
             applications, await started.CountAsync(cancel));
     }
 
-    // Where they held anything, with power or without.
-    private static IQueryable<ProviderRow> Where(PortalDb db, Guid person, PastMoment moment)
+    /// <summary>Where they held anything, with power or without.</summary>
+    internal static IQueryable<ProviderRow> Where(PortalDb db, Guid person, PastMoment moment)
     {
         var (done, at) = (moment.Done, moment.At);
         var ids = db.Principals

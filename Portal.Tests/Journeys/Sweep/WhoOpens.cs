@@ -28,6 +28,7 @@ internal static class WhoOpens
         /applications/{Application:guid}/sections/{Section}: practitioner, office manager, drafter with limits, Reviewer
         /applications/{Application:guid}/sections/{Section}/people: practitioner, office manager
         /audit/applications/{Application:guid}: Auditor
+        /audit/difference: Auditor
         /audit/events: Auditor
         /audit/grants: Auditor
         /audit/ledger: Auditor

@@ -1,0 +1,84 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Ledger;
+using Portal.Infrastructure.Operations;
+
+namespace Portal.Server.Features.Audit;
+
+/// <summary>What made a difference between two moments.</summary>
+/// <param name="What">In words.</param>
+/// <param name="At">When.</param>
+/// <param name="By">Who did it; null where nobody did: a date came, or the portal by itself.</param>
+/// <param name="Number">The entry of the ledger; null where a date came.</param>
+/// <param name="Proven">Whether a checkpoint counts the entry: then there is a proof.</param>
+public sealed record DifferenceCause(string What, DateTimeOffset At, string? By, long? Number, bool Proven);
+
+/// <summary>What happened between two moments, by whom it is about: entries of the ledger, and dates that came.</summary>
+internal sealed class DifferenceCauses
+{
+    private readonly ILookup<(Guid Person, Guid? Provider), DifferenceCause> _entries;
+    private readonly PastFacts _before, _after;
+
+    private DifferenceCauses(PastFacts before, PastFacts after, ILookup<(Guid Person, Guid? Provider), DifferenceCause> entries) =>
+        (_before, _after, _entries) = (before, after, entries);
+
+    public static async Task<DifferenceCauses> LoadAsync(
+        PortalDb db, PastFacts before, PastFacts after, IReadOnlyCollection<Guid> providers, IReadOnlyCollection<Guid> people, CancellationToken cancel)
+    {
+        var (from, to) = (before.Moment.Done, after.Moment.Done);
+        List<AccessEntry> entries = [
+            .. await AccessLedger.BetweenAsync(db, providers, from, to, cancel), .. await AccessLedger.OfAccountsAsync(db, people, from, to, cancel)];
+        var actors = entries.Select(e => e.By).OfType<Guid>().Distinct().ToList();
+        var names = await db.Accounts.Where(a => actors.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, cancel);
+        var signed = await ProofReader.SignedSizeAsync(db, cancel);
+        // A claim is about who makes it.
+        return new DifferenceCauses(before, after, entries.ToLookup(e => (HolderOf(e) ?? Guid.Empty, e.Provider), e => new DifferenceCause(
+            Words(e), e.At, e.By is { } by ? names.GetValueOrDefault(by) : null, e.Number, e.Number <= signed)));
+    }
+
+    // Of a look by a code the subject of the entry is who opened it; who looks is who typed the code.
+    private static Guid? HolderOf(AccessEntry entry) => entry.Kind == "look-begun" ? entry.By : entry.Subject ?? entry.By;
+
+    /// <summary>What is about one person at one provider, and about their account.</summary>
+    public IReadOnlyList<DifferenceCause> Of(Guid person, Guid provider) =>
+        [.. _entries[(person, provider)].Concat(_entries[(person, null)]).Concat(Dates(person, provider)).OrderBy(cause => cause.At).ThenBy(cause => cause.Number)];
+
+    private IEnumerable<DifferenceCause> Dates(Guid person, Guid provider)
+    {
+        var (from, to) = (_before.Moment.At, _after.Moment.At);
+        var grants = _before.Delegations.Values.Concat(_after.Delegations.Values)
+            .Where(d => d.AgentId == person && d.ProviderId == provider).DistinctBy(d => d.Id).ToList();
+        foreach (var grant in grants)
+        {
+            if (grant.ValidFrom > from && grant.ValidFrom <= to && grant.ValidFrom > grant.GivenAt)
+                yield return new DifferenceCause("Began by its date", grant.ValidFrom, null, null, false);
+            if (grant.ValidUntil > from && grant.ValidUntil <= to)
+                yield return new DifferenceCause("Ran out by its date", grant.ValidUntil.Value, null, null, false);
+        }
+        foreach (var look in _before.Looks.Where(l => l.HelperId == person && l.ProviderId == provider && l.EndsAt > from && l.EndsAt <= to && l.EndedAt is null))
+            yield return new DifferenceCause("Look ended by its time", look.EndsAt!.Value, null, null, false);
+    }
+
+    private static string Words(AccessEntry entry) => entry.Kind switch
+    {
+        "access-request-approved" => "Request for access approved",
+        "account-readmitted" => "Account let in again",
+        "account-suspended" => "Account suspended",
+        "admin-link-used" => "Made account administrator at the console",
+        "break-glass-begun" => "Look without a code begun",
+        "delegation-confirmed" => "Confirmed",
+        "delegation-ended" or "delegation-replaced" => GrantWords.OfCause(entry.Cause) ?? "Ended",
+        "delegation-suspended" => "Suspended",
+        "invitation-accepted" => "Invitation accepted",
+        "look-begun" => "Look begun",
+        "look-ended" => "Look ended",
+        "principal-refused" => "Claim refused or ended by staff",
+        "principal-verified" => "Verified by staff",
+        "provider-claim-contested" => "Claimed, contested",
+        "provider-claimed-anew" => "Claimed anew",
+        "provider-created" => "Claimed",
+        "staff-role-confirmed" => "Staff role confirmed",
+        "staff-role-ended" => "Staff role ended",
+        _ => entry.Kind,
+    };
+}
