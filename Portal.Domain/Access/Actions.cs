@@ -172,6 +172,9 @@ public static class Actions
     /// <summary>Staff: see the events of an application.</summary>
     public static readonly PortalAction ViewEvents = new("audit.view-events", Permission.AuditAccess, Reach.Staff, "See events.");
 
+    /// <summary>Staff: save one's own questions, to ask them again.</summary>
+    public static readonly PortalAction KeepQuestions = new("audit.keep-questions", Permission.AuditAccess, Reach.Staff, "Keep one's own questions.");
+
     /// <summary>Staff: see accounts and staff roles.</summary>
     public static readonly PortalAction ViewAccounts = new("staff.view-accounts", Permission.AdministerAccounts, Reach.Staff, "See accounts.");
 

@@ -15,3 +15,16 @@ namespace Portal.Domain.Audit;
 public sealed record AccessQuestionAsked(
     ProviderId? Provider, EnrollmentApplicationId? Application, string? Section, AccountId? Subject, string Question, string? Act,
     DateTimeOffset AsOf, DateTimeOffset? ComparedWith, DateTimeOffset Known) : PortalEvent;
+
+/// <summary>An auditor named a question, to ask it again. What it asks is not in the ledger.</summary>
+/// <param name="Saved">The question.</param>
+/// <param name="Page">who-could, person, difference or grants.</param>
+public sealed record QuestionSaved(SavedQuestionId Saved, string Page) : PortalEvent;
+
+/// <summary>An auditor gave a question of theirs another name.</summary>
+/// <param name="Saved">The question.</param>
+public sealed record QuestionRenamed(SavedQuestionId Saved) : PortalEvent;
+
+/// <summary>An auditor removed a question of theirs.</summary>
+/// <param name="Saved">The question.</param>
+public sealed record QuestionRemoved(SavedQuestionId Saved) : PortalEvent;

@@ -30,5 +30,8 @@ public readonly record struct VersionId(Guid Value);
 /// <summary>A look of the help desk: opened by a code, or by break-glass.</summary>
 public readonly record struct LookId(Guid Value);
 
+/// <summary>A question that an auditor named, to ask it again.</summary>
+public readonly record struct SavedQuestionId(Guid Value);
+
 /// <summary>A file that was uploaded.</summary>
 public readonly record struct DocumentId(Guid Value);

@@ -62,6 +62,7 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
     public DbSet<NoticeDigestRow> NoticeDigests => Set<NoticeDigestRow>();
     public DbSet<NoticeChoiceRow> NoticeChoices => Set<NoticeChoiceRow>();
     public DbSet<FormerAddressRow> FormerAddresses => Set<FormerAddressRow>();
+    public DbSet<SavedQuestionRow> SavedQuestions => Set<SavedQuestionRow>();
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -126,6 +127,7 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<AccessReviewNoticeRow>().ToTable("access_review_notices").HasKey(n => new { n.ReviewId, n.Days });
         modelBuilder.Entity<AccessUseRow>().ToTable("access_use").HasKey(u => new { u.ProviderId, u.AccountId, u.ApplicationId, u.Section });
         modelBuilder.Entity<AccessUseHeadRow>().ToTable("access_use_head").HasKey(h => h.Singleton);
+        modelBuilder.Entity<SavedQuestionRow>().ToTable("saved_questions");
         modelBuilder.Entity<OutboxRow>().ToTable("outbox");
         modelBuilder.Entity<LookRow>().ToTable("looks");
         modelBuilder.Entity<BreakGlassRow>().ToTable("break_glass").HasKey(b => b.LookId);

@@ -30,7 +30,7 @@ internal static class FeatureServices
         services.AddScoped<OwnNotices>().AddScoped<NoticeMails>().AddHostedService<NoticeClock>();
         AddPeople(services);
         services.AddSingleton<GrantWords>().AddScoped<Grants>().AddScoped<ApplicationEvents>().AddScoped<Proofs>();
-        services.AddSingleton<QuestionChoices>().AddScoped<WhoCould>().AddScoped<PersonPast>().AddScoped<Differences>();
+        services.AddSingleton<QuestionChoices>().AddScoped<WhoCould>().AddScoped<PersonPast>().AddScoped<Differences>().AddScoped<SavedQuestions>();
         services.AddScoped<PortalHealth>().AddScoped<Receipts.Receipts>();
         services.AddSingleton<LookCodes>().AddScoped<LookMails>().AddScoped<Looks>().AddScoped<LookViews>().AddScoped<HelpDeskLooks>();
         services.AddScoped<LookedPages>().AddScoped<BreakGlass>().AddScoped<BreakGlassViews>();

@@ -73,6 +73,7 @@ public partial class AccessPolicyTests
         principal.verify               .   .   .   .   .   .   .   .   .   .   S   .
         audit.view-grants              .   .   .   .   .   .   .   .   .   .   .   .
         audit.view-events              .   .   .   .   .   .   .   .   .   .   .   .
+        audit.keep-questions           .   .   .   .   .   .   .   .   .   .   .   .
         staff.view-accounts            .   .   .   .   .   .   .   .   .   .   .   .
         staff.manage-roles             .   .   .   .   .   .   .   .   .   .   .   .
         staff.suspend-account          .   .   .   .   .   .   .   .   .   .   .   .
@@ -166,6 +167,7 @@ public partial class AccessPolicyTests
         principal.verify               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
         audit.view-grants              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         audit.view-events              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        audit.keep-questions           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.view-accounts            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.manage-roles             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.suspend-account          .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .

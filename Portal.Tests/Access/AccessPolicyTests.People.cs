@@ -73,6 +73,7 @@ public partial class AccessPolicyTests
         principal.verify               .   .   .   .   .   .   S   S   .   .   .   .   S   .
         audit.view-grants              .   .   .   .   .   .   .   .   S   S   .   .   S   .
         audit.view-events              .   .   .   .   .   .   .   .   S   S   .   .   S   .
+        audit.keep-questions           .   .   .   .   .   .   .   .   S   S   .   .   S   .
         staff.view-accounts            .   .   .   .   .   .   .   .   .   .   .   S   S   .
         staff.manage-roles             .   .   .   .   .   .   .   .   .   .   .   S   S   .
         staff.suspend-account          .   .   .   .   .   .   .   .   .   .   .   S   S   .
@@ -166,6 +167,7 @@ public partial class AccessPolicyTests
         principal.verify               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         audit.view-grants              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         audit.view-events              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        audit.keep-questions           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.view-accounts            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.manage-roles             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.suspend-account          .   .   .   .   .   .   .   .   .   .   .   .   .   .   .

@@ -74,7 +74,7 @@ internal static class ListBench
             ("a provider's name begins so", everything with { Provider = "Provider 4999" }, "provider", 1),
             ("as of a moment", everything with { Status = GrantStatus.Live, AsOf = now.AddDays(-100) }, null, 1),
         };
-        var auditor = await AuditorAsync(database);
+        var auditor = await AuditorAsync(database, "auditor@bench.example");
         var rows = new List<Row>();
         foreach (var (what, filter, sort, page) in asked)
         {
@@ -89,21 +89,32 @@ internal static class ListBench
         return rows;
     }
 
-    private static async Task<Person> AuditorAsync(BenchDatabase database)
+    /// <summary>An auditor with a session.</summary>
+    public static async Task<Person> AuditorAsync(BenchDatabase database, string email)
     {
         var auditor = new Person(new AccountId(Guid.CreateVersion7()), Guid.CreateVersion7());
         await database.SqlAsync(
             """
             with a as (insert into accounts (id, email, email_key, name, security_stamp, ready_at)
-                values ($1, 'auditor@bench.example', 'auditor@bench.example', 'Rosa Lind', gen_random_uuid(), now()) returning id),
+                values ($1, $3, $3, 'Rosa Lind', gen_random_uuid(), now()) returning id),
             r as (insert into staff_roles (id, account_id, role, confirmed_at, reason) select gen_random_uuid(), id, 'Auditor', now(), 'bench' from a)
             insert into sessions (id, account_id, strength, method, device) select $2, id, 'full', 'passkey', 'bench' from a
-            """, auditor.Id.Value, auditor.Session);
+            """, auditor.Id.Value, auditor.Session, email);
         return auditor;
     }
 
-    // Each provider has two applications and twenty periods of access, of which ten were ended; each agent helps about five providers.
-    private static Task FillAsync(BenchDatabase database) => database.SqlAsync(
+    /// <summary>
+    /// Each provider has two applications and twenty periods of access, of which ten were ended; each agent helps about five providers. Once
+    /// for each database.
+    /// </summary>
+    public static async Task FillAsync(BenchDatabase database)
+    {
+        await using var there = database.Owner.CreateCommand("select exists (select from delegations where reason = 'lists')");
+        if (!(bool)(await there.ExecuteScalarAsync())!)
+            await FillNewAsync(database);
+    }
+
+    private static Task FillNewAsync(BenchDatabase database) => database.SqlAsync(
         $"""
         insert into accounts (id, email, email_key, name, security_stamp, ready_at)
         select md5('la' || n)::uuid, 'la' || n || '@bench.example', 'la' || n || '@bench.example', 'Agent ' || n, gen_random_uuid(), now()

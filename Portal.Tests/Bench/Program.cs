@@ -14,6 +14,7 @@ var benches = new (string Name, Func<BenchDatabase, Task<IReadOnlyList<Row>>> Ru
     ("sequencing", LedgerBench.SequencingAsync),
     ("ledger-verify", LedgerBench.VerifyingAsync),
     ("ledger-proof", LedgerBench.ProvingAsync),
+    ("past", PastBench.QuestionsAsync),
 };
 var wanted = benches.Where(b => args.Length == 0 || b.Name.Contains(args[0], StringComparison.Ordinal)).ToList();
 if (wanted.Count == 0)

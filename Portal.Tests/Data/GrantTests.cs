@@ -115,6 +115,9 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         providers: portal_app INSERT SELECT UPDATE
         rate_windows: portal_app DELETE INSERT SELECT UPDATE
         registration_links: portal_app INSERT SELECT UPDATE
+        saved_questions.name: portal_app UPDATE
+        saved_questions.name_key: portal_app UPDATE
+        saved_questions: portal_app DELETE INSERT SELECT
         section_items: portal_app DELETE INSERT SELECT UPDATE
         sections: portal_app INSERT SELECT UPDATE
         server_keys: portal_app INSERT SELECT

@@ -134,7 +134,7 @@ public partial class AuditJourney(TestDatabase database) : IClassFixture<TestDat
         var unknown = await GetAsync(person, "/no-such-page");
         foreach (var address in new[]
         {
-            "/audit/grants", "/audit/grants.csv", "/audit/who-could", "/audit/person", "/audit/difference", "/audit/events", $"/audit/applications/{Guid.NewGuid()}", "/audit/ledger", "/audit/proof/entry?number=1",
+            "/audit/grants", "/audit/grants.csv", "/audit/who-could", "/audit/person", "/audit/difference", "/audit/questions", "/audit/events", $"/audit/applications/{Guid.NewGuid()}", "/audit/ledger", "/audit/proof/entry?number=1",
             "/audit/proof/between?earlier=1&later=2",
         })
             Assert.Equal(unknown, await GetAsync(person, address));

@@ -128,11 +128,18 @@ public sealed class ForeignIdTests(RunningPortal portal) : IClassFixture<Running
             [typeof(AccessRequestId)] = await portal.Database.ScalarAsync<Guid>("select id from access_requests where agent_id = $1", asker.Id.Value),
             [typeof(PresetId)] = preset.Value,
             [typeof(AccountId)] = agent.Id.Value,
+            [typeof(SavedQuestionId)] = await QuestionAsync(),
             [typeof(LookId)] = (await _world.LookAsync(
                 provider, await _world.PersonAsync("Hal Dorn", StaffRole.HelpDesk), application, openedBy: owner)).Value,
         };
         return (new ForeignIds(portal.Database, portal.Host.Services, ids), owner, await OthersAsync(provider));
     }
+
+    private async Task<Guid> QuestionAsync() => await portal.Database.ScalarAsync<Guid>(
+        """
+        insert into saved_questions (id, account_id, name, name_key, page, query, saved_at)
+        values (gen_random_uuid(), $1, 'Mine', 'mine', 'grants', '?person=x', now()) returning id
+        """, (await _world.PersonAsync("Aud Ito", StaffRole.Auditor)).Id.Value);
 
     private async Task<Dictionary<string, Person?>> OthersAsync(ProviderId provider)
     {

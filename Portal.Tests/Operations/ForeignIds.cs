@@ -20,7 +20,7 @@ internal sealed class ForeignIds(TestDatabase database, IServiceProvider service
     private static readonly Type[] IdTypes =
     [
         typeof(ProviderId), typeof(EnrollmentApplicationId), typeof(DelegationId), typeof(InvitationId), typeof(DocumentId), typeof(PrincipalId),
-        typeof(VersionId), typeof(AccountId), typeof(AccessRequestId), typeof(PresetId), typeof(LookId),
+        typeof(VersionId), typeof(AccountId), typeof(AccessRequestId), typeof(PresetId), typeof(LookId), typeof(SavedQuestionId),
     ];
 
     /// <summary>The services: classes that go through the runner or the gate.</summary>

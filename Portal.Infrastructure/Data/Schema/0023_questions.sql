@@ -63,3 +63,17 @@ create index audit_log_access on audit_log (provider_id, at) where kind in (
     'provider-claimed-anew', 'provider-created');
 create index audit_log_standing on audit_log (subject_id, at) where kind in (
     'account-readmitted', 'account-suspended', 'admin-link-used', 'staff-role-confirmed', 'staff-role-ended');
+
+-- Questions that an auditor named, to ask again. Theirs alone; what is removed is gone. The query is the address as it was typed.
+create table saved_questions (
+    id uuid primary key,
+    account_id uuid not null references accounts (id),
+    name text not null check (length(name) between 1 and 80),
+    name_key text not null,
+    page text not null check (page in ('who-could', 'person', 'difference', 'grants')),
+    query text not null check (length(query) <= 2000),
+    saved_at timestamptz not null
+);
+create unique index saved_questions_one_of_a_name on saved_questions (account_id, name_key);
+grant select, insert, delete on saved_questions to portal_app;
+grant update (name, name_key) on saved_questions to portal_app;

@@ -33,6 +33,7 @@ internal static class WhoOpens
         /audit/grants: Auditor
         /audit/ledger: Auditor
         /audit/person: Auditor
+        /audit/questions: Auditor
         /audit/who-could: Auditor
         /claims/{Principal:guid}: practitioner, practitioner who claims, practitioner whose claim is contested
         /dev/components: visitor, practitioner, office manager, drafter with limits, revoked agent, unconfirmed agent, practitioner who claims, practitioner whose claim is contested, invited, stranger, Reviewer, Auditor, HelpDesk, AccountAdmin, setting up
