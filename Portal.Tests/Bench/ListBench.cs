@@ -122,8 +122,9 @@ internal static class ListBench
         insert into providers (id, npi, kind, legal_name, taxonomy, practice_state, created_by)
         select md5('lp' || n)::uuid, (1500000000 + n)::text, 'individual', 'Provider ' || n, '207Q00000X', 'MN', md5('la0')::uuid
         from generate_series(1, {Providers}) n;
-        insert into applications (id, provider_id, form_key, form_version, status, current_version_id, started_by)
-        select md5('lx' || n)::uuid, md5('lp' || (1 + n % {Providers}))::uuid, 'individual-new-enrollment', 1, 'Draft', md5('lv' || n)::uuid, md5('la0')::uuid
+        insert into applications (id, provider_id, form_key, form_version, status, current_version_id, started_by, started_at)
+        select md5('lx' || n)::uuid, md5('lp' || (1 + n % {Providers}))::uuid, 'individual-new-enrollment', 1, 'Draft', md5('lv' || n)::uuid, md5('la0')::uuid,
+            now() - interval '350 days'
         from generate_series(1, {Providers * 2}) n;
         insert into application_versions (id, application_id, number, created_by)
         select md5('lv' || n)::uuid, md5('lx' || n)::uuid, 1, md5('la0')::uuid from generate_series(1, {Providers * 2}) n;

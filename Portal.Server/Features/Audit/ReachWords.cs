@@ -20,10 +20,16 @@ internal sealed class ReachWords(FormCatalog forms)
     private string SectionsOf(IEnumerable<ReachLine> lines)
     {
         var keys = lines.Select(line => line.Section).OfType<string>().ToHashSet();
-        return keys.Count == 0 ? ""
-            : forms.Current.Any(form => form.Sections.All(s => keys.Contains(s.Key))) ? ": all sections"
-            : ": " + string.Join(", ", keys.Select(key => TermsWords.TitleOf(key, forms)).Order(StringComparer.Ordinal));
+        if (keys.Count == 0)
+            return "";
+        // What is missing is shorter to say, and what one looks for.
+        var missing = forms.Current.Select(form => form.Sections.Select(s => s.Key).Except(keys).ToList()).MinBy(rest => rest.Count) ?? [];
+        return missing.Count == 0 ? ": all sections"
+            : missing.Count < keys.Count ? $": all sections but {Titles(missing)}"
+            : $": {Titles(keys)}";
     }
+
+    private string Titles(IEnumerable<string> keys) => string.Join(", ", keys.Select(key => TermsWords.TitleOf(key, forms)).Order(StringComparer.Ordinal));
 
     private static string ApplicationOf(Guid? application) =>
         application is { } id ? $" (application {StatusWords.NumberOf(new EnrollmentApplicationId(id))} only)" : "";
