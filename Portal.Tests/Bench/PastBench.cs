@@ -22,7 +22,7 @@ internal static class PastBench
         await using var portal = new BenchPortal(database);
         var auditor = await ListBench.AuditorAsync(database, "questions@bench.example");
         var (then, now) = (Text(DateTimeOffset.UtcNow.AddDays(-100)), DateTimeOffset.UtcNow);
-        var (applications, people, npis) = (await IdsAsync(database, "applications"), await IdsAsync(database, "accounts"), Enumerable.Range(1, Calls).Select(n => $"{1_500_000_000 + n * 97}").ToArray());
+        var (applications, people, npis) = (await IdsAsync(database, "applications"), await IdsAsync(database, "accounts"), Enumerable.Range(1, Calls).Select(n => $"{1_500_000_001 + n * 194}").ToArray());
         var smallest = BenchDatabase.At(await BenchDatabase.TimesAsync(Calls, async _ =>
         {
             await using var command = database.App.CreateCommand("select 1");

@@ -22,13 +22,13 @@ public sealed record AccessEntry(long Number, string Kind, DateTimeOffset At, Gu
 internal static class AccessLedger
 {
     // The kinds of the two partial indexes in schema file 0023, in the same words.
-    private const string OfProviders = """
+    internal const string OfProviders = """
         'access-request-approved', 'break-glass-begun', 'delegation-confirmed', 'delegation-ended', 'delegation-replaced', 'delegation-suspended',
         'invitation-accepted', 'look-begun', 'look-ended', 'principal-refused', 'principal-verified', 'provider-claim-contested',
         'provider-claimed-anew', 'provider-created'
         """;
 
-    private const string OfAccounts = "'account-readmitted', 'account-suspended', 'admin-link-used', 'staff-role-confirmed', 'staff-role-ended'";
+    internal const string OfAccounts = "'account-readmitted', 'account-suspended', 'admin-link-used', 'staff-role-confirmed', 'staff-role-ended'";
 
     private const string ProviderSql = $"select * from audit_log where kind in ({OfProviders})";
     private const string AccountSql = $"select * from audit_log where kind in ({OfAccounts})";

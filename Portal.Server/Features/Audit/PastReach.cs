@@ -44,14 +44,14 @@ internal sealed class PastReach
     /// <summary>What they could do. What they could with every application is not told again of one that is named.</summary>
     public HashSet<ReachLine> Of(PastFacts facts, Guid person)
     {
-        var could = AskedActs.OfProviders.Where(act => May(facts, person, act, _provider)).Select(act => new ReachLine(null, act, null)).ToHashSet();
+        var could = AskedActs.OfProviders.Where(act => PastGrounds.May(facts, person, act, _provider)).Select(act => new ReachLine(null, act, null)).ToHashSet();
         foreach (var application in _applications)
         {
             Guid? id = application.Application!.Value.Value == Guid.Empty ? null : application.Application.Value.Value;
-            foreach (var act in AskedActs.OfApplications.Where(act => May(facts, person, act, application)))
+            foreach (var act in AskedActs.OfApplications.Where(act => PastGrounds.May(facts, person, act, application)))
                 Add(new ReachLine(id, act, null));
             foreach (var section in application.Sections!)
-                foreach (var act in AskedActs.OfSections.Where(act => May(facts, person, act, application with { Section = section })))
+                foreach (var act in AskedActs.OfSections.Where(act => PastGrounds.May(facts, person, act, application with { Section = section })))
                     Add(new ReachLine(id, act, section.Key));
         }
         return could;
@@ -63,7 +63,4 @@ internal sealed class PastReach
         }
     }
 
-    // Staff see what was certified whoever has access to it: that is no difference of a provider.
-    private static bool May(PastFacts facts, Guid person, PortalAction act, Resource resource) =>
-        PastGrounds.Of(facts, person, act, resource).Each.Count > 0;
 }

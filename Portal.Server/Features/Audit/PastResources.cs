@@ -31,11 +31,15 @@ internal static class PastGrounds
     public static AccessGrounds Of(PastFacts facts, Guid person, PortalAction act, Resource resource)
     {
         var grounds = facts.GroundsOf(person, act, resource);
-        var looks = facts.Looks
-            .Where(look => look.HelperId == person && Shows(facts, look, act, resource))
-            .Select(look => new AccessDecision.Allowed($"look:{look.Id}"));
-        return grounds with { Each = [.. grounds.Each, .. looks] };
+        return grounds with { Each = [.. grounds.Each, .. LooksOf(facts, person, act, resource).Select(look => new AccessDecision.Allowed($"look:{look.Id}"))] };
     }
+
+    /// <summary>Whether there is any.</summary>
+    public static bool May(PastFacts facts, Guid person, PortalAction act, Resource resource) =>
+        facts.May(person, act, resource) || LooksOf(facts, person, act, resource).Any();
+
+    private static IEnumerable<LookRow> LooksOf(PastFacts facts, Guid person, PortalAction act, Resource resource) =>
+        facts.Looks.Where(look => look.HelperId == person && Shows(facts, look, act, resource));
 
     private static bool Shows(PastFacts facts, LookRow look, PortalAction act, Resource resource)
     {

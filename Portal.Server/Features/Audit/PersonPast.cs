@@ -109,7 +109,7 @@ public sealed class PersonPast(OperationRunner operations, AccessGate gate, Form
         {
             var resource = await PastResources.OfAsync(db, id, row, sectionsOfForm, facts.Moment, cancel);
             var levels = EffectiveAccess.Sections(facts.ActorOf(person), resource, facts.HoldingsOf(person, id), facts.Moment.At);
-            var may = AskedActs.OfApplications.Where(act => PastGrounds.Of(facts, person, act, resource).Each.Count > 0).ToList();
+            var may = AskedActs.OfApplications.Where(act => PastGrounds.May(facts, person, act, resource)).ToList();
             if (may.Count > 0)
                 applications.Add(new PersonApplication(
                     new EnrollmentApplicationId(row.Id),
