@@ -42,6 +42,37 @@ public class SchemaMigratorTests(TestDatabase database) : IClassFixture<TestData
         Assert.True(await empty.ScalarAsync<bool>("select to_regclass('accounts') is null and to_regclass('schema_files') is null"));
     }
 
+    [Fact]
+    public async Task When_accounts_were_suspended_before_there_was_a_table_for_it_is_taken_from_the_ledger()
+    {
+        await using var older = await EmptyDatabase.CreateAsync(database);
+        await SchemaMigrator.ApplyAsync(older.Source);
+        await older.SqlAsync(
+            """
+            drop trigger accounts_suspension on accounts;
+            drop function keep_suspension;
+            drop table account_suspensions;
+            drop function guard_suspension;
+            drop table saved_questions;
+            drop index principals_provider_id_idx, audit_log_access, audit_log_standing;
+            delete from schema_files where name = '0023_questions.sql';
+            insert into accounts (id, email, email_key, name, security_stamp, suspended_at)
+            select md5(k)::uuid, k, k, k, gen_random_uuid(), case when k <> 'back' then timestamptz '2026-03-05 00:00+00' end from unnest(array['back', 'again', 'unsaid']) k;
+            insert into audit_log (seq, entry, leaf, chain, entry_id, at, kind, action, outcome, basis, subject_id)
+            select n, '{}', sha256('x'), sha256('x'), gen_random_uuid(), timestamptz '2026-03-01 00:00+00' + n * interval '1 day', kind, 'x', 'done', 'x', md5(who)::uuid
+            from (values (1, 'account-suspended', 'back'), (2, 'account-readmitted', 'back'), (3, 'account-suspended', 'again'), (4, 'account-readmitted', 'again'),
+                (5, 'account-suspended', 'again')) as e (n, kind, who)
+            """);
+        Assert.Equal(["0023_questions.sql"], await SchemaMigrator.ApplyAsync(older.Source));
+        Assert.Equal(
+            "again 4-5 | again 6- | back 2-3 | unsaid 5-",
+            await older.ScalarAsync<string>(
+                """
+                select string_agg(a.name || ' ' || extract(day from s.suspended_at at time zone 'utc') || '-' || coalesce(extract(day from s.readmitted_at at time zone 'utc')::text, ''), ' | ' order by a.name, s.suspended_at)
+                from account_suspensions s join accounts a on a.id = s.account_id
+                """));
+    }
+
     [Theory]
     [InlineData("portal_migrator")]
     [InlineData("postgres")]
