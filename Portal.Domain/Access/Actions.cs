@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Portal.Domain.Access;
 
 /// <summary>The table of everything that can be done, and what each needs. An operation names one of these or does not run.</summary>
-public static class Actions
+public static partial class Actions
 {
     /// <summary>Create an account, confirm an address, sign in.</summary>
     public static readonly PortalAction EnterPortal = new("account.enter", null, Reach.Visitor, "Create an account or sign in.");
@@ -230,11 +230,17 @@ public static class Actions
     public static readonly PortalAction ViewHealth = new("staff.view-health", Permission.WatchPortal, Reach.Staff, "See how the portal runs.");
 
     /// <summary>Every action, by name.</summary>
-    public static readonly IReadOnlyList<PortalAction> All =
-    [
-        .. typeof(Actions)
-            .GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Where(field => field.FieldType == typeof(PortalAction))
-            .Select(field => (PortalAction)field.GetValue(null)!),
-    ];
+    public static IReadOnlyList<PortalAction> All => Listed.All;
+
+    // Asked when all parts of this class are there: the order of initializers in several files is nobody's promise.
+    private static class Listed
+    {
+        public static readonly IReadOnlyList<PortalAction> All =
+        [
+            .. typeof(Actions)
+                .GetFields(BindingFlags.Public | BindingFlags.Static)
+                .Where(field => field.FieldType == typeof(PortalAction))
+                .Select(field => (PortalAction)field.GetValue(null)!),
+        ];
+    }
 }

@@ -36,7 +36,7 @@ public sealed record AccessDenied(ProviderId? Provider, EnrollmentApplicationId?
 /// <param name="Npi">The National Provider Identifier, a public number.</param>
 public sealed record ProviderCreated(ProviderId Provider, PrincipalId Principal, string Npi) : PortalEvent;
 
-/// <summary>Somebody claimed an NPI that already has a live practitioner binding; staff decide.</summary>
+/// <summary>Somebody claimed an NPI that somebody else holds, or for which an agent started the record; staff decide.</summary>
 /// <param name="Provider">The record that exists.</param>
 /// <param name="Principal">The contested claim.</param>
 public sealed record ProviderClaimContested(ProviderId Provider, PrincipalId Principal) : PortalEvent;

@@ -69,7 +69,11 @@ internal static class NoticeTable
         Told<AccessReviewWarned>("review-ends", e => $"{e.Review}/{e.Days}", hasMail: true);
         Told<AccessReviewClosed>("review-closed", e => $"{e.Review}");
         Told<AccessReviewsSet>("reviews-set", e => $"{e.Provider.Value}", eachDay: true);
-        Row<ProviderClaimContested>((e, _) => [new("claim-contested", true, NoticeAudience.Principals, $"{e.Principal.Value}", OwnMail.Everybody)]);
+        Row<ProviderClaimContested>((e, _) => [new("claim-contested", true, NoticeAudience.ProviderSide, $"{e.Principal.Value}", OwnMail.PrincipalsAndGiver)]);
+        Claim<ClaimObjected>("claim-objected", e => $"{e.Principal.Value}");
+        Claim<ClaimantLetIn>("claimant-let-in", e => $"{e.Principal.Value}");
+        Claim<RecordTakenOver>("record-taken-over", e => $"{e.Former.Value}");
+        Claim<StartedRecordClaimed>("started-record-claimed", e => $"{e.Principal.Value}");
         Row<PrincipalVerified>((_, o) => [new("claim-verified", true, NoticeAudience.Subject, $"{o.Entry}", OwnMail.Everybody)]);
         Row<PrincipalRefused>((_, o) => [new("claim-refused", true, NoticeAudience.Subject, $"{o.Entry}", OwnMail.Everybody)]);
         Told<ProviderCorrected>("record-corrected", e => $"{e.Provider.Value}", eachDay: true);
@@ -113,7 +117,7 @@ internal static class NoticeTable
         typeof(AccessDenied), typeof(AccountRegistered), typeof(EmailConfirmed), typeof(AccountReady), typeof(PasskeyRenamed), typeof(RecoveryFailed),
         typeof(SignedIn), typeof(SignInFailed), typeof(SessionLocked), typeof(SessionUnlocked), typeof(SessionEnded), typeof(AdminLinkIssued),
         typeof(AdminLinkUsed), typeof(StaffRoleProposed), typeof(MailRequeued), typeof(NoticeChoiceSet), typeof(ProviderCreated), typeof(ProviderClaimedAnew),
-        typeof(EvidenceUploaded), typeof(InvitationResent), typeof(InvitationCancelled), typeof(AccessRequested), typeof(AccessRequestWithdrawn),
+        typeof(EvidenceUploaded), typeof(ProviderStartedByAgent), typeof(ClaimLetterAsked), typeof(ClaimLetterPrinted), typeof(ClaimLetterEntered), typeof(ClaimLetterRefused), typeof(InvitationResent), typeof(InvitationCancelled), typeof(AccessRequested), typeof(AccessRequestWithdrawn),
         typeof(AccessRequestDeclined), typeof(AskerBlocked), typeof(AskerUnblocked), typeof(AccessReviewAnswered), typeof(AccessKeptBeforeSigning),
         typeof(EvidenceExported), typeof(CertificationAsked), typeof(CertificationRefused), typeof(CertificationProofExported), typeof(GrantsExported), typeof(AccessQuestionAsked), typeof(QuestionSaved), typeof(QuestionRenamed), typeof(QuestionRemoved), typeof(InclusionProofExported), typeof(ConsistencyProofExported), typeof(PersonalTextErased),
         typeof(LookCodeRefused), typeof(LookEnded), typeof(BreakGlassAsked), typeof(BreakGlassRefused), typeof(BreakGlassReviewed));
@@ -134,6 +138,13 @@ internal static class NoticeTable
 
     private static void Both<T>(Func<T, string> kind, Func<T, Guid> delegation, bool mailToProvider = true) where T : PortalEvent =>
         Row<T>((e, _) => Both(kind(e), $"{delegation(e)}", mailToProvider));
+
+    // Mails of notices are enough: they name nobody, and what it is about is on the page.
+    private static void Claim<T>(string kind, Func<T, string> occasion) where T : PortalEvent => Row<T>((e, _) =>
+    [
+        new(kind, true, NoticeAudience.Subject, occasion(e)),
+        new(kind, true, NoticeAudience.ProviderSide, occasion(e)),
+    ]);
 
     private static void Own<T>(string kind, bool hasMail = true) where T : PortalEvent =>
         Row<T>((_, o) => [new(kind, true, NoticeAudience.OwnAccount, $"{o.Entry}", hasMail ? OwnMail.Everybody : OwnMail.None)]);

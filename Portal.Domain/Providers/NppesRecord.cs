@@ -14,6 +14,9 @@ namespace Portal.Domain.Providers;
 /// <param name="PracticeState">Two letters, of the practice location; empty when the record has none.</param>
 public sealed record NppesRecord(string Npi, string Kind, string LegalName, string Taxonomy, string PracticeState)
 {
+    /// <summary>How the registry says the provider is reached.</summary>
+    public NppesContact Contact { get; init; } = NppesContact.Nothing;
+
     /// <summary>The largest file that is read, in bytes. Real records are below 20 KB.</summary>
     public const int MaxBytes = 256 * 1024;
 
@@ -86,7 +89,13 @@ public sealed record NppesRecord(string Npi, string Kind, string LegalName, stri
             .Select(n => (Code: column($"Healthcare Provider Taxonomy Code_{n}"), Primary: column($"Healthcare Provider Primary Taxonomy Switch_{n}") == "Y"))
             .Where(t => t.Code.Length > 0).ToList();
         var primary = taxonomies.Where(t => t.Primary).Concat(taxonomies).FirstOrDefault().Code ?? "";
-        return new NppesRecord(column("NPI"), kind, name, primary, column("Provider Business Practice Location Address State Name"));
+        return new NppesRecord(column("NPI"), kind, name, primary, column("Provider Business Practice Location Address State Name"))
+        {
+            Contact = new NppesContact(
+                column("Provider First Line Business Mailing Address"), column("Provider Second Line Business Mailing Address"),
+                column("Provider Business Mailing Address City Name"), column("Provider Business Mailing Address State Name"),
+                column("Provider Business Mailing Address Postal Code"), column("Provider Business Practice Location Address Telephone Number")),
+        };
     }
 
     private static Result<NppesRecord> Read(JsonElement record)
@@ -98,7 +107,15 @@ public sealed record NppesRecord(string Npi, string Kind, string LegalName, stri
         var name = kind == "individual"
             ? string.Join(' ', NameParts.Select(part => Text(basic, part)).Where(part => part.Length > 0))
             : Text(basic, "organization_name");
-        return new NppesRecord(npi, kind, name, Primary(record), State(record));
+        return new NppesRecord(npi, kind, name, Primary(record), State(record)) { Contact = ContactOf(record) };
+    }
+
+    private static NppesContact ContactOf(JsonElement record)
+    {
+        var addresses = Items(record, "addresses");
+        var (mail, place) = (addresses.Find(a => Text(a, "address_purpose") == "MAILING"), addresses.Find(a => Text(a, "address_purpose") == "LOCATION"));
+        return new NppesContact(
+            Text(mail, "address_1"), Text(mail, "address_2"), Text(mail, "city"), Text(mail, "state"), Text(mail, "postal_code"), Text(place, "telephone_number"));
     }
 
     private static string Primary(JsonElement record)

@@ -102,7 +102,8 @@ public sealed class GrantRow : TermsRow
 
 /// <summary>
 /// One grant period: what one account may do for one provider. Confirmed, suspended and ended, never rewritten and never deleted; a change
-/// is the end of this row and the beginning of another. It came from an invitation, a request, or the period that it replaces.
+/// is the end of this row and the beginning of another. It came from an invitation, a request, a claim,
+/// the start of the record, or the period that it replaces.
 /// </summary>
 public sealed class DelegationRow : TermsRow
 {
@@ -112,6 +113,13 @@ public sealed class DelegationRow : TermsRow
     public Guid? ParentId { get; init; }
     public Guid? InvitationId { get; init; }
     public Guid? RequestId { get; init; }
+
+    /// <summary>The claim whose claimant was let in.</summary>
+    public Guid? ClaimId { get; init; }
+
+    /// <summary>The provider whose record the agent started.</summary>
+    public Guid? StartedId { get; init; }
+
     public Guid? ReplacesId { get; init; }
     public Guid? FirstId { get; init; }
     public Guid GivenBy { get; init; }

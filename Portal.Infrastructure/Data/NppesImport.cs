@@ -24,6 +24,10 @@ public sealed class NppesImport(NpgsqlDataSource owner)
 {
     private const int MaxNameLength = 300;
 
+    private const string ContactColumns = "mail_line1, mail_line2, mail_city, mail_state, mail_postal_code, telephone";
+
+    private const string ContactTypes = "mail_line1 text, mail_line2 text, mail_city text, mail_state text, mail_postal_code text, telephone text";
+
     private static readonly Error NotNppes = new(
         "nppes.not-a-file", "This is neither a file of the NPPES registry (npidata_pfile_....csv) nor an answer of its API in JSON. Nothing was imported.");
 
@@ -66,10 +70,10 @@ public sealed class NppesImport(NpgsqlDataSource owner)
     {
         await using var connection = await owner.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await DoAsync(connection, "create temp table brought (place bigint, npi text, kind text, legal_name text, taxonomy text, practice_state text) on commit drop", cancel);
+        await DoAsync(connection, "create temp table brought (place bigint, npi text, kind text, legal_name text, taxonomy text, practice_state text, " + ContactTypes + ") on commit drop", cancel);
         var passedOver = 0L;
         await using (var copy = await connection.BeginBinaryImportAsync(
-            "copy brought (place, npi, kind, legal_name, taxonomy, practice_state) from stdin (format binary)", cancel))
+            $"copy brought (place, npi, kind, legal_name, taxonomy, practice_state, {ContactColumns}) from stdin (format binary)", cancel))
         {
             var place = 0L;
             foreach (var (npi, record) in rows)
@@ -82,7 +86,8 @@ public sealed class NppesImport(NpgsqlDataSource owner)
                 }
                 await copy.StartRowAsync(cancel);
                 await copy.WriteAsync(place++, NpgsqlDbType.Bigint, cancel);
-                foreach (var text in new[] { number.Value, record?.Kind, name, Clean(record?.Taxonomy), Clean(record?.PracticeState) })
+                string?[] texts = [number.Value, record?.Kind, name, Clean(record?.Taxonomy), Clean(record?.PracticeState), .. Contact(record)];
+                foreach (var text in texts)
                     await copy.WriteAsync(text, NpgsqlDbType.Text, cancel);
             }
             await copy.CompleteAsync(cancel);
@@ -92,16 +97,22 @@ public sealed class NppesImport(NpgsqlDataSource owner)
         var removed = await DoAsync(connection, "delete from nppes_records r using brought b where b.npi = r.npi and b.kind is null", cancel);
         var kept = await DoAsync(
             connection,
-            """
-            insert into nppes_records (npi, kind, legal_name, taxonomy, practice_state)
-            select npi, kind, legal_name, taxonomy, practice_state from brought where kind is not null
+            $"""
+            insert into nppes_records (npi, kind, legal_name, taxonomy, practice_state, {ContactColumns})
+            select npi, kind, legal_name, taxonomy, practice_state, {ContactColumns} from brought where kind is not null
             on conflict (npi) do update set kind = excluded.kind, legal_name = excluded.legal_name, taxonomy = excluded.taxonomy,
-                practice_state = excluded.practice_state, imported_at = clock_timestamp()
+                practice_state = excluded.practice_state, mail_line1 = excluded.mail_line1, mail_line2 = excluded.mail_line2,
+                mail_city = excluded.mail_city, mail_state = excluded.mail_state, mail_postal_code = excluded.mail_postal_code,
+                telephone = excluded.telephone, imported_at = clock_timestamp()
             """,
             cancel);
         await transaction.CommitAsync(cancel);
         return new NppesImported(kept, removed, passedOver);
     }
+
+    private static string[] Contact(NppesRecord? record) => record?.Contact is not { } contact
+        ? ["", "", "", "", "", ""]
+        : [.. new[] { contact.Line1, contact.Line2, contact.City, contact.State, contact.PostalCode, contact.Telephone }.Select(text => Clean(text)!)];
 
     private static string? Clean(string? text) => text?.Replace("\0", "", StringComparison.Ordinal).Trim();
 

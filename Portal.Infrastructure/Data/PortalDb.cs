@@ -26,6 +26,7 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
     public DbSet<PrincipalRow> Principals => Set<PrincipalRow>();
     public DbSet<PrincipalEvidenceRow> PrincipalEvidence => Set<PrincipalEvidenceRow>();
     public DbSet<InvitationRow> Invitations => Set<InvitationRow>();
+    public DbSet<ClaimLetterRow> ClaimLetters => Set<ClaimLetterRow>();
     public DbSet<DelegationRow> Delegations => Set<DelegationRow>();
     public DbSet<DelegationNoticeRow> DelegationNotices => Set<DelegationNoticeRow>();
     public DbSet<AccessRequestRow> AccessRequests => Set<AccessRequestRow>();
@@ -87,6 +88,7 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<NppesRecordRow>().ToTable("nppes_records").HasKey(r => r.Npi);
         modelBuilder.Entity<PrincipalRow>().ToTable("principals");
         modelBuilder.Entity<PrincipalEvidenceRow>().ToTable("principal_evidence");
+        modelBuilder.Entity<ClaimLetterRow>().ToTable("claim_letters");
         modelBuilder.Entity<InvitationRow>(row => { row.ToTable("invitations"); MapTerms(row); });
         modelBuilder.Entity<DelegationRow>(row => { row.ToTable("delegations").Ignore(d => d.Line); MapTerms(row); });
         modelBuilder.Entity<DelegationNoticeRow>().ToTable("delegation_notices").HasKey(n => new { n.DelegationId, n.Days });

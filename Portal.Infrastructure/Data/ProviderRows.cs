@@ -16,6 +16,9 @@ public sealed class ProviderRow
     public DateTimeOffset CreatedAt { get; init; }
     public long AccessEpoch { get; set; } = 1;
 
+    /// <summary>Whether an agent started it for a provider who had no account.</summary>
+    public bool StartedByAgent { get; init; }
+
     /// <summary>Days between two reviews of access.</summary>
     public int ReviewDays { get; set; } = Domain.Delegations.ReviewRules.UsualDays;
 
@@ -42,6 +45,16 @@ public sealed class PrincipalRow
     public Guid? DecidedBy { get; set; }
     public DateTimeOffset? DecidedAt { get; set; }
     public string? DecisionReason { get; set; }
+    /// <summary>Until when those who hold the record may object to this claim; null where nobody held it.</summary>
+    public DateTimeOffset? ObjectUntil { get; init; }
+
+    public Guid? ObjectedBy { get; set; }
+    public DateTimeOffset? ObjectedAt { get; set; }
+
+    /// <summary>Who of staff gave the claimant a few rights, while somebody else holds the record.</summary>
+    public Guid? LetInBy { get; set; }
+
+    public DateTimeOffset? LetInAt { get; set; }
     public string? ClaimedKind { get; set; }
     public string? ClaimedLegalName { get; set; }
     public string? ClaimedTaxonomy { get; set; }
@@ -72,4 +85,20 @@ public sealed class PrincipalEvidenceRow
     public required string ScanResult { get; init; }
     public Guid UploadedBy { get; init; }
     public DateTimeOffset UploadedAt { get; init; }
+}
+
+/// <summary>A letter with a code for a claim, to the address that the registry has for the NPI.</summary>
+public sealed class ClaimLetterRow
+{
+    public Guid Id { get; init; }
+    public Guid PrincipalId { get; init; }
+    public DateTimeOffset AskedAt { get; init; }
+    public Guid? PrintedBy { get; set; }
+    public DateTimeOffset? PrintedAt { get; set; }
+
+    /// <summary>A keyed hash of the newest code that was printed.</summary>
+    public byte[]? CodeHash { get; set; }
+
+    public int Tries { get; set; }
+    public DateTimeOffset? EnteredAt { get; set; }
 }

@@ -22,7 +22,7 @@ internal static class FeatureServices
         services.AddSingleton<LiveScreens>().AddScoped<LiveSections>();
         services.AddScoped<Menus>().AddSingleton(new HeaderMenu(typeof(Menu)));
         services.AddSingleton<PageAddresses>();
-        services.AddScoped<Providers.Providers>().AddScoped<ProviderRecords>().AddScoped<Claims>().AddScoped<Evidence>().AddScoped<ProviderViews>().AddScoped<OwnProviders>().AddScoped<Registry>().AddScoped<ProviderMails>();
+        services.AddScoped<Providers.Providers>().AddScoped<ProviderRecords>().AddScoped<Claims>().AddScoped<TakeOvers>().AddSingleton<ReducedAccess>().AddScoped<StartedRecords>().AddScoped<ClaimLetters>().AddScoped<Evidence>().AddScoped<ProviderViews>().AddScoped<OwnProviders>().AddScoped<Registry>().AddScoped<ProviderMails>();
         services.AddScoped<Applications.Applications>().AddScoped<Drafting>().AddScoped<Documents>().AddScoped<DraftViews>().AddScoped<SensitiveValues>();
         services.AddScoped<Signing>().AddScoped<SignatureRequests>().AddScoped<SigningMails>().AddScoped<Manifests>().AddScoped<Certifying>().AddScoped<CertificationPasskeys>();
         services.AddScoped<CertifiedFiles>().AddScoped<Notes>().AddScoped<Attachments>().AddScoped<Withdrawals>().AddScoped<Copying>();

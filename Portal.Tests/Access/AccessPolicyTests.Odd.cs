@@ -33,11 +33,15 @@ public partial class AccessPolicyTests
         access.leave                   s   s   s   s   s   s   s   s   s   s   s   s
         access.leave of another        .   .   .   .   .   .   .   .   .   .   .   .
         access.ask                     s   s   s   s   s   s   s   s   s   s   s   s
+        claim-letter.use               s   s   s   s   s   s   s   s   s   s   s   s
+        provider.start-for             s   s   s   s   s   s   s   s   s   s   s   s
         access.answer-request          D   .   D   D   .   .   .   .   D   D   D   .
         access.block                   .   .   .   .   .   .   .   .   .   .   .   .
         preset.keep                    .   .   .   .   .   .   .   .   .   .   .   .
         access.view-reviews            D   .   D   D   .   .   .   .   D   D   D   .
         access.answer-review           D   .   D   D   .   .   .   .   D   D   D   .
+        claim.view                     D   .   D   D   .   .   .   .   D   D   D   .
+        claim.object                   D   .   D   D   .   .   .   .   D   D   D   .
         access.set-reviews             .   .   .   .   .   .   .   .   .   .   .   .
         access.keep-reviews            .   .   .   .   .   .   .   .   .   .   .   .
         access.warn                    .   .   .   .   .   .   .   .   .   .   .   .
@@ -71,6 +75,8 @@ public partial class AccessPolicyTests
         payment.copy payment           D   .   D   D   .   .   .   .   .   .   D   .
         review.view-desk               .   .   .   .   .   .   .   .   .   .   S   .
         principal.verify               .   .   .   .   .   .   .   .   .   .   S   .
+        claim.let-in                   .   .   .   .   .   .   .   .   .   .   S   .
+        claim-letter.print             .   .   .   .   .   .   .   .   .   .   S   .
         audit.view-grants              .   .   .   .   .   .   .   .   .   .   .   .
         audit.view-events              .   .   .   .   .   .   .   .   .   .   .   .
         audit.keep-questions           .   .   .   .   .   .   .   .   .   .   .   .
@@ -127,11 +133,15 @@ public partial class AccessPolicyTests
         access.leave                   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
         access.leave of another        .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.ask                     s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
+        claim-letter.use               s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
+        provider.start-for             s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
         access.answer-request          .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.block                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         preset.keep                    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.view-reviews            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.answer-review           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        claim.view                     .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        claim.object                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.set-reviews             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.keep-reviews            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.warn                    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
@@ -165,6 +175,8 @@ public partial class AccessPolicyTests
         payment.copy payment           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         review.view-desk               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
         principal.verify               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
+        claim.let-in                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
+        claim-letter.print             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
         audit.view-grants              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         audit.view-events              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         audit.keep-questions           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .

@@ -33,11 +33,15 @@ public partial class AccessPolicyTests
         access.leave                   .   s   .   s   s   .   s   s   s   s   s   s   s   .
         access.leave of another        .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.ask                     .   s   .   s   s   .   s   s   s   s   s   s   s   .
+        claim-letter.use               .   s   .   s   s   .   s   s   s   s   s   s   s   .
+        provider.start-for             .   s   .   s   s   .   s   s   s   s   s   s   s   .
         access.answer-request          .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.block                   .   .   .   P   P   .   .   .   .   .   .   .   .   .
         preset.keep                    .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.view-reviews            .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.answer-review           .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        claim.view                     .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        claim.object                   .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.set-reviews             .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.keep-reviews            .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.warn                    .   .   .   .   .   .   .   .   .   .   .   .   .   .
@@ -71,6 +75,8 @@ public partial class AccessPolicyTests
         payment.copy payment           .   .   .   P   P   .   .   .   .   .   .   .   .   .
         review.view-desk               .   .   .   .   .   .   S   S   .   .   .   .   S   .
         principal.verify               .   .   .   .   .   .   S   S   .   .   .   .   S   .
+        claim.let-in                   .   .   .   .   .   .   S   S   .   .   .   .   S   .
+        claim-letter.print             .   .   .   .   .   .   S   S   .   .   .   .   S   .
         audit.view-grants              .   .   .   .   .   .   .   .   S   S   .   .   S   .
         audit.view-events              .   .   .   .   .   .   .   .   S   S   .   .   S   .
         audit.keep-questions           .   .   .   .   .   .   .   .   S   S   .   .   S   .
@@ -127,11 +133,15 @@ public partial class AccessPolicyTests
         access.leave                   s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
         access.leave of another        .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.ask                     s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
+        claim-letter.use               s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
+        provider.start-for             s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
         access.answer-request          .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
         access.block                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         preset.keep                    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.view-reviews            .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
         access.answer-review           .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
+        claim.view                     .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
+        claim.object                   .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
         access.set-reviews             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.keep-reviews            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.warn                    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
@@ -165,6 +175,8 @@ public partial class AccessPolicyTests
         payment.copy payment           .   .   .   .   .   .   .   D   .   .   .   .   .   .   .
         review.view-desk               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         principal.verify               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        claim.let-in                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        claim-letter.print             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         audit.view-grants              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         audit.view-events              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         audit.keep-questions           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .

@@ -70,6 +70,12 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         certification_ceremonies.consumed_at: portal_app UPDATE
         certification_ceremonies: portal_app INSERT SELECT
         certified_versions: portal_app INSERT SELECT
+        claim_letters.code_hash: portal_app UPDATE
+        claim_letters.entered_at: portal_app UPDATE
+        claim_letters.printed_at: portal_app UPDATE
+        claim_letters.printed_by: portal_app UPDATE
+        claim_letters.tries: portal_app UPDATE
+        claim_letters: portal_app INSERT SELECT
         data_keys: portal_app INSERT SELECT
         data_protection_keys: portal_app INSERT SELECT
         delegation_notices: portal_app INSERT SELECT

@@ -25,6 +25,7 @@ public sealed class ForeignIdTests(RunningPortal portal) : IClassFixture<Running
     {
         ["Claims.VerifyAsync"] = ["Reviewer"],
         ["Claims.RefuseAsync"] = ["Reviewer"],
+        ["TakeOvers.LetInAsync"] = ["Reviewer"],
         ["Evidence.OpenAsync"] = ["Reviewer"],
         ["ProviderViews.ClaimAsync"] = ["Reviewer"],
         ["ApplicationEvents.ListAsync"] = ["Auditor"],

@@ -25,6 +25,9 @@ public sealed class SignatureRequests(OperationRunner operations, SigningMails m
     /// <summary>The principal did not want to sign it as it is.</summary>
     public const string Declined = "declined";
 
+    /// <summary>Another person holds the provider's record now: it was asked of somebody else.</summary>
+    public const string TakenOver = "taken-over";
+
     /// <summary>Takes the request back: the application is a draft again, and the principal is told that there is nothing to sign.</summary>
     public Task<Result<ApplicationStatus>> TakeBackAsync(EnrollmentApplicationId application, CancellationToken cancel = default) =>
         operations.ForApplicationAsync<ApplicationStatus>(Actions.CancelSignatureRequest, application, async (operation, c) =>
@@ -70,8 +73,8 @@ public sealed class SignatureRequests(OperationRunner operations, SigningMails m
     internal static Task LockOpenAsync(Operation operation, ProviderId provider, CancellationToken cancel) => operation.Db.Database.ExecuteSqlAsync(
         $"select from applications where provider_id = {provider.Value} and status in ('Draft', 'AwaitingSignature') order by id for no key update", cancel);
 
-    /// <summary>Takes back every open request of a provider, because what all its applications say of it changed. The caller holds its lock.</summary>
-    internal static async Task VoidAllAsync(Operation operation, ProviderId provider, CancellationToken cancel)
+    /// <summary>Takes back every open request of a provider, because what all its applications say of it changed, or who signs. The caller holds its lock.</summary>
+    internal static async Task VoidAllAsync(Operation operation, ProviderId provider, string cause, CancellationToken cancel)
     {
         var waiting = await operation.Db.Applications
             .FromSql($"select * from applications where provider_id = {provider.Value} and status = 'AwaitingSignature' order by id for no key update")
@@ -79,7 +82,7 @@ public sealed class SignatureRequests(OperationRunner operations, SigningMails m
         foreach (var row in waiting)
         {
             (row.Status, row.ChangedAt) = (row.Status.After(LifecycleStep.Edit).Value, operation.Now);
-            await EndOpenAsync(operation, row.CurrentVersionId, RecordCorrected, null, cancel);
+            await EndOpenAsync(operation, row.CurrentVersionId, cause, null, cancel);
             operation.Record(new SignatureRequestVoided(provider, new EnrollmentApplicationId(row.Id), ""));
         }
     }

@@ -76,6 +76,7 @@ internal sealed class NoticeNames
         return $"/providers/{provider}" + words.Leads switch
         {
             NoticeLink.Access => "/people",
+            NoticeLink.Claims => "/claims",
             NoticeLink.Use => "/people/use",
             NoticeLink.Looks => "/looks",
             NoticeLink.Reviews => "/people/reviews",

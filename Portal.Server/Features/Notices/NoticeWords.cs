@@ -20,6 +20,9 @@ public enum NoticeLink
     /// <summary>The provider's record.</summary>
     Record,
 
+    /// <summary>Who else claims the record.</summary>
+    Claims,
+
     /// <summary>The looks of the help desk.</summary>
     Looks,
 
@@ -76,7 +79,11 @@ public static class NoticeWords
         ["payment-opened"] = Ours("{who} opened the payment section of {form} for {provider}.", NoticeLink.Application),
         ["payment-shown"] = Ours("{who} had a payment number of {form} for {provider} shown in clear.", NoticeLink.Application),
         ["payment-changed"] = Ours("{who} changed the payment section of {form} for {provider}.", NoticeLink.Application),
-        ["claim-contested"] = Ours("Somebody else claims to be {provider}.", NoticeLink.Record),
+        ["claim-contested"] = Ours("Somebody else claims to be {provider}. If you do not know of this, object.", NoticeLink.Claims),
+        ["claim-objected"] = new("{who} objected to the claim of {provider}.", "Somebody who holds the record objected to your claim for {provider}. Staff decide on evidence.", NoticeLink.Claims),
+        ["claimant-let-in"] = new("Staff gave somebody who claims {provider} a few rights. If this is wrong, object.", "Staff let you in to {provider}, with a few rights for now.", NoticeLink.Claims),
+        ["record-taken-over"] = new("Another person holds the record of {provider} now.", "Another person holds the record of {provider} now. You cannot sign for it any more.", NoticeLink.Access),
+        ["started-record-claimed"] = new("{provider} has its first verified holder. Say of every access whether it stays.", "{provider} holds the record now that you started. They are asked whether your access stays.", NoticeLink.Access),
         ["claim-verified"] = new("", "You were verified for {provider}.", NoticeLink.Record),
         ["claim-refused"] = new("", "Your claim for {provider} was not accepted.", NoticeLink.Record),
         ["record-corrected"] = Ours("{who} corrected the record of {provider}.", NoticeLink.Record),

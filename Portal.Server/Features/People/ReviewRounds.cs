@@ -59,6 +59,13 @@ public sealed class ReviewRounds(OperationRunner operations, AccessMails mails, 
             : await OpenAsync(operation, await operation.Db.Providers.SingleAsync(p => p.Id == provider.Value, c), c) is { } opened ? opened
             : ReviewErrors.Nothing, cancel);
 
+    /// <summary>Opens a review within an operation that changes who holds the record, unless one is open. The caller holds the provider's lock.</summary>
+    internal async Task OpenAtOnceAsync(Operation operation, ProviderId provider, CancellationToken cancel)
+    {
+        if (!await operation.Db.AccessReviews.AnyAsync(r => r.ProviderId == provider.Value && r.ClosedAt == null, cancel))
+            await OpenAsync(operation, await operation.Db.Providers.SingleAsync(p => p.Id == provider.Value, cancel), cancel);
+    }
+
     /// <summary>Reminds those who were asked in one review, if it is time.</summary>
     /// <returns>Whether there was one.</returns>
     public Task<Result<bool>> WarnNextAsync(CancellationToken cancel = default) =>

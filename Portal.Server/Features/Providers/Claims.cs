@@ -10,25 +10,31 @@ using Portal.Server.Features.People;
 namespace Portal.Server.Features.Providers;
 
 /// <summary>Staff decide whether somebody is who they claim to be. The evidence and the reason are kept.</summary>
-public sealed class Claims(OperationRunner operations, ProviderMails mails, AccessMails accessMails)
+public sealed class Claims(OperationRunner operations, ProviderMails mails, AccessMails accessMails, TakeOvers takeOvers)
 {
     public Task<Result<PrincipalId>> VerifyAsync(ProviderId provider, PrincipalId principal, string reason, CancellationToken cancel = default) =>
         DecideAsync(provider, principal, reason, async (operation, row, c) =>
         {
             if (row.Status == "verified")
                 return ProviderErrors.Decided;
-            if (!await operation.Db.PrincipalEvidence.AnyAsync(e => e.PrincipalId == row.Id, c))
+            if (!await IsSupportedAsync(operation.Db, row, c))
                 return ProviderErrors.NoEvidence;
-            var otherHolds = await operation.Db.Principals.AnyAsync(
-                p => p.ProviderId == provider.Value && p.Id != row.Id && (p.Status == "claimed" || p.Status == "verified"), c);
-            if (row.Status == "contested" && otherHolds)
-                return ProviderErrors.OtherHolds;
+            var holder = row.Status == "contested" ? await TakeOvers.HolderAsync(operation.Db, row, c) : null;
+            if (holder is not null && TakeOvers.WhyNotYet(operation, row, await HasLetterAsync(operation.Db, row, c)) is { } notYet)
+                return notYet;
             var provided = await operation.Db.Providers.SingleAsync(p => p.Id == provider.Value, c);
+            var first = provided.StartedByAgent && !await operation.Db.Principals.AnyAsync(p => p.ProviderId == provider.Value && p.VerifiedAt != null, c);
+            if (holder is not null)
+                await TakeOvers.EndHolderAsync(operation, holder, row, reason.Trim(), c);
             var said = ProviderInput.Of(row, provided);
             await ProviderRecords.TakeOverAsync(operation, provided, said, c);
             (row.Status, row.Capacity) = ("verified", said.Capacity);
             (row.VerifiedAt, row.VerifiedBy, row.Verification) = (operation.Now, operation.Account.Value, reason.Trim());
             operation.Record(new PrincipalVerified(provider, principal, new AccountId(row.AccountId), reason.Trim()));
+            if (first && await StarterAsync(operation.Db, provider, c) is { } starter)
+                operation.Record(new StartedRecordClaimed(provider, principal, starter));
+            if (first || holder is not null)
+                await takeOvers.BeginAnewAsync(operation, row, c);
             return Result.Success;
         }, cancel);
 
@@ -38,19 +44,34 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails, Acce
         {
             row.Status = row.Status == "verified" ? "ended" : "refused";
             operation.Record(new PrincipalRefused(provider, principal, new AccountId(row.AccountId), reason.Trim()));
+            await takeOvers.EndReducedAsync(operation, row, "The claim was not accepted.", c);
             await GivenAccess.TakeBackAsync(operation, row, accessMails, c);
             return Result.Success;
         }, cancel);
+
+    /// <summary>What is wrong with the words of a decision; null when nothing is.</summary>
+    internal static Error? CheckReason(string reason) =>
+        string.IsNullOrWhiteSpace(reason) ? ProviderErrors.NoReason : reason.Length > 500 ? ProviderErrors.ReasonTooLong : null;
+
+    /// <summary>Whether anything but their word speaks for a claimant.</summary>
+    internal static async Task<bool> IsSupportedAsync(PortalDb db, PrincipalRow claim, CancellationToken cancel) =>
+        await db.PrincipalEvidence.AnyAsync(e => e.PrincipalId == claim.Id, cancel) || await HasLetterAsync(db, claim, cancel);
+
+    private static Task<bool> HasLetterAsync(PortalDb db, PrincipalRow claim, CancellationToken cancel) =>
+        db.ClaimLetters.AnyAsync(l => l.PrincipalId == claim.Id && l.EnteredAt != null, cancel);
+
+    private static async Task<AccountId?> StarterAsync(PortalDb db, ProviderId provider, CancellationToken cancel) =>
+        await db.Delegations.Where(d => d.StartedId == provider.Value).Select(d => (Guid?)d.AgentId).SingleOrDefaultAsync(cancel) is { } agent
+            ? new AccountId(agent)
+            : null;
 
     private Task<Result<PrincipalId>> DecideAsync(
         ProviderId provider, PrincipalId principal, string reason, Func<Operation, PrincipalRow, CancellationToken, Task<Result>> decide,
         CancellationToken cancel) =>
         operations.ForProviderAsync<PrincipalId>(Actions.VerifyPrincipal, provider, async (operation, c) =>
         {
-            if (string.IsNullOrWhiteSpace(reason))
-                return ProviderErrors.NoReason;
-            if (reason.Length > 500)
-                return ProviderErrors.ReasonTooLong;
+            if (CheckReason(reason) is { } unexplained)
+                return unexplained;
             await SignatureRequests.LockOpenAsync(operation, provider, c);
             var row = await operation.Db.Principals
                 .FromSql($"select * from principals where id = {principal.Value} and provider_id = {provider.Value} for update").SingleOrDefaultAsync(c);

@@ -1,5 +1,6 @@
 using Portal.Domain.Access;
 using Portal.Domain.Common;
+using Portal.Server.Features.Account;
 using Portal.Server.Security;
 
 namespace Portal.Server.Features.Providers;
@@ -11,6 +12,7 @@ internal static class ProviderEndpoints
     {
         app.MapPost("/claims/{principal:guid}/evidence", UploadAsync).RequireToken().TakesUpload(app);
         app.MapGet("/staff/claims/{principal:guid}/evidence/{document:guid}", DownloadAsync);
+        app.MapPost("/staff/claims/{principal:guid}/letters/{letter:guid}", PrintAsync).RequireToken().WithMetadata(new RequestSizeLimitMetadata(16 * 1024));
     }
 
     [Needs(nameof(Actions.KeepOwnAccount), Principal = "principal")]
@@ -23,5 +25,16 @@ internal static class ProviderEndpoints
     {
         var opened = await evidence.OpenAsync(new PrincipalId(principal), new DocumentId(document), cancel);
         return opened.Succeeded ? new FileAnswer(opened.Value) : Results.NotFound();
+    }
+
+    [Needs(nameof(Actions.PrintClaimLetter), Principal = "principal")]
+    private static async Task<IResult> PrintAsync(Guid principal, Guid letter, ClaimLetters letters, HttpContext http, CancellationToken cancel)
+    {
+        var printed = await letters.PrintAsync(new PrincipalId(principal), letter, cancel);
+        if (!printed.Succeeded)
+            return printed.Error == Error.NotFound ? Results.NotFound() : Results.LocalRedirect($"/staff/claims/{principal}");
+        // It holds the code: no copy stays with a browser.
+        http.Response.Headers.CacheControl = "no-store";
+        return Results.File(printed.Value, "application/pdf", "claim-letter.pdf");
     }
 }

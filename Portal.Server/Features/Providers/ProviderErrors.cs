@@ -1,4 +1,5 @@
 using Portal.Domain.Common;
+using Portal.Domain.Providers;
 
 namespace Portal.Server.Features.Providers;
 
@@ -16,6 +17,17 @@ internal static class ProviderErrors
     public static readonly Error BadTaxonomy = new(
         "provider.taxonomy", "Enter the ten-character taxonomy code from the NPPES record. It ends in X, for example 207Q00000X.", "taxonomy");
     public static readonly Error BadState = new("provider.state", "Choose the state or territory of the practice.", "state");
+    public static readonly Error HasRecord = new(
+        "provider.has-record", "There is a record for this NPI already. Ask its provider for access: they choose what you may do.", "npi");
+    public static readonly Error NoAddress = new(
+        "claim-letter.no-address", "The registry's records here have no mailing address for this NPI, so no letter can be sent. Upload evidence instead.");
+    public static readonly Error LetterOnItsWay = new(
+        "claim-letter.on-its-way", "You asked for a letter already. Wait for it, and enter its code here.");
+    public static readonly Error NoLetter = new(
+        "claim-letter.none", "No letter was sent for this claim, or its code is too old. Ask for a letter.", "code");
+    public static readonly Error LetterUsedUp = new(
+        "claim-letter.used-up", "Wrong codes were entered too often. Ask for another letter, or upload evidence instead.", "code");
+    public static readonly Error AlreadyEntered = new("claim-letter.entered", "The code of this letter was entered already. There is nothing more to print.", "letter");
     public static readonly Error AlreadyYours = new(
         "provider.already-yours", "You have this provider already. Open it from your list of providers.", "npi");
     public static readonly Error AlreadyClaimed = new(
@@ -28,7 +40,19 @@ internal static class ProviderErrors
     public static readonly Error NotYourOwn = new(
         "principal.not-your-own", "This is your own claim. Another reviewer must decide it.", "reason");
     public static readonly Error OtherHolds = new(
-        "principal.other-holds", "Another account holds this NPI. Decide that claim first: only one practitioner can be verified.", "reason");
+        "principal.other-holds", "Another account holds this NPI. Let the claimant in first, once the time to object is over; or refuse the other claim.", "reason");
+    public static readonly Error Objected = new(
+        "claim.objected", "Somebody who holds this record objected, so this claim takes nothing over. Compare the evidence of both, and end or refuse one of them.", "reason");
+    public static readonly Error MayStillObject = new(
+        "claim.may-object", "Those who hold this record can still object. Come back when the time that is named above is over.", "reason");
+    public static readonly Error AlreadyIn = new("claim.already-in", "This claimant was let in already. Verify the claim when their first days are over.", "reason");
+    public static readonly Error NobodyHolds = new("claim.nobody-holds", "Nobody holds this record any more. Verify the claim or refuse it.", "reason");
+    public static readonly Error StillReduced = new(
+        "claim.still-reduced", $"The claimant was let in less than {TakeOverRules.ReducedDays} days ago. Those who hold the record can object until then.", "reason");
+    public static readonly Error SecondPerson = new(
+        "claim.second-person", "You let this claimant in, and no letter with a code confirms their address. Another reviewer has to verify the claim.", "reason");
+    public static readonly Error ClaimDecided = new("claim.decided", "Staff have decided about this claim meanwhile. Reload the page to see who holds the record.");
+    public static readonly Error ObjectToOwn = new("claim.object-to-own", "This is your own claim. If you do not want it any more, write to staff.");
     public static readonly Error Decided = new(
         "principal.decided", "This claim was decided meanwhile. Reload the page to see how.", "reason");
 }

@@ -18,9 +18,9 @@ public sealed class ProviderMails(PageAddresses addresses)
             "claim-contested", $"claim-contested/{claim.Id}", to.Email, $"Somebody else claims to be {name}",
             $"""
             Another account entered the NPI of {name} and claims to be this provider.
-            Nothing has changed for you, and the other account has no access. Staff will look at the evidence of both.
-            Upload evidence of yours if you have not done so:
-            {Link($"/providers/{provider.Id}")}
+            Nothing has changed for you, and the other account has no access. If you do not know of this, object before
+            {TakeOvers.ObjectUntil(claim).UtcDateTime:MMMM d, yyyy}: one click, and the claim takes nothing over.
+            {Link($"/providers/{provider.Id}/claims")}
             """);
     }
 

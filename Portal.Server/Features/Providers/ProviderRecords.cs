@@ -48,7 +48,7 @@ public sealed class ProviderRecords(OperationRunner operations, DataKeys keys)
             return;
         (row.Kind, row.LegalName, row.Taxonomy, row.PracticeState) = (said.Kind, said.LegalName, said.Taxonomy, said.PracticeState);
         operation.Record(new ProviderCorrected(new ProviderId(row.Id), changed));
-        await SignatureRequests.VoidAllAsync(operation, new ProviderId(row.Id), cancel);
+        await SignatureRequests.VoidAllAsync(operation, new ProviderId(row.Id), SignatureRequests.RecordCorrected, cancel);
     }
 
     // The old binding keeps its history; the new one is of the same account, and what the account gave others stays given.

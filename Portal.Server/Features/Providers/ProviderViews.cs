@@ -13,11 +13,44 @@ public sealed record EvidenceLine(DocumentId Id, string Name, long Bytes, string
 /// <summary>A provider's page.</summary>
 public sealed record ProviderView(
     ProviderId Id, string Name, string Npi, string Kind, string Taxonomy, string PracticeState, PrincipalId? MyClaim, string? MyStatus,
-    IReadOnlyList<EvidenceLine> Evidence, IReadOnlyList<DelegationId> MyDelegations, IReadOnlySet<PortalAction> Can);
+    IReadOnlyList<EvidenceLine> Evidence, IReadOnlyList<DelegationId> MyDelegations, IReadOnlySet<PortalAction> Can)
+{
+    /// <summary>Whether nobody holds it: an agent started it.</summary>
+    public bool HeldByNobody { get; init; }
+
+    /// <summary>How many claims of others are open, as far as the viewer may know.</summary>
+    public int Rivals { get; init; }
+}
 
 /// <summary>A claim on the review desk.</summary>
 public sealed record ClaimLine(
     PrincipalId Id, ProviderId Provider, string ProviderName, string Npi, string Claimant, string Status, DateTimeOffset ClaimedAt, int Evidence);
+
+/// <summary>A letter with a code, as far as it got.</summary>
+public sealed record LetterLine(Guid Id, DateTimeOffset AskedAt, DateTimeOffset? PrintedAt, DateTimeOffset? EnteredAt);
+
+/// <summary>How far a claim of a record got that somebody else holds.</summary>
+/// <param name="ObjectUntil">Until when those who hold it can object.</param>
+/// <param name="ObjectedBy">Who did; null when nobody did.</param>
+/// <param name="ObjectedAt">When.</param>
+/// <param name="LetInBy">Who of staff let the claimant in; null when nobody did.</param>
+/// <param name="LetInAt">When.</param>
+public sealed record TakeOverState(DateTimeOffset ObjectUntil, string? ObjectedBy, DateTimeOffset? ObjectedAt, string? LetInBy, DateTimeOffset? LetInAt);
+
+/// <summary>One's own claim.</summary>
+/// <param name="Claim">The claim.</param>
+/// <param name="Files">The evidence.</param>
+/// <param name="Held">How far it got against whoever holds the record; null when nobody does. Names nobody.</param>
+/// <param name="Letters">The letters that one asked for, the oldest first.</param>
+/// <param name="MayAsk">Whether a letter can be sent.</param>
+public sealed record MyClaimView(
+    ClaimLine Claim, IReadOnlyList<EvidenceLine> Files, TakeOverState? Held, IReadOnlyList<LetterLine> Letters, bool MayAsk);
+
+/// <summary>A claim of a record, as those see it who hold the record.</summary>
+public sealed record RivalClaim(PrincipalId Id, string Claimant, DateTimeOffset ClaimedAt, TakeOverState State, bool Mine);
+
+/// <summary>Who else claims a record.</summary>
+public sealed record RivalClaims(string Provider, IReadOnlyList<RivalClaim> Claims, DateTimeOffset Now);
 
 /// <summary>
 /// A claim in full, for the reviewer. What it says instead of the record is taken over when it is verified. The registry's record is null
@@ -25,7 +58,8 @@ public sealed record ClaimLine(
 /// </summary>
 public sealed record ClaimView(
     ClaimLine Claim, string Email, string Kind, string Taxonomy, string PracticeState, IReadOnlyList<EvidenceLine> Evidence,
-    IReadOnlyList<ClaimLine> Others, string? DecisionReason, ProviderInput? Instead, NppesRecord? Registry);
+    IReadOnlyList<ClaimLine> Others, string? DecisionReason, ProviderInput? Instead, NppesRecord? Registry, TakeOverState? Held,
+    IReadOnlyList<LetterLine> Letters, DateTimeOffset Now);
 
 /// <summary>Reading providers and claims.</summary>
 public sealed class ProviderViews(AccessGate gate)
@@ -43,27 +77,51 @@ public sealed class ProviderViews(AccessGate gate)
                 claim is null ? null : claim.Verified ? "verified" : "claimed",
                 claim is null ? [] : await EvidenceAsync(db, claim.Id.Value, c),
                 [.. facts.Holdings.Delegations.Where(d => d.IsLiveAt(facts.Now)).Select(d => d.Id)],
-                Offered.Where(action => facts.Decide(action).IsAllowed).ToHashSet());
+                Offered.Where(action => facts.Decide(action).IsAllowed).ToHashSet())
+            {
+                HeldByNobody = !await VisibleTo.Principals(db, provider).AnyAsync(c),
+                Rivals = facts.Decide(Actions.ViewClaims).IsAllowed
+                    ? await db.Principals.CountAsync(p => p.ProviderId == provider.Value && p.Status == "contested", c)
+                    : 0,
+            };
         }, cancel);
 
     /// <summary>The person's own claim, with its evidence.</summary>
-    public async Task<Result<(ClaimLine Claim, IReadOnlyList<EvidenceLine> Files)>> MyClaimAsync(PrincipalId principal, CancellationToken cancel = default)
+    public async Task<Result<MyClaimView>> MyClaimAsync(PrincipalId principal, CancellationToken cancel = default)
     {
-        var found = await gate.ReadAsync<(ClaimLine, IReadOnlyList<EvidenceLine>)?>(Actions.KeepOwnAccount, new Target(), async (db, facts, c) =>
+        var found = await gate.ReadAsync<MyClaimView?>(Actions.KeepOwnAccount, new Target(), async (db, facts, c) =>
         {
             var me = facts.Actor.Account!.Value.Value;
-            var claim = await Lines(db, db.Principals.Where(p => p.Id == principal.Value && p.AccountId == me
-                && (p.Status == "claimed" || p.Status == "verified" || p.Status == "contested"))).SingleOrDefaultAsync(c);
-            if (claim is null)
+            var row = await db.Principals.AsNoTracking().SingleOrDefaultAsync(
+                p => p.Id == principal.Value && p.AccountId == me && (p.Status == "claimed" || p.Status == "verified" || p.Status == "contested"), c);
+            if (row is null)
                 return null;
-            // As long as it counts for nothing, the claimant reads what they said themselves, not what the record says of somebody else.
-            var said = claim.Status == "contested"
-                ? await db.Principals.Where(p => p.Id == principal.Value).Select(p => p.ClaimedLegalName).SingleAsync(c)
-                : null;
-            return (claim with { ProviderName = said ?? claim.ProviderName }, await EvidenceAsync(db, principal.Value, c));
+            var claim = await Lines(db, db.Principals.Where(p => p.Id == row.Id)).SingleAsync(c);
+            var letters = await LettersAsync(db, row.Id, c);
+            return new MyClaimView(
+                // As long as it counts for nothing, the claimant reads what they said themselves, not what the record says of somebody else.
+                claim with { ProviderName = row.Status == "contested" ? row.ClaimedLegalName ?? claim.ProviderName : claim.ProviderName },
+                await EvidenceAsync(db, row.Id, c),
+                await HeldAsync(db, row, c) is { } held ? held with { ObjectedBy = null, LetInBy = null } : null,
+                letters,
+                row.Status != "verified" && letters.Count < ClaimLetters.Most
+                    && await Features.Providers.Registry.FindAsync(db, claim.Npi, c) is { Contact.HasAddress: true });
         }, cancel);
         return found is { Succeeded: true, Value: { } mine } ? mine : Error.NotFound;
     }
+
+    /// <summary>The claims of a record that others make who do not hold it.</summary>
+    public Task<Result<RivalClaims>> RivalsAsync(ProviderId provider, CancellationToken cancel = default) =>
+        gate.ReadAsync(Actions.ViewClaims, new Target(Provider: provider), async (db, facts, c) =>
+        {
+            var rows = await db.Principals.AsNoTracking().Where(p => p.ProviderId == provider.Value && p.Status == "contested").OrderBy(p => p.ClaimedAt).ToListAsync(c);
+            var rivals = new List<RivalClaim>();
+            foreach (var row in rows)
+                rivals.Add(new RivalClaim(
+                    new PrincipalId(row.Id), await NameAsync(db, row.AccountId, c) ?? "", row.ClaimedAt, await StateAsync(db, row, c),
+                    row.AccountId == facts.Actor.Account!.Value.Value));
+            return new RivalClaims(await db.Providers.Where(p => p.Id == provider.Value).Select(p => p.LegalName).SingleAsync(c), rivals, facts.Now);
+        }, cancel);
 
     /// <summary>The desk: undecided claims, oldest first.</summary>
     public Task<Result<IReadOnlyList<ClaimLine>>> DeskAsync(CancellationToken cancel = default) =>
@@ -73,7 +131,7 @@ public sealed class ProviderViews(AccessGate gate)
 
     public async Task<Result<ClaimView>> ClaimAsync(PrincipalId principal, CancellationToken cancel = default)
     {
-        var found = await gate.ReadAsync<ClaimView?>(Actions.ViewReviewDesk, new Target(), async (db, _, c) =>
+        var found = await gate.ReadAsync<ClaimView?>(Actions.ViewReviewDesk, new Target(), async (db, facts, c) =>
         {
             var row = await db.Principals.AsNoTracking().SingleOrDefaultAsync(p => p.Id == principal.Value, c);
             if (row is null)
@@ -87,7 +145,8 @@ public sealed class ProviderViews(AccessGate gate)
                 await Lines(db, db.Principals.Where(p => p.ProviderId == row.ProviderId && p.Id != row.Id)).ToListAsync(c),
                 row.DecisionReason,
                 ProviderInput.Of(provider) == ProviderInput.Of(row, provider) ? null : ProviderInput.Of(row, provider),
-                await Features.Providers.Registry.FindAsync(db, provider.Npi, c));
+                await Features.Providers.Registry.FindAsync(db, provider.Npi, c),
+                await HeldAsync(db, row, c), await LettersAsync(db, row.Id, c), facts.Now);
         }, cancel);
         return found is { Succeeded: true, Value: { } view } ? view : Error.NotFound;
     }
@@ -105,4 +164,17 @@ public sealed class ProviderViews(AccessGate gate)
     private static async Task<IReadOnlyList<EvidenceLine>> EvidenceAsync(PortalDb db, Guid principal, CancellationToken cancel) =>
         [.. (await db.PrincipalEvidence.AsNoTracking().Where(e => e.PrincipalId == principal).OrderBy(e => e.UploadedAt).ToListAsync(cancel))
             .Select(e => new EvidenceLine(new DocumentId(e.Id), e.FileName, e.SizeBytes, Convert.ToHexStringLower(e.Sha256), e.UploadedAt))];
+
+    private static async Task<IReadOnlyList<LetterLine>> LettersAsync(PortalDb db, Guid principal, CancellationToken cancel) =>
+        await db.ClaimLetters.Where(l => l.PrincipalId == principal).OrderBy(l => l.AskedAt)
+            .Select(l => new LetterLine(l.Id, l.AskedAt, l.PrintedAt, l.EnteredAt)).ToListAsync(cancel);
+
+    private static async Task<TakeOverState?> HeldAsync(PortalDb db, PrincipalRow claim, CancellationToken cancel) =>
+        claim.Status == "contested" && await TakeOvers.HolderAsync(db, claim, cancel) is not null ? await StateAsync(db, claim, cancel) : null;
+
+    private static async Task<TakeOverState> StateAsync(PortalDb db, PrincipalRow claim, CancellationToken cancel) => new(
+        TakeOvers.ObjectUntil(claim), await NameAsync(db, claim.ObjectedBy, cancel), claim.ObjectedAt, await NameAsync(db, claim.LetInBy, cancel), claim.LetInAt);
+
+    private static async Task<string?> NameAsync(PortalDb db, Guid? account, CancellationToken cancel) =>
+        account is { } id ? await db.Accounts.Where(a => a.Id == id).Select(a => a.Name).SingleAsync(cancel) : null;
 }

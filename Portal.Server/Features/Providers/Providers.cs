@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Audit;
 using Portal.Domain.Common;
+using Portal.Domain.Providers;
 using Portal.Infrastructure.Applications;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
@@ -16,7 +17,8 @@ public sealed class Providers(OperationRunner operations, ProviderMails mails, D
 {
     /// <summary>
     /// Creates the record, or joins the one that has this NPI. Whoever comes first holds a claimed binding; a later claim of an NPI that
-    /// somebody holds is contested: it has no power, staff decide, and the first one is told.
+    /// somebody holds is contested: it has no power, staff decide, and everybody who holds it or manages access is told and can object. So
+    /// is the claim of a record that an agent started, which holds what they wrote, until staff have found out who claims it.
     /// </summary>
     public Task<Result<Claim>> CreateAsync(ProviderInput typed, CancellationToken cancel = default) =>
         operations.RunAsync<Claim>(Actions.CreateProvider, async (operation, c) =>
@@ -40,12 +42,16 @@ public sealed class Providers(OperationRunner operations, ProviderMails mails, D
                 .ToListAsync(c);
             if (live.Find(p => p.AccountId == me) is { } mine)
                 return mine.Status == "contested" ? ProviderErrors.AlreadyClaimed : ProviderErrors.AlreadyYours;
-            return await ClaimAsync(operation, provider, input, live.Find(p => p.Status != "contested"), c);
+            var holder = live.Find(p => p.Status != "contested");
+            var unknown = holder is null && provider.StartedByAgent
+                && !await operation.Db.Principals.AnyAsync(p => p.ProviderId == provider.Id && p.VerifiedAt != null, c);
+            return await ClaimAsync(operation, provider, input, holder, unknown, c);
         }, cancel);
 
     private async Task<Claim> ClaimAsync(
-        Operation operation, ProviderRow provider, ProviderInput said, PrincipalRow? holder, CancellationToken cancel)
+        Operation operation, ProviderRow provider, ProviderInput said, PrincipalRow? holder, bool unknown, CancellationToken cancel)
     {
+        var contested = holder is not null || unknown;
         var differing = ProviderInput.Of(provider).Differing(said);
         var principal = new PrincipalRow
         {
@@ -53,9 +59,10 @@ public sealed class Providers(OperationRunner operations, ProviderMails mails, D
             ProviderId = provider.Id,
             AccountId = operation.Account.Value,
             Capacity = said.Capacity,
-            Status = holder is null ? "claimed" : "contested",
-            Contested = holder is not null,
+            Status = contested ? "contested" : "claimed",
+            Contested = contested,
             ClaimedAt = operation.Now,
+            ObjectUntil = holder is null ? null : operation.Now.AddDays(TakeOverRules.ObjectionDays),
             ClaimedKind = differing.Count == 0 ? null : said.Kind,
             ClaimedLegalName = differing.Count == 0 ? null : said.LegalName,
             ClaimedTaxonomy = differing.Count == 0 ? null : said.Taxonomy,
@@ -63,8 +70,8 @@ public sealed class Providers(OperationRunner operations, ProviderMails mails, D
         };
         operation.Db.Principals.Add(principal);
         keys.Create(operation.Db, DataKeys.OwnerOf(new PrincipalId(principal.Id))).Dispose();
-        var claim = new Claim(new ProviderId(provider.Id), new PrincipalId(principal.Id), holder is not null);
-        if (holder is null)
+        var claim = new Claim(new ProviderId(provider.Id), new PrincipalId(principal.Id), contested);
+        if (!contested)
         {
             // Nobody holds it any more: the words of a claim that was refused do not stay.
             await ProviderRecords.TakeOverAsync(operation, provider, said, cancel);
@@ -74,7 +81,8 @@ public sealed class Providers(OperationRunner operations, ProviderMails mails, D
         else
         {
             operation.Record(new ProviderClaimContested(claim.Provider, claim.Principal));
-            operation.Send(await mails.ContestedAsync(operation, provider, holder, principal, cancel));
+            if (holder is not null)
+                operation.Send(await mails.ContestedAsync(operation, provider, holder, principal, cancel));
         }
         return claim;
     }

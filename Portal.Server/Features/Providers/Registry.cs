@@ -23,5 +23,8 @@ public sealed class Registry(AccessGate gate)
     internal static async Task<NppesRecord?> FindAsync(PortalDb db, string npi, CancellationToken cancel) =>
         await db.NppesRecords.AsNoTracking().SingleOrDefaultAsync(r => r.Npi == npi, cancel) is { } row
             ? new NppesRecord(row.Npi, row.Kind, row.LegalName, row.Taxonomy, row.PracticeState)
+            {
+                Contact = new NppesContact(row.MailLine1, row.MailLine2, row.MailCity, row.MailState, row.MailPostalCode, row.Telephone),
+            }
             : null;
 }

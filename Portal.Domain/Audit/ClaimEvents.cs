@@ -1,0 +1,73 @@
+using Portal.Domain.Access;
+using Portal.Domain.Common;
+
+namespace Portal.Domain.Audit;
+
+/// <summary>Somebody who holds the record or manages access objected to a claim of it.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Principal">The claim.</param>
+/// <param name="Subject">Whose claim it is.</param>
+public sealed record ClaimObjected(ProviderId Provider, PrincipalId Principal, AccountId Subject) : PortalEvent;
+
+/// <summary>Staff gave a claimant a few rights, while somebody else holds the record. All applications and sections but the payment section.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Principal">The claim.</param>
+/// <param name="Delegation">The first period of these rights.</param>
+/// <param name="Subject">Whose claim it is.</param>
+/// <param name="Permissions">What they allow.</param>
+/// <param name="Sections">Section levels as <c>key=level</c>, with <c>*</c> for the default.</param>
+/// <param name="ValidFrom">First instant with power.</param>
+/// <param name="ValidUntil">First instant without.</param>
+/// <param name="Reason">What staff wrote.</param>
+public sealed record ClaimantLetIn(
+    ProviderId Provider, PrincipalId Principal, DelegationId Delegation, AccountId Subject, IReadOnlyList<Permission> Permissions,
+    IReadOnlyList<string> Sections, DateTimeOffset ValidFrom, DateTimeOffset? ValidUntil, PersonalText Reason) : PortalEvent;
+
+/// <summary>A verified claim took the record over from whoever held it. What they gave stays, and is reviewed.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Principal">The binding that holds the record now.</param>
+/// <param name="Former">The binding that ended.</param>
+/// <param name="Subject">Whose binding ended.</param>
+public sealed record RecordTakenOver(ProviderId Provider, PrincipalId Principal, PrincipalId Former, AccountId Subject) : PortalEvent;
+
+/// <summary>An agent started a record for a provider who has no account, and has access to it. All applications and sections but the payment section.</summary>
+/// <param name="Provider">The record.</param>
+/// <param name="Npi">Its NPI, which is public.</param>
+/// <param name="Delegation">The first period of the agent's access.</param>
+/// <param name="Subject">The agent.</param>
+/// <param name="Permissions">What it allows.</param>
+/// <param name="Sections">Section levels as <c>key=level</c>, with <c>*</c> for the default.</param>
+/// <param name="ValidFrom">First instant with power.</param>
+public sealed record ProviderStartedByAgent(
+    ProviderId Provider, string Npi, DelegationId Delegation, AccountId Subject, IReadOnlyList<Permission> Permissions, IReadOnlyList<string> Sections,
+    DateTimeOffset ValidFrom) : PortalEvent;
+
+/// <summary>A record that an agent started has its first verified holder, who is asked about every access that stands.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Principal">The binding that holds it now.</param>
+/// <param name="Subject">The agent who started it.</param>
+public sealed record StartedRecordClaimed(ProviderId Provider, PrincipalId Principal, AccountId Subject) : PortalEvent;
+
+/// <summary>A claimant asked for a letter with a code, to the address that the registry has for the NPI.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Principal">The claim.</param>
+/// <param name="Letter">The letter.</param>
+public sealed record ClaimLetterAsked(ProviderId Provider, PrincipalId Principal, Guid Letter) : PortalEvent;
+
+/// <summary>Staff printed a letter with a code. A code that was printed before has no use any more.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Principal">The claim.</param>
+/// <param name="Letter">The letter.</param>
+public sealed record ClaimLetterPrinted(ProviderId Provider, PrincipalId Principal, Guid Letter) : PortalEvent;
+
+/// <summary>A claimant entered the code of the letter: they reach the address that the registry has for the NPI.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Principal">The claim.</param>
+/// <param name="Letter">The letter.</param>
+public sealed record ClaimLetterEntered(ProviderId Provider, PrincipalId Principal, Guid Letter) : PortalEvent;
+
+/// <summary>A wrong code was entered for a letter.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Principal">The claim.</param>
+/// <param name="Letter">The letter.</param>
+public sealed record ClaimLetterRefused(ProviderId Provider, PrincipalId Principal, Guid Letter) : PortalEvent;

@@ -1,0 +1,55 @@
+-- People who left, and providers who are not here yet: a claim on a record that somebody holds, and records that an agent started.
+
+alter table principals
+    -- Until when those who hold the record, or manage access, may object. Null where nobody held it.
+    add column object_until timestamptz,
+    add column objected_by uuid references accounts (id),
+    add column objected_at timestamptz,
+    -- Staff gave the claimant a few rights, as a delegation, while the holder still holds the record.
+    add column let_in_by uuid references accounts (id),
+    add column let_in_at timestamptz,
+    add constraint principals_objection check ((objected_by is null) = (objected_at is null) and (objected_by is null or objected_by <> account_id)),
+    add constraint principals_let_in check ((let_in_by is null) = (let_in_at is null) and (let_in_by is null or let_in_by <> account_id));
+
+-- Started by an agent for a provider who has no account: nobody can sign for it before somebody claimed it and staff found that they may.
+alter table providers add column started_by_agent boolean not null default false;
+
+-- A delegation also comes from a claim whose claimant was let in, and from starting the record.
+alter table delegations
+    add column claim_id uuid unique references principals (id),
+    add column started_id uuid unique references providers (id),
+    drop constraint delegations_one_origin,
+    add constraint delegations_one_origin check (num_nonnulls(invitation_id, request_id, replaces_id, claim_id, started_id) = 1);
+
+alter table signature_requests drop constraint signature_requests_voided_cause_check,
+    add constraint signature_requests_voided_cause_check
+        check (voided_cause in ('edited', 'record-corrected', 'withdrawn', 'taken-back', 'declined', 'taken-over'));
+
+-- A letter with a code, to the address that the public registry has for the number. The code is made when the letter is printed and kept
+-- as a keyed hash; printing again makes another.
+create table claim_letters (
+    id uuid primary key,
+    principal_id uuid not null references principals (id),
+    asked_at timestamptz not null,
+    printed_by uuid references accounts (id),
+    printed_at timestamptz,
+    code_hash bytea,
+    tries int not null default 0,
+    entered_at timestamptz,
+    check ((printed_by is null) = (printed_at is null) and (printed_at is null) = (code_hash is null)),
+    check (entered_at is null or printed_at is not null)
+);
+create index on claim_letters (principal_id);
+create index on claim_letters (asked_at) where printed_at is null;
+
+-- What the public registry says of how to reach a provider. Empty where it says nothing.
+alter table nppes_records
+    add column mail_line1 text not null default '',
+    add column mail_line2 text not null default '',
+    add column mail_city text not null default '',
+    add column mail_state text not null default '',
+    add column mail_postal_code text not null default '',
+    add column telephone text not null default '';
+
+grant select, insert on claim_letters to portal_app;
+grant update (printed_by, printed_at, code_hash, tries, entered_at) on claim_letters to portal_app;

@@ -1,0 +1,220 @@
+using Portal.Domain.Access;
+using Portal.Domain.Applications;
+using Portal.Domain.Common;
+using Portal.Domain.Providers;
+using Portal.Infrastructure.Operations;
+using Portal.Server.Features.People;
+using Portal.Server.Features.Providers;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Providers;
+
+/// <summary>
+/// Somebody claims a record that another one holds: the new official of a clinic, or a thief. Everybody is told, each can stop it, time passes
+/// twice, and nobody decides alone on weak proof.
+/// </summary>
+public sealed class TakeOverTests(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
+{
+    private readonly ClaimDesk _desk = new(database);
+
+    private World World => _desk.World;
+
+    public void Dispose() => _desk.Dispose();
+
+    [Fact]
+    public async Task Everybody_who_manages_access_is_told_and_any_of_them_stops_it_with_one_click()
+    {
+        var (given, claim, claimant) = await GivenAsync();
+        Assert.Equal("claim-contested", await NewestNoticeAsync(given.Holder));
+        Assert.Equal("claim-contested", await NewestNoticeAsync(given.Manager));
+        Assert.Null(await NewestNoticeAsync(given.Drafter));
+
+        Assert.Equal(Error.NotFound, (await _desk.ObjectAsync(given.Drafter, claim)).Error);
+        Assert.Equal(Error.NotFound, (await _desk.ObjectAsync(claimant, claim)).Error);
+        Assert.True((await _desk.ObjectAsync(given.Manager, claim)).Succeeded);
+        Assert.True((await _desk.ObjectAsync(given.Holder, claim)).Succeeded); // Once is enough; twice does no harm.
+        Assert.Equal("claim-objected", await NewestNoticeAsync(claimant));
+
+        await _desk.PassAsync(claim, 400);
+        Assert.Equal("claim.objected", (await _desk.LetInAsync(given.Reviewer, claim)).Error?.Code);
+        Assert.Equal("claim.objected", (await _desk.VerifyAsync(given.Reviewer, claim)).Error?.Code);
+        Assert.Equal("contested", await _desk.StatusAsync(claim));
+    }
+
+    [Fact]
+    public async Task Nobody_is_let_in_before_the_time_to_object_is_over_or_without_proof()
+    {
+        var (given, claim, claimant) = await GivenAsync(evidence: false);
+        Assert.Equal("claim.may-object", (await _desk.LetInAsync(given.Reviewer, claim)).Error?.Code);
+        await _desk.PassAsync(claim, TakeOverRules.ObjectionDays);
+        Assert.Equal("principal.no-evidence", (await _desk.LetInAsync(given.Reviewer, claim)).Error?.Code);
+        Assert.Equal("principal.no-evidence", (await _desk.VerifyAsync(given.Reviewer, claim)).Error?.Code);
+        await _desk.UploadAsync(claimant, claim);
+        Assert.Equal("principal.other-holds", (await _desk.VerifyAsync(given.Reviewer, claim)).Error?.Code);
+        Assert.Equal("principal.no-reason", (await _desk.Services.Of<TakeOvers>(given.Reviewer).LetInAsync(claim.Provider, claim.Principal, " ")).Error?.Code);
+        foreach (var other in new[] { given.Holder, given.Manager, claimant, await World.PersonAsync("Aud Ito", StaffRole.Auditor) })
+            Assert.Equal(Error.NotFound, (await _desk.LetInAsync(other, claim)).Error);
+        Assert.True((await _desk.LetInAsync(given.Reviewer, claim)).Succeeded);
+        Assert.Equal("claim.already-in", (await _desk.LetInAsync(given.Reviewer, claim)).Error?.Code);
+    }
+
+    [Fact]
+    public async Task Who_was_let_in_can_draft_and_no_more_and_the_holder_keeps_everything()
+    {
+        var (given, claim, claimant) = await GivenAsync();
+        await LetInAsync(given, claim);
+        var application = await World.ApplicationAsync(given.Provider);
+        var facts = await FactsAsync(claimant, new Target(Application: application));
+        var sections = EffectiveAccess.Sections(facts.Actor, facts.Resource, facts.Holdings, facts.Now);
+        Assert.Equal(["identity", "licenses"], sections.Keys.Order());
+        Assert.All(sections.Values, level => Assert.Equal(SectionLevel.Edit, level));
+        foreach (var action in Actions.All.Where(a => a.Permission is { } needed && !TakeOverRules.Reduced.Contains(needed)))
+            Assert.False(facts.Decide(action).IsAllowed, action.Name);
+        Assert.True((await FactsAsync(claimant, new Target(Provider: given.Provider))).Decide(Actions.StartApplication).IsAllowed);
+        Assert.True((await FactsAsync(given.Holder, new Target(Provider: given.Provider))).Decide(Actions.KeepProvider).IsAllowed);
+        Assert.Equal("claimant-let-in", await NewestNoticeAsync(given.Holder));
+        Assert.Equal("claimant-let-in", await NewestNoticeAsync(claimant));
+    }
+
+    [Fact]
+    public async Task An_objection_after_that_ends_what_the_claimant_got_at_once()
+    {
+        var (given, claim, claimant) = await GivenAsync();
+        await LetInAsync(given, claim);
+        Assert.True(await MayAsync(claimant, Actions.ViewProvider, given.Provider));
+        Assert.True((await _desk.ObjectAsync(given.Holder, claim)).Succeeded);
+        Assert.False(await MayAsync(claimant, Actions.ViewProvider, given.Provider));
+        await _desk.PassAsync(claim, 400);
+        Assert.Equal("claim.objected", (await _desk.VerifyAsync(given.Second, claim)).Error?.Code);
+    }
+
+    [Fact]
+    public async Task A_refused_claimant_who_was_let_in_is_out()
+    {
+        var (given, claim, claimant) = await GivenAsync();
+        await LetInAsync(given, claim);
+        Assert.True((await _desk.RefuseAsync(given.Second, claim)).Succeeded);
+        Assert.False(await MayAsync(claimant, Actions.ViewProvider, given.Provider));
+        Assert.True(await MayAsync(given.Holder, Actions.KeepProvider, given.Provider));
+    }
+
+    [Fact]
+    public async Task A_second_person_verifies_later_and_the_record_changes_hands_with_everything_that_was_given()
+    {
+        var (given, claim, claimant) = await GivenAsync();
+        var waiting = await _desk.Services.WaitingAsync(given.Holder, given.Provider);
+        var offered = (await _desk.Services.Of<Invitations>(given.Holder).SendAsync(given.Provider, Offers.To(AccountParts.NewEmail()))).Value;
+        await LetInAsync(given, claim);
+        Assert.Equal("claim.still-reduced", (await _desk.VerifyAsync(given.Second, claim)).Error?.Code);
+        await _desk.PassAsync(claim, TakeOverRules.ReducedDays);
+        Assert.Equal("claim.second-person", (await _desk.VerifyAsync(given.Reviewer, claim)).Error?.Code);
+        Assert.True((await _desk.VerifyAsync(given.Second, claim)).Succeeded);
+
+        Assert.Equal("verified", await _desk.StatusAsync(claim));
+        Assert.False(await MayAsync(given.Holder, Actions.ViewProvider, given.Provider));
+        Assert.True(await MayAsync(claimant, Actions.KeepProvider, given.Provider));
+        Assert.True(await MayAsync(given.Manager, Actions.ViewAccess, given.Provider));
+        Assert.Equal("record-taken-over", await NewestNoticeAsync(given.Holder));
+
+        // What was asked of the former signer is asked anew, and what they offered nobody gives any more.
+        Assert.Equal(nameof(ApplicationStatus.Draft), await _desk.Services.StatusAsync(waiting));
+        Assert.Equal("taken-over", await database.ScalarAsync<string>("select voided_cause from signature_requests where application_id = $1", waiting.Value));
+        Assert.Equal("cancelled", await database.ScalarAsync<string>("select status from invitations where id = $1", offered.Value));
+
+        // Every access that stands is asked about, and the claimant's own is none of them.
+        Assert.Equal(
+            [given.Manager.Id.Value, given.Drafter.Id.Value],
+            await AskedAboutAsync(given.Provider, given.Manager, given.Drafter, claimant));
+        Assert.Equal(0L, await database.ScalarAsync<long>(
+            "select count(*) from delegations where provider_id = $1 and agent_id = $2 and ended_at is null", given.Provider.Value, claimant.Id.Value));
+    }
+
+    [Fact]
+    public async Task With_the_code_of_a_letter_one_person_of_staff_is_enough()
+    {
+        var (given, claim, _) = await GivenAsync();
+        await LetInAsync(given, claim);
+        await _desk.PassAsync(claim, TakeOverRules.ReducedDays);
+        await database.SqlAsync(
+            """
+            insert into claim_letters (id, principal_id, asked_at, printed_by, printed_at, code_hash, entered_at)
+            values (gen_random_uuid(), $1, clock_timestamp(), $2, clock_timestamp(), '\x00', clock_timestamp())
+            """, claim.Principal.Value, given.Second.Id.Value);
+        Assert.True((await _desk.VerifyAsync(given.Reviewer, claim)).Succeeded);
+    }
+
+    [Fact]
+    public async Task A_claimant_who_manages_access_does_not_object_to_themselves()
+    {
+        var (given, _, _) = await GivenAsync();
+        var own = await _desk.ClaimAsync(given.Manager, await _desk.NpiAsync(given.Provider));
+        Assert.Equal("claim.object-to-own", (await _desk.ObjectAsync(given.Manager, own)).Error?.Code);
+    }
+
+    [Fact]
+    public async Task An_objection_and_a_decision_at_once_never_both_win()
+    {
+        var (objections, decisions) = (0, 0);
+        for (var round = 0; round < 150; round++)
+        {
+            var (given, claim, _) = await GivenAsync();
+            await LetInAsync(given, claim);
+            await _desk.PassAsync(claim, TakeOverRules.ReducedDays);
+            var objected = _desk.ObjectAsync(round % 2 == 0 ? given.Holder : given.Manager, claim);
+            var verified = _desk.VerifyAsync(given.Second, claim);
+            await Task.WhenAll(objected, verified);
+            // A former holder who comes too late finds nothing; a manager reads that it is decided.
+            Assert.NotEqual((await objected).Succeeded, (await verified).Succeeded);
+            Assert.Equal((await verified).Succeeded ? "verified" : "contested", await _desk.StatusAsync(claim));
+            (objections, decisions) = (objections + ((await objected).Succeeded ? 1 : 0), decisions + ((await verified).Succeeded ? 1 : 0));
+        }
+        Assert.True(objections > 0 && decisions > 0, $"{objections} objections and {decisions} decisions won: nothing was raced");
+    }
+
+    private async Task<(Given Given, Claim Claim, Person Claimant)> GivenAsync(bool evidence = true)
+    {
+        var holder = await World.PersonAsync("Nora Quist");
+        var provider = await World.ProviderAsync(holder);
+        var (manager, drafter) = (await World.PersonAsync("Mia Stone"), await World.PersonAsync("Dana Wells"));
+        await World.DelegationAsync(provider, manager, Preset.OfficeManager.Permissions);
+        await World.DelegationAsync(provider, drafter, Preset.Drafter.Permissions);
+        var claimant = await World.PersonAsync("Lena Foss");
+        var claim = await _desk.ClaimAsync(claimant, await _desk.NpiAsync(provider));
+        if (evidence)
+            await _desk.UploadAsync(claimant, claim);
+        return (
+            new Given(
+                provider, holder, manager, drafter, await World.PersonAsync("Rae Viewer", StaffRole.Reviewer),
+                await World.PersonAsync("Rob Viewer", StaffRole.Reviewer)),
+            claim, claimant);
+    }
+
+    private async Task LetInAsync(Given given, Claim claim)
+    {
+        await _desk.PassAsync(claim, TakeOverRules.ObjectionDays);
+        var letIn = await _desk.LetInAsync(given.Reviewer, claim);
+        Assert.True(letIn.Succeeded, letIn.Error?.Message);
+    }
+
+    private async Task<List<Guid>> AskedAboutAsync(ProviderId provider, params Person[] people)
+    {
+        await using var db = database.Context();
+        var asked = db.AccessReviewItems
+            .Where(i => db.AccessReviews.Any(r => r.Id == i.ReviewId && r.ProviderId == provider.Value && r.ClosedAt == null))
+            .Join(db.Delegations, i => i.LineId, d => d.FirstId ?? d.Id, (_, d) => d.AgentId).ToHashSet();
+        return [.. people.Select(p => p.Id.Value).Where(asked.Contains)];
+    }
+
+    private Task<AccessFacts> FactsAsync(Person who, Target target) => World.GateFor(who).FactsAsync(target);
+
+    private async Task<bool> MayAsync(Person person, PortalAction action, ProviderId provider) =>
+        (await FactsAsync(person, new Target(Provider: provider))).Decide(action).IsAllowed;
+
+    private async Task<string?> NewestNoticeAsync(Person who)
+    {
+        await using var db = database.Context();
+        return db.Notices.Where(n => n.AccountId == who.Id.Value).OrderByDescending(n => n.At).Select(n => n.Kind).FirstOrDefault();
+    }
+
+    private sealed record Given(ProviderId Provider, Person Holder, Person Manager, Person Drafter, Person Reviewer, Person Second);
+}
