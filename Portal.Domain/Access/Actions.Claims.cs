@@ -18,6 +18,9 @@ public static partial class Actions
     /// <summary>Staff: print the letter with a code for a claim.</summary>
     public static readonly PortalAction PrintClaimLetter = new("claim-letter.print", Permission.ReviewSubmitted, Reach.Staff, "Print the letter for a claim.");
 
+    /// <summary>Say that one does not want to name a second person who manages access yet.</summary>
+    public static readonly PortalAction DeferBackup = new("access.defer-backup", Permission.ManageProvider, Reach.Provider, "Name no backup manager yet.");
+
     /// <summary>Start a record for a provider who has no account.</summary>
     public static readonly PortalAction StartForProvider = new("provider.start-for", null, Reach.SignedIn, "Start a record for a provider who has no account.");
 }

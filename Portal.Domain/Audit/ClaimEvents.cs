@@ -30,6 +30,11 @@ public sealed record ClaimantLetIn(
 /// <param name="Subject">Whose binding ended.</param>
 public sealed record RecordTakenOver(ProviderId Provider, PrincipalId Principal, PrincipalId Former, AccountId Subject) : PortalEvent;
 
+/// <summary>A principal does not want to name a second person who manages access yet.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Until">When they are asked again.</param>
+public sealed record BackupManagerDeferred(ProviderId Provider, DateTimeOffset Until) : PortalEvent;
+
 /// <summary>An agent started a record for a provider who has no account, and has access to it. All applications and sections but the payment section.</summary>
 /// <param name="Provider">The record.</param>
 /// <param name="Npi">Its NPI, which is public.</param>

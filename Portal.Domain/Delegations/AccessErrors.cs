@@ -13,6 +13,11 @@ public static class AccessErrors
     public static readonly Error NoFurther = new(
         "access.no-further", "The person you invite cannot invite others in turn: leave out managing access. Only the provider can give that.", "permissions");
 
+    /// <summary>Whoever leaves is the last one who can manage access.</summary>
+    public static readonly Error LastManager = new(
+        "access.last-manager",
+        "You are the last one who can manage access here, and others still have access. Whoever signs for the provider has to sign in first, or another person has to take the record over: tell staff.");
+
     /// <summary>No permission was chosen.</summary>
     public static readonly Error NoPermission = new("access.no-permission", "Choose at least one thing that the person may do.", "permissions");
 

@@ -117,7 +117,7 @@ internal static class NoticeTable
         typeof(AccessDenied), typeof(AccountRegistered), typeof(EmailConfirmed), typeof(AccountReady), typeof(PasskeyRenamed), typeof(RecoveryFailed),
         typeof(SignedIn), typeof(SignInFailed), typeof(SessionLocked), typeof(SessionUnlocked), typeof(SessionEnded), typeof(AdminLinkIssued),
         typeof(AdminLinkUsed), typeof(StaffRoleProposed), typeof(MailRequeued), typeof(NoticeChoiceSet), typeof(ProviderCreated), typeof(ProviderClaimedAnew),
-        typeof(EvidenceUploaded), typeof(ProviderStartedByAgent), typeof(ClaimLetterAsked), typeof(ClaimLetterPrinted), typeof(ClaimLetterEntered), typeof(ClaimLetterRefused), typeof(InvitationResent), typeof(InvitationCancelled), typeof(AccessRequested), typeof(AccessRequestWithdrawn),
+        typeof(EvidenceUploaded), typeof(ProviderStartedByAgent), typeof(BackupManagerDeferred), typeof(ClaimLetterAsked), typeof(ClaimLetterPrinted), typeof(ClaimLetterEntered), typeof(ClaimLetterRefused), typeof(InvitationResent), typeof(InvitationCancelled), typeof(AccessRequested), typeof(AccessRequestWithdrawn),
         typeof(AccessRequestDeclined), typeof(AskerBlocked), typeof(AskerUnblocked), typeof(AccessReviewAnswered), typeof(AccessKeptBeforeSigning),
         typeof(EvidenceExported), typeof(CertificationAsked), typeof(CertificationRefused), typeof(CertificationProofExported), typeof(GrantsExported), typeof(AccessQuestionAsked), typeof(QuestionSaved), typeof(QuestionRenamed), typeof(QuestionRemoved), typeof(InclusionProofExported), typeof(ConsistencyProofExported), typeof(PersonalTextErased),
         typeof(LookCodeRefused), typeof(LookEnded), typeof(BreakGlassAsked), typeof(BreakGlassRefused), typeof(BreakGlassReviewed));

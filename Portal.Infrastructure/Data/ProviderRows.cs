@@ -19,6 +19,9 @@ public sealed class ProviderRow
     /// <summary>Whether an agent started it for a provider who had no account.</summary>
     public bool StartedByAgent { get; init; }
 
+    /// <summary>Until when its principals do not want to be asked for a backup manager.</summary>
+    public DateTimeOffset? BackupDeferredUntil { get; set; }
+
     /// <summary>Days between two reviews of access.</summary>
     public int ReviewDays { get; set; } = Domain.Delegations.ReviewRules.UsualDays;
 

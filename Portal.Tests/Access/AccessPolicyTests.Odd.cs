@@ -18,6 +18,7 @@ public partial class AccessPolicyTests
         provider.create                s   s   s   s   s   s   s   s   s   s   s   s
         provider.view                  D   .   D   D   .   .   .   .   D   D   D   D
         provider.keep                  .   .   .   .   .   .   .   .   .   .   .   .
+        access.defer-backup            .   .   .   .   .   .   .   .   .   .   .   .
         access.view                    D   .   D   D   .   .   .   .   D   D   D   .
         access.invite                  D   .   D   D   .   .   .   .   D   D   D   .
         access.confirm                 D   .   D   D   .   .   .   .   D   D   D   .
@@ -118,6 +119,7 @@ public partial class AccessPolicyTests
         provider.create                s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
         provider.view                  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         provider.keep                  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.defer-backup            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.view                    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.invite                  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.confirm                 .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .

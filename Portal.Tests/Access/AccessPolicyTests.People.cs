@@ -18,6 +18,7 @@ public partial class AccessPolicyTests
         provider.create                .   s   .   s   s   .   s   s   s   s   s   s   s   .
         provider.view                  .   .   .   P   P   .   .   .   .   .   .   .   .   .
         provider.keep                  .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        access.defer-backup            .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.view                    .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.invite                  .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.confirm                 .   .   .   P   P   .   .   .   .   .   .   .   .   .
@@ -118,6 +119,7 @@ public partial class AccessPolicyTests
         provider.create                s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
         provider.view                  D   D   D   D   D   D   D   D   .   D   D   D   D   D   .
         provider.keep                  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        access.defer-backup            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.view                    .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
         access.invite                  .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
         access.confirm                 .   .   .   .   D   .   .   .   .   D   D   D   D   D   .

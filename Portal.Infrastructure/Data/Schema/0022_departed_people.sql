@@ -53,3 +53,6 @@ alter table nppes_records
 
 grant select, insert on claim_letters to portal_app;
 grant update (printed_by, printed_at, code_hash, tries, entered_at) on claim_letters to portal_app;
+
+-- Until when a principal does not want to be asked for a second person who manages access.
+alter table providers add column backup_deferred_until timestamptz;

@@ -39,7 +39,9 @@ public sealed class Delegations(OperationRunner operations, AccessMails mails)
             (plan, why) => EndAllAsync(operation, mails, plan, "revoked", why, c),
             c), cancel);
 
-    /// <summary>Gives up one's own access. Always possible, whether it has power or not.</summary>
+    /// <summary>
+    /// Gives up one's own access, whether it has power or not. Always possible, but for the last one who can manage the access that others have.
+    /// </summary>
     /// <param name="provider">The provider.</param>
     /// <param name="delegation">One's own delegation.</param>
     /// <param name="note">What those who go on should know; only the provider's side reads it. May be empty.</param>
@@ -55,6 +57,8 @@ public sealed class Delegations(OperationRunner operations, AccessMails mails)
                 return Error.NotFound;
             if (access.Row.EndedAt is not null)
                 return AccessErrors.AlreadyEnded;
+            if (await BackupManagers.IsLastAsync(operation, access, c))
+                return AccessErrors.LastManager;
             access.Row.HandoverNote = TypedText.TidyLines(note) is { Length: > 0 } tidy ? tidy : null;
             return await EndAllAsync(operation, mails, access.Ends(), "left", "", c);
         }, cancel);

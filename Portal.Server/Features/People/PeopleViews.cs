@@ -32,7 +32,11 @@ public sealed record RequestHeard(
 public sealed record PeopleView(
     string Provider, IReadOnlyList<(string Name, string Status)> Principals, IReadOnlyList<PersonWithAccess> People, IReadOnlyList<OfferMade> Offers,
     IReadOnlyList<RequestHeard> Requests, IReadOnlyList<(AccountId Id, string Name, string Email)> Blocked, bool MayBlock,
-    GrantTerms Givable, IReadOnlyList<ApplicationChoice> Applications, IReadOnlyList<OfferedPreset> Presets, DateTimeOffset Now);
+    GrantTerms Givable, IReadOnlyList<ApplicationChoice> Applications, IReadOnlyList<OfferedPreset> Presets, DateTimeOffset Now)
+{
+    /// <summary>Whether the viewer is to be asked for a second person who manages access.</summary>
+    public bool BackupWanted { get; init; }
+}
 
 /// <summary>An offer, as the invited person sees it; or only both addresses, when somebody else is signed in.</summary>
 public sealed record OfferReceived(
@@ -78,7 +82,10 @@ public sealed class PeopleViews(AccessGate gate, FormCatalog forms)
                 EffectiveAccess.Givable(facts.Holdings, facts.Now)!.Terms,
                 await ApplicationChoice.OfAsync(db, facts, provider, c),
                 await OfferedPreset.OfAsync(db, provider, c),
-                facts.Now);
+                facts.Now)
+            {
+                BackupWanted = await BackupManagers.IsWantedAsync(db, facts, provider, c),
+            };
         }, cancel);
 
     // When the line that each period belongs to began: a renewal does not make used access unused.

@@ -18,6 +18,9 @@ public sealed record ProviderView(
     /// <summary>Whether nobody holds it: an agent started it.</summary>
     public bool HeldByNobody { get; init; }
 
+    /// <summary>Whether the viewer is to be asked for a second person who manages access.</summary>
+    public bool BackupWanted { get; init; }
+
     /// <summary>How many claims of others are open, as far as the viewer may know.</summary>
     public int Rivals { get; init; }
 }
@@ -80,6 +83,7 @@ public sealed class ProviderViews(AccessGate gate)
                 Offered.Where(action => facts.Decide(action).IsAllowed).ToHashSet())
             {
                 HeldByNobody = !await VisibleTo.Principals(db, provider).AnyAsync(c),
+                BackupWanted = await People.BackupManagers.IsWantedAsync(db, facts, provider, c),
                 Rivals = facts.Decide(Actions.ViewClaims).IsAllowed
                     ? await db.Principals.CountAsync(p => p.ProviderId == provider.Value && p.Status == "contested", c)
                     : 0,

@@ -50,7 +50,9 @@ internal static class WhoOpens
         /notices: practitioner, office manager, drafter with limits, revoked agent, unconfirmed agent, practitioner who claims, practitioner whose claim is contested, invited, stranger, Reviewer, Auditor, HelpDesk, AccountAdmin
         /providers: practitioner, office manager, drafter with limits, revoked agent, unconfirmed agent, practitioner who claims, practitioner whose claim is contested, invited, stranger, Reviewer, Auditor, HelpDesk, AccountAdmin
         /providers/new: practitioner, office manager, drafter with limits, revoked agent, unconfirmed agent, practitioner who claims, practitioner whose claim is contested, invited, stranger, Reviewer, Auditor, HelpDesk, AccountAdmin
+        /providers/start-for: practitioner, office manager, drafter with limits, revoked agent, unconfirmed agent, practitioner who claims, practitioner whose claim is contested, invited, stranger, Reviewer, Auditor, HelpDesk, AccountAdmin
         /providers/{Provider:guid}: practitioner, office manager, drafter with limits, practitioner who claims
+        /providers/{Provider:guid}/claims: practitioner, office manager, practitioner who claims
         /providers/{Provider:guid}/looks: practitioner, office manager, practitioner who claims
         /providers/{Provider:guid}/people: practitioner, office manager, practitioner who claims
         /providers/{Provider:guid}/people/presets: practitioner, practitioner who claims
