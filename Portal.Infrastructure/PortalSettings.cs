@@ -21,6 +21,9 @@ public sealed class PortalSettings
         return (given ?? "http://localhost:5080").TrimEnd('/');
     }
 
+    /// <summary>Whether access needs a letter or contract beside it at every provider: the state's choice. Otherwise each provider chooses.</summary>
+    public bool RequireAuthority { get; set; }
+
     /// <summary>Limits on open windows.</summary>
     public CircuitSettings Circuits { get; set; } = new();
 }

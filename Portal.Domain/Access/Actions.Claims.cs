@@ -1,6 +1,6 @@
 namespace Portal.Domain.Access;
 
-/// <summary>What is done about claims of a record, and about records whose provider is not here yet.</summary>
+/// <summary>What is done about claims of a record, about records whose provider is not here yet, and about letters of authority.</summary>
 public static partial class Actions
 {
     /// <summary>See who else claims the provider's record.</summary>
@@ -17,6 +17,18 @@ public static partial class Actions
 
     /// <summary>Staff: print the letter with a code for a claim.</summary>
     public static readonly PortalAction PrintClaimLetter = new("claim-letter.print", Permission.ReviewSubmitted, Reach.Staff, "Print the letter for a claim.");
+
+    /// <summary>Attach a letter or contract to somebody's access.</summary>
+    public static readonly PortalAction AttachAuthority = new("authority.attach", Permission.ManageAccess, Reach.Provider, "Attach a letter or contract.");
+
+    /// <summary>Open a letter or contract beside somebody's access.</summary>
+    public static readonly PortalAction ViewAuthority = new("authority.view", Permission.ManageAccess, Reach.Provider, "Open a letter or contract.");
+
+    /// <summary>Say whether access needs a letter or contract.</summary>
+    public static readonly PortalAction RequireAuthority = new("authority.require", Permission.ManageProvider, Reach.Provider, "Require a letter or contract.");
+
+    /// <summary>Staff: open a letter or contract beside somebody's access.</summary>
+    public static readonly PortalAction AuditAuthority = new("authority.audit", Permission.AuditAccess, Reach.Staff, "Open a letter or contract as an auditor.");
 
     /// <summary>Say that one does not want to name a second person who manages access yet.</summary>
     public static readonly PortalAction DeferBackup = new("access.defer-backup", Permission.ManageProvider, Reach.Provider, "Name no backup manager yet.");

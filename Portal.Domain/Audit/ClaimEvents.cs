@@ -30,6 +30,28 @@ public sealed record ClaimantLetIn(
 /// <param name="Subject">Whose binding ended.</param>
 public sealed record RecordTakenOver(ProviderId Provider, PrincipalId Principal, PrincipalId Former, AccountId Subject) : PortalEvent;
 
+/// <summary>A letter or contract that says that an agent acts for the provider was attached to their access, which ends with it.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Delegation">The period to which it was attached; it counts for the whole line.</param>
+/// <param name="Subject">The agent.</param>
+/// <param name="Authority">The letter or contract.</param>
+/// <param name="AuthorityKind">letter or contract.</param>
+/// <param name="EndsAt">The first instant at which it says nothing any more.</param>
+/// <param name="Sha256">Of the file.</param>
+public sealed record AuthorityAttached(
+    ProviderId Provider, DelegationId Delegation, AccountId Subject, Guid Authority, string AuthorityKind, DateTimeOffset EndsAt, string Sha256) : PortalEvent;
+
+/// <summary>Somebody opened a letter or contract.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Delegation">The first period of the access.</param>
+/// <param name="Authority">The letter or contract.</param>
+public sealed record AuthorityViewed(ProviderId Provider, DelegationId Delegation, Guid Authority) : PortalEvent;
+
+/// <summary>A provider chose whether access needs a letter or contract beside it.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Required">Whether it does.</param>
+public sealed record AuthorityRequirementSet(ProviderId Provider, bool Required) : PortalEvent;
+
 /// <summary>A principal does not want to name a second person who manages access yet.</summary>
 /// <param name="Provider">The provider.</param>
 /// <param name="Until">When they are asked again.</param>

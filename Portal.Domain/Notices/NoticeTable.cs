@@ -68,6 +68,11 @@ internal static class NoticeTable
         Told<AccessReviewOpened>("review-opened", e => $"{e.Review}", hasMail: true);
         Told<AccessReviewWarned>("review-ends", e => $"{e.Review}/{e.Days}", hasMail: true);
         Told<AccessReviewClosed>("review-closed", e => $"{e.Review}");
+        Row<AuthorityAttached>((e, _) =>
+        [
+            new("authority-attached", false, NoticeAudience.Subject, $"{e.Authority}"), new("authority-attached", false, NoticeAudience.ProviderSide, $"{e.Authority}"),
+        ]);
+        Told<AuthorityRequirementSet>("authority-required", e => $"{e.Provider.Value}", eachDay: true);
         Told<AccessReviewsSet>("reviews-set", e => $"{e.Provider.Value}", eachDay: true);
         Row<ProviderClaimContested>((e, _) => [new("claim-contested", true, NoticeAudience.ProviderSide, $"{e.Principal.Value}", OwnMail.PrincipalsAndGiver)]);
         Claim<ClaimObjected>("claim-objected", e => $"{e.Principal.Value}");
@@ -117,7 +122,7 @@ internal static class NoticeTable
         typeof(AccessDenied), typeof(AccountRegistered), typeof(EmailConfirmed), typeof(AccountReady), typeof(PasskeyRenamed), typeof(RecoveryFailed),
         typeof(SignedIn), typeof(SignInFailed), typeof(SessionLocked), typeof(SessionUnlocked), typeof(SessionEnded), typeof(AdminLinkIssued),
         typeof(AdminLinkUsed), typeof(StaffRoleProposed), typeof(MailRequeued), typeof(NoticeChoiceSet), typeof(ProviderCreated), typeof(ProviderClaimedAnew),
-        typeof(EvidenceUploaded), typeof(ProviderStartedByAgent), typeof(BackupManagerDeferred), typeof(ClaimLetterAsked), typeof(ClaimLetterPrinted), typeof(ClaimLetterEntered), typeof(ClaimLetterRefused), typeof(InvitationResent), typeof(InvitationCancelled), typeof(AccessRequested), typeof(AccessRequestWithdrawn),
+        typeof(EvidenceUploaded), typeof(ProviderStartedByAgent), typeof(AuthorityViewed), typeof(BackupManagerDeferred), typeof(ClaimLetterAsked), typeof(ClaimLetterPrinted), typeof(ClaimLetterEntered), typeof(ClaimLetterRefused), typeof(InvitationResent), typeof(InvitationCancelled), typeof(AccessRequested), typeof(AccessRequestWithdrawn),
         typeof(AccessRequestDeclined), typeof(AskerBlocked), typeof(AskerUnblocked), typeof(AccessReviewAnswered), typeof(AccessKeptBeforeSigning),
         typeof(EvidenceExported), typeof(CertificationAsked), typeof(CertificationRefused), typeof(CertificationProofExported), typeof(GrantsExported), typeof(AccessQuestionAsked), typeof(QuestionSaved), typeof(QuestionRenamed), typeof(QuestionRemoved), typeof(InclusionProofExported), typeof(ConsistencyProofExported), typeof(PersonalTextErased),
         typeof(LookCodeRefused), typeof(LookEnded), typeof(BreakGlassAsked), typeof(BreakGlassRefused), typeof(BreakGlassReviewed));

@@ -208,3 +208,24 @@ public sealed class ProviderPresetRow
     /// <summary>What it expands to, as the access table reads it.</summary>
     public IReadOnlySet<Permission> Expanded() => TermsRow.ReadPermissions(Permissions);
 }
+
+/// <summary>A letter or contract that says that an agent acts for the provider, beside a line of grant periods. Kept for good.</summary>
+public sealed class AuthorityRow
+{
+    public Guid Id { get; init; }
+    public Guid ProviderId { get; init; }
+    public Guid LineId { get; init; }
+    public required string Kind { get; init; }
+
+    /// <summary>The first instant at which it says nothing any more.</summary>
+    public DateTimeOffset EndsAt { get; init; }
+
+    public required string FileName { get; init; }
+    public required string MediaType { get; init; }
+    public long SizeBytes { get; init; }
+    public required byte[] Sha256 { get; init; }
+    public required string StoredName { get; init; }
+    public required string ScanResult { get; init; }
+    public Guid AttachedBy { get; init; }
+    public DateTimeOffset AttachedAt { get; init; }
+}

@@ -26,6 +26,7 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
     public DbSet<PrincipalRow> Principals => Set<PrincipalRow>();
     public DbSet<PrincipalEvidenceRow> PrincipalEvidence => Set<PrincipalEvidenceRow>();
     public DbSet<InvitationRow> Invitations => Set<InvitationRow>();
+    public DbSet<AuthorityRow> Authorities => Set<AuthorityRow>();
     public DbSet<ClaimLetterRow> ClaimLetters => Set<ClaimLetterRow>();
     public DbSet<DelegationRow> Delegations => Set<DelegationRow>();
     public DbSet<DelegationNoticeRow> DelegationNotices => Set<DelegationNoticeRow>();
@@ -88,6 +89,7 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<NppesRecordRow>().ToTable("nppes_records").HasKey(r => r.Npi);
         modelBuilder.Entity<PrincipalRow>().ToTable("principals");
         modelBuilder.Entity<PrincipalEvidenceRow>().ToTable("principal_evidence");
+        modelBuilder.Entity<AuthorityRow>().ToTable("authorities");
         modelBuilder.Entity<ClaimLetterRow>().ToTable("claim_letters");
         modelBuilder.Entity<InvitationRow>(row => { row.ToTable("invitations"); MapTerms(row); });
         modelBuilder.Entity<DelegationRow>(row => { row.ToTable("delegations").Ignore(d => d.Line); MapTerms(row); });

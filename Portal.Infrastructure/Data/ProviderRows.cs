@@ -19,6 +19,9 @@ public sealed class ProviderRow
     /// <summary>Whether an agent started it for a provider who had no account.</summary>
     public bool StartedByAgent { get; init; }
 
+    /// <summary>Whether the provider requires a letter or contract beside access.</summary>
+    public bool AuthorityRequired { get; set; }
+
     /// <summary>Until when its principals do not want to be asked for a backup manager.</summary>
     public DateTimeOffset? BackupDeferredUntil { get; set; }
 

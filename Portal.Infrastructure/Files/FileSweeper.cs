@@ -66,6 +66,7 @@ public sealed class FileSweeper(
     {
         await using var db = await factory.CreateDbContextAsync(cancel);
         return (await db.PrincipalEvidence.Where(e => names.Contains(e.StoredName)).Select(e => e.StoredName)
+            .Union(db.Authorities.Where(a => names.Contains(a.StoredName)).Select(a => a.StoredName))
             .Union(db.Documents.Where(d => names.Contains(d.StoredName)).Select(d => d.StoredName))
             .Union(db.Attachments.Where(a => names.Contains(a.StoredName)).Select(a => a.StoredName))
             .ToListAsync(cancel)).ToHashSet(StringComparer.Ordinal);
@@ -74,7 +75,7 @@ public sealed class FileSweeper(
     private async Task<bool> KnowsFilesAsync(CancellationToken cancel)
     {
         await using var db = await factory.CreateDbContextAsync(cancel);
-        return await db.PrincipalEvidence.AnyAsync(cancel) || await db.Documents.AnyAsync(cancel) || await db.Attachments.AnyAsync(cancel);
+        return await db.PrincipalEvidence.AnyAsync(cancel) || await db.Authorities.AnyAsync(cancel) || await db.Documents.AnyAsync(cancel) || await db.Attachments.AnyAsync(cancel);
     }
 
     private static async Task<bool> AskAsync(NpgsqlConnection connection, string question, CancellationToken cancel)

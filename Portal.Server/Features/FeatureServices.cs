@@ -52,13 +52,14 @@ internal static class FeatureServices
         services.AddScoped<AccessViews>().AddScoped<AccessEffects>().AddScoped<AccessPreviews>().AddScoped<AccessReasons>().AddScoped<MyAccess>();
         services.AddScoped<AccessUses>().AddScoped<Timelines>().AddScoped<WhoSees>();
         services.AddScoped<ReviewRounds>().AddScoped<ReviewAnswers>().AddScoped<ReviewMails>().AddScoped<AccessReviewViews>().AddScoped<BeforeSigning>().AddHostedService<ReviewClock>();
-        services.AddScoped<BackupManagers>().AddScoped<AccessRequests>().AddScoped<RequestAnswers>();
+        services.AddScoped<BackupManagers>().AddScoped<Authorities>().AddScoped<AuthorityViews>().AddSingleton<AuthorityLimits>().AddScoped<AccessRequests>().AddScoped<RequestAnswers>();
         services.AddScoped<EndWarnings>().AddScoped<RequestNotices>().AddHostedService<AccessClock>();
     }
 
     public static void MapPortalFeatures(this WebApplication app)
     {
         app.MapProviders();
+        app.MapAuthorities();
         app.MapApplications();
         app.MapCertification();
         app.MapAudit();

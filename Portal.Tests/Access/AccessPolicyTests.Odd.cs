@@ -18,6 +18,7 @@ public partial class AccessPolicyTests
         provider.create                s   s   s   s   s   s   s   s   s   s   s   s
         provider.view                  D   .   D   D   .   .   .   .   D   D   D   D
         provider.keep                  .   .   .   .   .   .   .   .   .   .   .   .
+        authority.require              .   .   .   .   .   .   .   .   .   .   .   .
         access.defer-backup            .   .   .   .   .   .   .   .   .   .   .   .
         access.view                    D   .   D   D   .   .   .   .   D   D   D   .
         access.invite                  D   .   D   D   .   .   .   .   D   D   D   .
@@ -41,6 +42,8 @@ public partial class AccessPolicyTests
         preset.keep                    .   .   .   .   .   .   .   .   .   .   .   .
         access.view-reviews            D   .   D   D   .   .   .   .   D   D   D   .
         access.answer-review           D   .   D   D   .   .   .   .   D   D   D   .
+        authority.attach               D   .   D   D   .   .   .   .   D   D   D   .
+        authority.view                 D   .   D   D   .   .   .   .   D   D   D   .
         claim.view                     D   .   D   D   .   .   .   .   D   D   D   .
         claim.object                   D   .   D   D   .   .   .   .   D   D   D   .
         access.set-reviews             .   .   .   .   .   .   .   .   .   .   .   .
@@ -79,6 +82,7 @@ public partial class AccessPolicyTests
         claim.let-in                   .   .   .   .   .   .   .   .   .   .   S   .
         claim-letter.print             .   .   .   .   .   .   .   .   .   .   S   .
         audit.view-grants              .   .   .   .   .   .   .   .   .   .   .   .
+        authority.audit                .   .   .   .   .   .   .   .   .   .   .   .
         audit.view-events              .   .   .   .   .   .   .   .   .   .   .   .
         audit.keep-questions           .   .   .   .   .   .   .   .   .   .   .   .
         staff.view-accounts            .   .   .   .   .   .   .   .   .   .   .   .
@@ -119,6 +123,7 @@ public partial class AccessPolicyTests
         provider.create                s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
         provider.view                  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         provider.keep                  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        authority.require              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.defer-backup            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.view                    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.invite                  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
@@ -142,6 +147,8 @@ public partial class AccessPolicyTests
         preset.keep                    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.view-reviews            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.answer-review           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        authority.attach               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        authority.view                 .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         claim.view                     .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         claim.object                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.set-reviews             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
@@ -180,6 +187,7 @@ public partial class AccessPolicyTests
         claim.let-in                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
         claim-letter.print             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   S   .
         audit.view-grants              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        authority.audit                .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         audit.view-events              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         audit.keep-questions           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.view-accounts            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .

@@ -18,6 +18,7 @@ public partial class AccessPolicyTests
         provider.create                .   s   .   s   s   .   s   s   s   s   s   s   s   .
         provider.view                  .   .   .   P   P   .   .   .   .   .   .   .   .   .
         provider.keep                  .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        authority.require              .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.defer-backup            .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.view                    .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.invite                  .   .   .   P   P   .   .   .   .   .   .   .   .   .
@@ -41,6 +42,8 @@ public partial class AccessPolicyTests
         preset.keep                    .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.view-reviews            .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.answer-review           .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        authority.attach               .   .   .   P   P   .   .   .   .   .   .   .   .   .
+        authority.view                 .   .   .   P   P   .   .   .   .   .   .   .   .   .
         claim.view                     .   .   .   P   P   .   .   .   .   .   .   .   .   .
         claim.object                   .   .   .   P   P   .   .   .   .   .   .   .   .   .
         access.set-reviews             .   .   .   P   P   .   .   .   .   .   .   .   .   .
@@ -79,6 +82,7 @@ public partial class AccessPolicyTests
         claim.let-in                   .   .   .   .   .   .   S   S   .   .   .   .   S   .
         claim-letter.print             .   .   .   .   .   .   S   S   .   .   .   .   S   .
         audit.view-grants              .   .   .   .   .   .   .   .   S   S   .   .   S   .
+        authority.audit                .   .   .   .   .   .   .   .   S   S   .   .   S   .
         audit.view-events              .   .   .   .   .   .   .   .   S   S   .   .   S   .
         audit.keep-questions           .   .   .   .   .   .   .   .   S   S   .   .   S   .
         staff.view-accounts            .   .   .   .   .   .   .   .   .   .   .   S   S   .
@@ -119,6 +123,7 @@ public partial class AccessPolicyTests
         provider.create                s   s   s   s   s   s   s   s   s   s   s   s   s   s   .
         provider.view                  D   D   D   D   D   D   D   D   .   D   D   D   D   D   .
         provider.keep                  .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        authority.require              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.defer-backup            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.view                    .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
         access.invite                  .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
@@ -142,6 +147,8 @@ public partial class AccessPolicyTests
         preset.keep                    .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         access.view-reviews            .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
         access.answer-review           .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
+        authority.attach               .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
+        authority.view                 .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
         claim.view                     .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
         claim.object                   .   .   .   .   D   .   .   .   .   D   D   D   D   D   .
         access.set-reviews             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
@@ -180,6 +187,7 @@ public partial class AccessPolicyTests
         claim.let-in                   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         claim-letter.print             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         audit.view-grants              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        authority.audit                .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         audit.view-events              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         audit.keep-questions           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.view-accounts            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .

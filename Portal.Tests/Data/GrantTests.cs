@@ -57,6 +57,7 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         audit_subtrees: portal_sequencer INSERT
         audit_texts: portal_app INSERT SELECT
         audit_texts: portal_sequencer DELETE SELECT
+        authorities: portal_app INSERT SELECT
         break_glass.confirmed_at: portal_app UPDATE
         break_glass.confirmed_by: portal_app UPDATE
         break_glass.justified: portal_app UPDATE

@@ -186,7 +186,7 @@ public class AccessRaceTests(TestDatabase database) : IClassFixture<TestDatabase
     private async Task ChangeAsync(Lane lane, string? withheld)
     {
         var current = new DelegationId(await database.ScalarAsync<Guid>("select id from delegations where provider_id = $1 and ended_at is null", lane.Provider.Value));
-        var changed = await new AccessChanges(lane.PrincipalRunner, PeopleDesk.AccessMails).ChangeAsync(
+        var changed = await new AccessChanges(lane.PrincipalRunner, PeopleDesk.AccessMails, Offers.Authorities).ChangeAsync(
             lane.Provider, current, PeopleDesk.Change(PeopleDesk.Terms(Preset.OfficeManager.Permissions, withheld)));
         Assert.True(changed.Succeeded || changed.Error == AccessErrors.NothingChanged, changed.Error?.Message);
     }

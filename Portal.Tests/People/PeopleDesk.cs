@@ -20,11 +20,11 @@ internal sealed class PeopleDesk(TestDatabase database)
 
     public World World { get; } = new(database);
 
-    public Invitations Invitations(Person? who) => new(World.RunnerFor(who), Offers.Mails, Limiter);
+    public Invitations Invitations(Person? who) => new(World.RunnerFor(who), Offers.Mails, Limiter, Offers.Authorities);
 
     public Server.Features.People.Delegations Delegations(Person? who) => new(World.RunnerFor(who), AccessMails);
 
-    public AccessChanges Changes(Person? who) => new(World.RunnerFor(who), AccessMails);
+    public AccessChanges Changes(Person? who) => new(World.RunnerFor(who), AccessMails, Offers.Authorities);
 
     public Suspensions Suspensions(Person? who) => new(World.RunnerFor(who), AccessMails);
 
@@ -41,7 +41,7 @@ internal sealed class PeopleDesk(TestDatabase database)
     public AccessRequests Requests(Person? who) =>
         new(World.RunnerFor(who), World.GateFor(who), Limiter);
 
-    public RequestAnswers Answers(Person? who) => new(World.RunnerFor(who), AccessMails);
+    public RequestAnswers Answers(Person? who) => new(World.RunnerFor(who), AccessMails, Offers.Authorities);
 
     public EndWarnings Warnings => new(World.RunnerFor(null), AccessMails);
 

@@ -23,7 +23,10 @@ internal static class Offers
             DateTimeOffset.MinValue, null),
         "Fills in the forms");
 
-    public static Invitations Invitations(World world, Person person) => new(world.RunnerFor(person), Mails, Limiter(world));
+    /// <summary>Where neither the state nor, as long as a test does not say so, the provider requires a letter.</summary>
+    public static AuthorityLimits Authorities { get; } = new(Options.Create(new PortalSettings()));
+
+    public static Invitations Invitations(World world, Person person) => new(world.RunnerFor(person), Mails, Limiter(world), Authorities);
 
     public static OpenedInvitations Opened(World world, Person person) => new(world.RunnerFor(person), Limiter(world));
 

@@ -56,3 +56,24 @@ grant update (printed_by, printed_at, code_hash, tries, entered_at) on claim_let
 
 -- Until when a principal does not want to be asked for a second person who manages access.
 alter table providers add column backup_deferred_until timestamptz;
+
+-- A letter or contract that says that somebody acts for the provider, beside a line of grant periods. The newest counts; the access ends with it.
+create table authorities (
+    id uuid primary key,
+    provider_id uuid not null references providers (id),
+    line_id uuid not null references delegations (id),
+    kind text not null check (kind in ('letter', 'contract')),
+    -- The first instant at which it says nothing any more.
+    ends_at timestamptz not null,
+    file_name text not null,
+    media_type text not null,
+    size_bytes bigint not null,
+    sha256 bytea not null check (octet_length(sha256) = 32),
+    stored_name text not null,
+    scan_result text not null,
+    attached_by uuid not null references accounts (id),
+    attached_at timestamptz not null
+);
+create index on authorities (line_id, attached_at);
+alter table providers add column authority_required boolean not null default false;
+grant select, insert on authorities to portal_app;

@@ -79,6 +79,8 @@ public static class NoticeWords
         ["payment-opened"] = Ours("{who} opened the payment section of {form} for {provider}.", NoticeLink.Application),
         ["payment-shown"] = Ours("{who} had a payment number of {form} for {provider} shown in clear.", NoticeLink.Application),
         ["payment-changed"] = Ours("{who} changed the payment section of {form} for {provider}.", NoticeLink.Application),
+        ["authority-attached"] = new("{who} attached a letter or contract to the access of {whom} to {provider}.", "A letter or contract was attached to your access to {provider}.", NoticeLink.Access),
+        ["authority-required"] = Ours("{who} chose whether access to {provider} needs a letter or contract.", NoticeLink.Access),
         ["claim-contested"] = Ours("Somebody else claims to be {provider}. If you do not know of this, object.", NoticeLink.Claims),
         ["claim-objected"] = new("{who} objected to the claim of {provider}.", "Somebody who holds the record objected to your claim for {provider}. Staff decide on evidence.", NoticeLink.Claims),
         ["claimant-let-in"] = new("Staff gave somebody who claims {provider} a few rights. If this is wrong, object.", "Staff let you in to {provider}, with a few rights for now.", NoticeLink.Claims),

@@ -10,7 +10,7 @@ namespace Portal.Server.Features.People;
 public sealed record AccessChange(string Preset, GrantTerms Terms, string Reason);
 
 /// <summary>Changing and renewing access that exists: each ends one grant period and begins another.</summary>
-public sealed class AccessChanges(OperationRunner operations, AccessMails mails)
+public sealed class AccessChanges(OperationRunner operations, AccessMails mails, AuthorityLimits authorities)
 {
     /// <summary>
     /// Changes what somebody may do. Narrowing and widening alike, within what the giver holds; payment rights that are new, or reach
@@ -33,6 +33,8 @@ public sealed class AccessChanges(OperationRunner operations, AccessMails mails)
                 return refused.Error!;
             if (ChangeRules.AreTheSame(ChangeRules.From(access.Row.Terms(), operation.Now), terms))
                 return AccessErrors.NothingChanged;
+            if (await authorities.CheckAsync(operation, provider, access.Row, terms.ValidUntil, c) is { } beyond)
+                return beyond;
             if (!await operation.AreOfAsync(provider, terms.Applications.Chosen, c))
                 return AccessErrors.NoApplication;
             var plan = access.Becomes(terms, operation.Now);
@@ -61,6 +63,8 @@ public sealed class AccessChanges(OperationRunner operations, AccessMails mails)
                 return renewed.Error;
             if (Check(access, renewed.Value, reason, operation.Now) is { Succeeded: false } refused)
                 return refused.Error!;
+            if (await authorities.CheckAsync(operation, provider, access.Row, until, c) is { } beyond)
+                return beyond;
             return await ReplaceAsync(
                 operation, access.Becomes(renewed.Value, operation.Now), renewed.Value, "renewed", access.Row.Preset, reason.Trim(), c);
         }, cancel);

@@ -14,7 +14,7 @@ namespace Portal.Server.Features.People;
 public sealed record Offer(string Email, string Preset, GrantTerms Terms, string Reason);
 
 /// <summary>Offering access to an address, and answering such an offer.</summary>
-public sealed class Invitations(OperationRunner operations, PeopleMails mails, RateLimiter limiter)
+public sealed class Invitations(OperationRunner operations, PeopleMails mails, RateLimiter limiter, AuthorityLimits authorities)
 {
     public Task<Result<InvitationId>> SendAsync(ProviderId provider, Offer offer, CancellationToken cancel = default) =>
         operations.ForProviderAsync<InvitationId>(Actions.Invite, provider, (operation, c) => SendAsync(operation, provider, offer, c), cancel);
@@ -135,6 +135,8 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
         var gift = OfferRules.Gift(EffectiveAccess.Gifts(operation.Facts.Holdings, operation.Now), terms, offer.Reason, operation.Now);
         if (!gift.Succeeded)
             return gift.Error;
+        if (await authorities.CheckAsync(operation, provider, null, terms.ValidUntil, cancel) is { } beyond)
+            return beyond;
         if (!await operation.AreOfAsync(provider, terms.Applications.Chosen, cancel))
             return AccessErrors.NoApplication;
         if (await operation.Db.Invitations.CountAsync(

@@ -9,7 +9,7 @@ using Portal.Infrastructure.Operations;
 namespace Portal.Server.Features.People;
 
 /// <summary>Answering requests for access: approve them with what was asked or less, decline them, or hear no more of the asker.</summary>
-public sealed class RequestAnswers(OperationRunner operations, AccessMails mails)
+public sealed class RequestAnswers(OperationRunner operations, AccessMails mails, AuthorityLimits authorities)
 {
     /// <summary>
     /// Approves, which makes the delegation: the asker is known, and accepted by asking. Payment rights have no power before the person was
@@ -25,6 +25,8 @@ public sealed class RequestAnswers(OperationRunner operations, AccessMails mails
                 return gift.Error;
             if (!terms.IsWithin(RequestRules.Asked(row.Asked(), row.AskedAt, row.ValidUntil)))
                 return RequestErrors.BeyondAsked;
+            if (await authorities.CheckAsync(operation, provider, null, terms.ValidUntil, c) is { } beyond)
+                return beyond;
             if (!await operation.AreOfAsync(provider, terms.Applications.Chosen, c))
                 return AccessErrors.NoApplication;
             Answer(operation, row, "approved");

@@ -55,6 +55,7 @@ internal static class WhoOpens
         /providers/{Provider:guid}/claims: practitioner, office manager, practitioner who claims
         /providers/{Provider:guid}/looks: practitioner, office manager, practitioner who claims
         /providers/{Provider:guid}/people: practitioner, office manager, practitioner who claims
+        /providers/{Provider:guid}/people/authorities: practitioner, office manager, practitioner who claims
         /providers/{Provider:guid}/people/presets: practitioner, practitioner who claims
         /providers/{Provider:guid}/people/requests/{Request:guid}: practitioner, office manager
         /providers/{Provider:guid}/people/reviews: practitioner, office manager, practitioner who claims
