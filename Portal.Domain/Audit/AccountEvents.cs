@@ -84,7 +84,7 @@ public sealed record SessionUnlocked(AccountId Subject, Guid Closed) : PortalEve
 /// <summary>A session ended.</summary>
 /// <param name="Subject">The account.</param>
 /// <param name="Closed">The session.</param>
-/// <param name="Cause">signed-out, signed-out-elsewhere, replaced, recovered or suspended.</param>
+/// <param name="Cause">signed-out, signed-out-elsewhere, replaced, recovered, suspended, passkey-removed, password-removed or password-set.</param>
 public sealed record SessionEnded(AccountId Subject, Guid Closed, string Cause) : PortalEvent;
 
 /// <summary>The console made a registration link for an AccountAdmin.</summary>

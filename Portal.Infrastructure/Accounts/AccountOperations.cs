@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Audit;
@@ -28,7 +29,7 @@ public static class AccountOperations
 
     /// <summary>Opens a session, in the place of the one that this browser had.</summary>
     public static async Task<OpenedSession> OpenSessionAsync(
-        this Operation operation, AccountRow account, string strength, string method, Visit visit, CancellationToken cancel)
+        this Operation operation, AccountRow account, string strength, string method, Visit visit, CancellationToken cancel, byte[]? passkey = null)
     {
         var subject = new AccountId(account.Id);
         var opened = new SessionRow
@@ -37,6 +38,7 @@ public static class AccountOperations
             AccountId = account.Id,
             Strength = strength,
             Method = method,
+            PasskeyId = passkey,
             Device = visit.Device,
             CreatedAt = operation.Now,
             LastSeenAt = operation.Now,
@@ -68,10 +70,15 @@ public static class AccountOperations
     }
 
     /// <summary>Ends all sessions of an account but one, and tells its open screens.</summary>
-    public static async Task<int> CloseOthersAsync(this Operation operation, AccountId account, Guid? keep, string cause, CancellationToken cancel)
+    public static Task<int> CloseOthersAsync(this Operation operation, AccountId account, Guid? keep, string cause, CancellationToken cancel) =>
+        operation.CloseOthersAsync(account, keep, _ => true, cause, cancel);
+
+    /// <summary>Ends those sessions of an account that were opened in a way that is none any more; not the one that asks.</summary>
+    public static async Task<int> CloseOthersAsync(
+        this Operation operation, AccountId account, Guid? keep, Expression<Func<SessionRow, bool>> which, string cause, CancellationToken cancel)
     {
         var sessions = await operation.Db.Sessions
-            .Where(s => s.AccountId == account.Value && s.EndedAt == null && s.Id != keep).OrderBy(s => s.Id).ToListAsync(cancel);
+            .Where(s => s.AccountId == account.Value && s.EndedAt == null && s.Id != keep).Where(which).OrderBy(s => s.Id).ToListAsync(cancel);
         foreach (var session in sessions)
             operation.Close(session, cause);
         if (sessions.Count > 0)

@@ -74,7 +74,10 @@ public sealed class Credentials(
             return true;
         }, cancel);
 
-    /// <summary>Removes a passkey, unless it is the last way in.</summary>
+    /// <summary>
+    /// Removes a passkey, unless it is the last way in. The sessions that it opened end with it: whoever holds a lost device is out. Not the one
+    /// that asks, whose person is at the security page and has just signed in.
+    /// </summary>
     public Task<Result<bool>> RemovePasskeyAsync(byte[] credentialId, CancellationToken cancel = default) =>
         ChangeAsync<bool>(async (own, c) =>
         {
@@ -86,6 +89,8 @@ public sealed class Credentials(
             own.Operation.Db.Passkeys.Remove(row);
             own.Operation.Record(new PasskeyRemoved(own.Id, PasskeyCeremonies.Fingerprint(credentialId)));
             own.Operation.Send(own.Account.Email, AccountLetters.PasskeyRemoved());
+            await own.Operation.CloseOthersAsync(
+                own.Id, own.Session.Id, s => s.Method == SignInMethods.Passkey && (s.PasskeyId == null || s.PasskeyId == row.CredentialId), "passkey-removed", c);
             return true;
         }, cancel);
 
@@ -117,10 +122,11 @@ public sealed class Credentials(
             (own.Account.TotpSecret, own.Account.TotpPending, own.Account.TotpLastStep) = (pending, null, step);
             own.Operation.Record(new PasswordSet(own.Id));
             own.Operation.Send(own.Account.Email, AccountLetters.PasswordSet());
+            await CloseOfPasswordAsync(own, "password-set", c); // Whoever knew the former one is out.
             return await FinishRecoveryAsync(own, visit, c);
         }, cancel);
 
-    /// <summary>Removes the password and its app, unless they are the last way in.</summary>
+    /// <summary>Removes the password and its app, unless they are the last way in. The other sessions that they opened end with them.</summary>
     public Task<Result<bool>> RemovePasswordAsync(CancellationToken cancel = default) =>
         ChangeAsync<bool>(async (own, c) =>
         {
@@ -129,6 +135,7 @@ public sealed class Credentials(
             (own.Account.PasswordHash, own.Account.TotpSecret, own.Account.TotpPending) = (null, null, null);
             own.Operation.Record(new PasswordRemoved(own.Id));
             own.Operation.Send(own.Account.Email, AccountLetters.PasswordRemoved());
+            await CloseOfPasswordAsync(own, "password-removed", c);
             return true;
         }, cancel);
 
@@ -140,6 +147,9 @@ public sealed class Credentials(
             var own = await OwnAccount.LockAsync(operation, c);
             return own.MayChangeWaysIn() is { } refused ? refused : await change(own, c);
         }, cancel);
+
+    private static Task<int> CloseOfPasswordAsync(OwnAccount own, string cause, CancellationToken cancel) =>
+        own.Operation.CloseOthersAsync(own.Id, own.Session.Id, s => s.Method == SignInMethods.PasswordWithApp, cause, cancel);
 
     private static async Task<OpenedSession?> FinishRecoveryAsync(OwnAccount own, Visit visit, CancellationToken cancel) =>
         own.Session.Strength == Strengths.Recovery

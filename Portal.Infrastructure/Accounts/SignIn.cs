@@ -49,7 +49,7 @@ public sealed class SignIn(OperationRunner runner, PasskeyCeremonies ceremonies,
             passkey.IsBackedUp = answer.Passkey.IsBackedUp;
             passkey.IsUserVerified = answer.Passkey.IsUserVerified;
             passkey.LastUsedAt = operation.Now;
-            return await OpenAsync(operation, account, SignInMethods.Passkey, visit, c);
+            return await OpenAsync(operation, account, SignInMethods.Passkey, visit, c, passkey.CredentialId);
         }, cancel);
 
     /// <summary>Signs in with address, password and code. All are checked together, so that nothing tells which was wrong.</summary>
@@ -93,8 +93,9 @@ public sealed class SignIn(OperationRunner runner, PasskeyCeremonies ceremonies,
             Actions.EnterPortal, async (operation, c) => await ceremonies.AskToSignInAsync(operation, http, c), cancel);
     }
 
-    private static Task<OpenedSession> OpenAsync(Operation operation, AccountRow account, string method, Visit visit, CancellationToken cancel) =>
-        operation.OpenSessionAsync(account, account.ReadyAt is null ? Strengths.Setup : Strengths.Full, method, visit, cancel);
+    private static Task<OpenedSession> OpenAsync(
+        Operation operation, AccountRow account, string method, Visit visit, CancellationToken cancel, byte[]? passkey = null) =>
+        operation.OpenSessionAsync(account, account.ReadyAt is null ? Strengths.Setup : Strengths.Full, method, visit, cancel, passkey);
 
     private static Error Fail(Operation operation, AccountRow account, string method, string reason, Error told)
     {

@@ -76,6 +76,10 @@ public sealed class SessionRow
     public Guid AccountId { get; init; }
     public required string Strength { get; set; }
     public required string Method { get; init; }
+
+    /// <summary>The passkey that opened it; null for other ways in.</summary>
+    public byte[]? PasskeyId { get; init; }
+
     public required string Device { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset LastSeenAt { get; set; }

@@ -80,6 +80,40 @@ public sealed class SignInTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task A_passkey_that_is_removed_takes_the_sessions_with_it_that_it_opened_and_no_others()
+    {
+        using var phone = SoftwareAuthenticator.Create("ES256");
+        using var laptop = SoftwareAuthenticator.Create("ES256");
+        var (me, _) = await _parts.ReadyAsync(AccountParts.NewEmail(), laptop);
+        Assert.True((await _parts.AddPasskeyAsync(me, phone)).Succeeded);
+        var account = me.Account.Value;
+        var lost = (await _parts.SignInAsync(phone, account)).Value;
+        var kept = (await _parts.SignInAsync(laptop, account)).Value;
+        var old = (await _parts.SignInAsync(laptop, account)).Value;
+        await database.SqlAsync("update sessions set passkey_id = null where id = $1", old.Session); // From before it was written down.
+        var here = (await _parts.SignInAsync(phone, account)).Value;
+        Assert.True((await _parts.Of<Credentials>(here).RemovePasskeyAsync(phone.CredentialId)).Succeeded);
+        Assert.Equal(
+            ["passkey-removed", "open", "passkey-removed", "open", "open"],
+            await Task.WhenAll(new[] { lost, kept, old, here, me }.Select(s => database.ScalarAsync<string>("select coalesce(end_reason, 'open') from sessions where id = $1", s.Session))));
+        Assert.Equal(Domain.Common.Error.NotFound, (await _parts.Of<Sessions>(lost).LockAsync()).Error);
+    }
+
+    [Fact]
+    public async Task A_password_that_is_set_anew_or_removed_takes_its_other_sessions_with_it()
+    {
+        var (email, secret) = await PasswordAccountAsync();
+        var step = Totp.StepOf(DateTimeOffset.UtcNow);
+        var first = (await WithPasswordAsync(email, Password, Totp.Code(secret, step))).Value;
+        var second = (await WithPasswordAsync(email, Password, Totp.Code(secret, step + 1))).Value;
+        using var passkey = SoftwareAuthenticator.Create("ES256");
+        Assert.True((await _parts.AddPasskeyAsync(second, passkey)).Succeeded);
+        Assert.True((await _parts.Of<Credentials>(second).RemovePasswordAsync()).Succeeded);
+        Assert.Equal("password-removed", await database.ScalarAsync<string>("select end_reason from sessions where id = $1", first.Session));
+        Assert.True(await database.ScalarAsync<bool>("select ended_at is null from sessions where id = $1", second.Session));
+    }
+
+    [Fact]
     public async Task A_password_opens_only_with_a_code_that_was_not_used_before()
     {
         var (email, secret) = await PasswordAccountAsync();
