@@ -50,6 +50,7 @@ internal sealed class AccessAnswers(NpgsqlDataReader reader, SessionTicket? tick
             new Holdings(principal, delegations) { Looks = look is null ? [] : [look] }, application, now)
         {
             AskedBy = session is null ? null : ticket,
+            SessionUntil = live ? session!.Value.Until : null,
         };
     }
 

@@ -60,6 +60,9 @@ public sealed record AccessFacts(
     /// <summary>The session that asked, also when it is over; null for a visitor and for a session that never was. For the audit only.</summary>
     public SessionTicket? AskedBy { get; init; }
 
+    /// <summary>When the session grows too old, if nothing is done with it until then; null where it is over or there is none.</summary>
+    public DateTimeOffset? SessionUntil { get; init; }
+
     /// <summary>The decision. What does not exist is denied like what is forbidden.</summary>
     public AccessDecision Decide(PortalAction action) => this switch
     {

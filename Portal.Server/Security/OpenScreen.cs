@@ -24,7 +24,7 @@ internal enum ScreenState
 }
 
 /// <summary>
-/// A page that somebody has open. Takes its decision again when there is news and when a delegation that it rests on reaches its end.
+/// A page that somebody has open. Takes its decision again when there is news and when a delegation or the session that it rests on reaches its end.
 /// </summary>
 internal sealed class OpenScreen : IDisposable
 {
@@ -89,10 +89,13 @@ internal sealed class OpenScreen : IDisposable
         _closed.Cancel();
     }
 
-    /// <summary>How long until the first of the delegations or looks ends by itself.</summary>
+    /// <summary>
+    /// How long until the first of the delegations or looks ends by itself, or the session grows too old. A session that was used meanwhile is
+    /// found to go on, and is waited for again.
+    /// </summary>
     internal static TimeSpan UntilNextEnd(AccessFacts facts)
     {
-        var ends = Ends(facts.Holdings, facts.Now).Min() - facts.Now;
+        var ends = Ends(facts.Holdings, facts.Now).Append(facts.SessionUntil).Min() - facts.Now;
         return ends is not { } wait ? Timeout.InfiniteTimeSpan : wait > LongestWait ? LongestWait : wait + JustAfter;
     }
 

@@ -32,6 +32,27 @@ public class PageTests(RunningPortal portal) : IClassFixture<RunningPortal>
     }
 
     [Fact]
+    public void Every_endpoint_that_reads_a_body_is_watched_while_it_does_or_reads_a_small_one()
+    {
+        Assert.Empty(PageRules.UnwatchedBodies(Endpoints));
+        Assert.True(Endpoints.Count(e => e.Metadata.GetMetadata<UploadAnswers.BodyLimit>() is not null) > 2, "Where are the uploads?");
+    }
+
+    [Fact]
+    public void A_body_that_nobody_watches_is_found()
+    {
+        var app = WebApplication.CreateSlimBuilder().Build();
+        app.MapPost("/any", () => "x");
+        app.MapPut("/large", () => "x").WithMetadata(new UploadAnswers.BodyLimit(null));
+        app.MapPost("/small", () => "x").WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(1024));
+        app.MapPost("/watched", [Needs(nameof(Actions.KeepOwnAccount))] () => "x").WithMetadata(new UploadAnswers.BodyLimit(1_000_000));
+        app.MapGet("/nothing", () => "x");
+        Assert.Equal(
+            ["/any takes a body of any size", "/large is watched by nobody"],
+            PageRules.UnwatchedBodies(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void No_component_is_given_the_database_the_runner_or_the_gate() => Assert.Empty(PageRules.GivenTooMuch(Components));
 
     [Fact]

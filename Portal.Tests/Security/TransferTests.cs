@@ -90,6 +90,78 @@ public sealed class TransferTests : IClassFixture<TestDatabase>, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_download_is_cut_when_the_session_grows_too_old()
+    {
+        var (nora, _, application) = await OfficeAsync();
+        var address = await LargeDocumentAsync(nora, application, 11);
+        await _database.SqlAsync(
+            "update sessions set created_at = clock_timestamp() - $2 where id = $1", nora.Session, TimeSpan.FromHours(SessionLimits.TotalHours) - TimeSpan.FromSeconds(3));
+        using var cut = await BeginAsync(nora, address);
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        await AssertCutAsync(cut);
+    }
+
+    [Fact]
+    public async Task A_download_is_cut_when_the_account_is_suspended_and_when_its_passkey_is_removed()
+    {
+        var (nora, _, application) = await OfficeAsync();
+        var address = await LargeDocumentAsync(nora, application, 13);
+        var admin = await _world.PersonAsync("Ada Moor", StaffRole.AccountAdmin);
+        using (var cut = await BeginAsync(nora, address))
+        {
+            // From another session, as on the security page of another device.
+            var elsewhere = nora with { Session = Guid.CreateVersion7() };
+            await _database.SqlAsync(
+                "insert into sessions (id, account_id, strength, method, device) values ($1, $2, 'full', 'password', 'test')", elsewhere.Session, elsewhere.Id.Value);
+            using var one = await _signers.PasskeyAsync(nora);
+            using var other = await _signers.PasskeyAsync(nora);
+            await _database.SqlAsync("update sessions set passkey_id = $2 where id = $1", nora.Session, one.CredentialId);
+            Assert.True((await _signers.Of<Portal.Infrastructure.Accounts.Credentials>(elsewhere).RemovePasskeyAsync(other.CredentialId)).Succeeded);
+            using (var whole = await BeginAsync(nora, address))
+                Assert.Equal(whole.Expected, await whole.RestAsync());
+            using var third = await _signers.PasskeyAsync(nora);
+            Assert.True((await _signers.Of<Portal.Infrastructure.Accounts.Credentials>(elsewhere).RemovePasskeyAsync(one.CredentialId)).Succeeded);
+            await AssertCutAsync(cut);
+        }
+        var again = nora with { Session = Guid.CreateVersion7() };
+        await _database.SqlAsync(
+            "insert into sessions (id, account_id, strength, method, device) values ($1, $2, 'full', 'passkey', 'test')", again.Session, again.Id.Value);
+        using var last = await BeginAsync(again, address);
+        Assert.True((await _signers.Of<StaffRoles>(admin).SuspendAsync(nora.Id, "Asked for by phone")).Succeeded);
+        await AssertCutAsync(last);
+    }
+
+    [Fact]
+    public async Task Attachments_and_evidence_are_cut_like_documents()
+    {
+        var nora = await _world.PersonAsync("Nora Quist");
+        var provider = await _world.ProviderAsync(nora);
+        var application = await _signers.WaitingAsync(nora, provider);
+        using (var passkey = await _signers.PasskeyAsync(nora))
+            Assert.True((await _signers.SignAsync(nora, application, passkey)).Succeeded);
+        var agent = await _world.PersonAsync("Omar Reyes");
+        var delegation = await _world.DelegationAsync(provider, agent, Preset.Viewer.Permissions);
+        var attached = await _signers.Of<Attachments>(nora).AddAsync(application, LargePdf(14), "more.pdf", null);
+        Assert.True(attached.Succeeded, attached.Error?.Message);
+        using (var cut = await BeginAsync(agent, $"/applications/{application.Value}/attachments/{attached.Value.Value}"))
+        {
+            await EndAsync(nora, provider, delegation);
+            await AssertCutAsync(cut);
+        }
+
+        var claimant = await _world.PersonAsync("Lena Foss");
+        var claim = (await _signers.Of<Server.Features.Providers.Providers>(claimant).CreateAsync(
+            new Server.Features.Providers.ProviderInput(World.NextNpi(), "individual", "Lena Foss", "207Q00000X", "MN"))).Value;
+        var evidence = await _signers.Of<Server.Features.Providers.Evidence>(claimant).UploadAsync(claim.Principal, LargePdf(15), "license.pdf", null);
+        Assert.True(evidence.Succeeded, evidence.Error?.Message);
+        var (reviewer, admin) = (await _world.PersonAsync("Rae Viewer", StaffRole.Reviewer), await _world.PersonAsync("Ada Moor", StaffRole.AccountAdmin));
+        using var last = await BeginAsync(reviewer, $"/staff/claims/{claim.Principal.Value}/evidence/{evidence.Value.Value}");
+        var role = await _database.ScalarAsync<Guid>("select id from staff_roles where account_id = $1", reviewer.Id.Value);
+        Assert.True((await _signers.Of<StaffRoles>(admin).EndAsync(role)).Succeeded);
+        await AssertCutAsync(last);
+    }
+
+    [Fact]
     public async Task A_download_is_cut_while_the_database_answers_nobody()
     {
         var (nora, _, application) = await OfficeAsync();
@@ -154,6 +226,16 @@ public sealed class TransferTests : IClassFixture<TestDatabase>, IAsyncLifetime
         var nora = await _world.PersonAsync("Nora Quist");
         var provider = await _world.ProviderAsync(nora);
         return (nora, provider, (await _signers.Of<Server.Features.Applications.Applications>(nora).StartAsync(provider, Signers.FormKey)).Value);
+    }
+
+    private static MemoryStream LargePdf(int seed) => new(SampleFiles.PdfOf(SampleFiles.Stream("", SampleFiles.Random(Large, seed))));
+
+    /// <summary>The address of a document that is larger than what both sides hold in memory.</summary>
+    private async Task<string> LargeDocumentAsync(Person nora, EnrollmentApplicationId application, int seed)
+    {
+        var added = await _signers.Of<Documents>(nora).AddAsync(application, "documents", "licenseCopy", LargePdf(seed), "license.pdf", null);
+        Assert.True(added.Succeeded, added.Error?.Message);
+        return $"/applications/{application.Value}/sections/documents/documents/{added.Value.Value}";
     }
 
     private async Task EndAsync(Person by, ProviderId provider, DelegationId delegation) =>
