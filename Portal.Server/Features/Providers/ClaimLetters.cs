@@ -37,7 +37,7 @@ public sealed class ClaimLetters(OperationRunner operations, AccountKeys keys, P
             var letters = await operation.Db.ClaimLetters.AsNoTracking().Where(l => l.PrincipalId == row.Id).OrderBy(l => l.AskedAt).ToListAsync(c);
             if (letters.Count >= Most)
                 return ProviderErrors.LetterUsedUp with { Field = null };
-            if (letters.LastOrDefault() is { } last && (last.EnteredAt is not null || (last.Tries < Tries && !IsOver(last, operation.Now))))
+            if (!MayFollow(letters, operation.Now))
                 return ProviderErrors.LetterOnItsWay;
             var npi = await operation.Db.Providers.Where(p => p.Id == row.ProviderId).Select(p => p.Npi).SingleAsync(c);
             if (await Registry.FindAsync(operation.Db, npi, c) is not { Contact.HasAddress: true })
@@ -92,6 +92,10 @@ public sealed class ClaimLetters(OperationRunner operations, AccountKeys keys, P
                 [registry.LegalName, .. registry.Contact.Lines], registry.LegalName, registry.Npi, Spoken(code), addresses.Of($"/claims/{claim.Value}"), Days,
                 operation.Now));
         }, cancel);
+
+    /// <summary>Whether another letter may be asked for: there are few yet, and the last of them has no use any more.</summary>
+    internal static bool MayFollow(IReadOnlyList<ClaimLetterRow> letters, DateTimeOffset now) =>
+        letters.Count < Most && (letters is not [.., var last] || (last.EnteredAt is null && (last.Tries >= Tries || IsOver(last, now))));
 
     // One that waits to be printed does not become too old.
     private static bool IsOver(ClaimLetterRow letter, DateTimeOffset now) => letter.PrintedAt is { } printed && now >= printed.AddDays(Days);

@@ -27,7 +27,11 @@ public sealed record ProviderView(
 
 /// <summary>A claim on the review desk.</summary>
 public sealed record ClaimLine(
-    PrincipalId Id, ProviderId Provider, string ProviderName, string Npi, string Claimant, string Status, DateTimeOffset ClaimedAt, int Evidence);
+    PrincipalId Id, ProviderId Provider, string ProviderName, string Npi, string Claimant, string Status, DateTimeOffset ClaimedAt, int Evidence)
+{
+    /// <summary>Whether a letter with a code waits to be printed.</summary>
+    public bool LetterWaits { get; init; }
+}
 
 /// <summary>A letter with a code, as far as it got.</summary>
 public sealed record LetterLine(Guid Id, DateTimeOffset AskedAt, DateTimeOffset? PrintedAt, DateTimeOffset? EnteredAt);
@@ -101,14 +105,14 @@ public sealed class ProviderViews(AccessGate gate)
             if (row is null)
                 return null;
             var claim = await Lines(db, db.Principals.Where(p => p.Id == row.Id)).SingleAsync(c);
-            var letters = await LettersAsync(db, row.Id, c);
+            var letters = await db.ClaimLetters.AsNoTracking().Where(l => l.PrincipalId == row.Id).OrderBy(l => l.AskedAt).ToListAsync(c);
             return new MyClaimView(
                 // As long as it counts for nothing, the claimant reads what they said themselves, not what the record says of somebody else.
                 claim with { ProviderName = row.Status == "contested" ? row.ClaimedLegalName ?? claim.ProviderName : claim.ProviderName },
                 await EvidenceAsync(db, row.Id, c),
                 await HeldAsync(db, row, c) is { } held ? held with { ObjectedBy = null, LetInBy = null } : null,
-                letters,
-                row.Status != "verified" && letters.Count < ClaimLetters.Most
+                [.. letters.Select(Line)],
+                row.Status != "verified" && ClaimLetters.MayFollow(letters, facts.Now)
                     && await Features.Providers.Registry.FindAsync(db, claim.Npi, c) is { Contact.HasAddress: true });
         }, cancel);
         return found is { Succeeded: true, Value: { } mine } ? mine : Error.NotFound;
@@ -163,15 +167,19 @@ public sealed class ProviderViews(AccessGate gate)
         orderby claim.ClaimedAt, claim.Id
         select new ClaimLine(
             new PrincipalId(claim.Id), new ProviderId(provider.Id), provider.LegalName, provider.Npi, account.Name, claim.Status, claim.ClaimedAt,
-            db.PrincipalEvidence.Count(e => e.PrincipalId == claim.Id));
+            db.PrincipalEvidence.Count(e => e.PrincipalId == claim.Id))
+        {
+            LetterWaits = db.ClaimLetters.Any(l => l.PrincipalId == claim.Id && l.PrintedAt == null),
+        };
 
     private static async Task<IReadOnlyList<EvidenceLine>> EvidenceAsync(PortalDb db, Guid principal, CancellationToken cancel) =>
         [.. (await db.PrincipalEvidence.AsNoTracking().Where(e => e.PrincipalId == principal).OrderBy(e => e.UploadedAt).ToListAsync(cancel))
             .Select(e => new EvidenceLine(new DocumentId(e.Id), e.FileName, e.SizeBytes, Convert.ToHexStringLower(e.Sha256), e.UploadedAt))];
 
     private static async Task<IReadOnlyList<LetterLine>> LettersAsync(PortalDb db, Guid principal, CancellationToken cancel) =>
-        await db.ClaimLetters.Where(l => l.PrincipalId == principal).OrderBy(l => l.AskedAt)
-            .Select(l => new LetterLine(l.Id, l.AskedAt, l.PrintedAt, l.EnteredAt)).ToListAsync(cancel);
+        [.. (await db.ClaimLetters.AsNoTracking().Where(l => l.PrincipalId == principal).OrderBy(l => l.AskedAt).ToListAsync(cancel)).Select(Line)];
+
+    private static LetterLine Line(ClaimLetterRow letter) => new(letter.Id, letter.AskedAt, letter.PrintedAt, letter.EnteredAt);
 
     private static async Task<TakeOverState?> HeldAsync(PortalDb db, PrincipalRow claim, CancellationToken cancel) =>
         claim.Status == "contested" && await TakeOvers.HolderAsync(db, claim, cancel) is not null ? await StateAsync(db, claim, cancel) : null;
