@@ -36,6 +36,14 @@ internal sealed class BenchDatabase : IAsyncDisposable
         return database;
     }
 
+    public async Task<T> ScalarAsync<T>(string sql, params object[] values)
+    {
+        await using var command = Owner.CreateCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
     public async Task SqlAsync(string sql, params object[] values)
     {
         await using var command = Owner.CreateCommand(sql);

@@ -28,6 +28,39 @@ internal static class Crowd
         return made;
     }
 
+    /// <summary>Somebody who administers accounts.</summary>
+    public static async Task<Person> AdminAsync(BenchDatabase database)
+    {
+        var admin = await PersonAsync(database);
+        await database.SqlAsync(
+            "insert into staff_roles (id, account_id, role, confirmed_at, reason) values (gen_random_uuid(), $1, 'AccountAdmin', now(), 'bench')", admin.Id.Value);
+        return admin;
+    }
+
+    /// <summary>The same person in another browser.</summary>
+    public static async Task<Person> SessionAsync(BenchDatabase database, Person person)
+    {
+        var elsewhere = person with { Session = Guid.CreateVersion7() };
+        await database.SqlAsync(
+            "insert into sessions (id, account_id, strength, method, device) values ($1, $2, 'full', 'password', 'bench')", elsewhere.Session, person.Id.Value);
+        return elsewhere;
+    }
+
+    /// <summary>Two passkeys of a person; the first of them opened their session.</summary>
+    public static async Task<byte[]> PasskeysAsync(BenchDatabase database, Person person)
+    {
+        byte[][] ids = [person.Id.Value.ToByteArray(), person.Session.ToByteArray()];
+        foreach (var id in ids)
+            await database.SqlAsync(
+                """
+                insert into account_passkeys (credential_id, account_id, name, public_key, sign_count, transports, is_user_verified, is_backup_eligible,
+                    is_backed_up, attestation_object, client_data_json, created_at)
+                values ($1, $2, 'bench', '\x00', 0, '{}', true, true, true, '\x00', '\x00', now())
+                """, id, person.Id.Value);
+        await database.SqlAsync("update sessions set passkey_id = $2 where id = $1", person.Session, ids[0]);
+        return ids[0];
+    }
+
     /// <summary>The answer that a field of the section is filled in with.</summary>
     public static string AnswerOf(string field) => Answers.Single(a => a.Field == field).Answer;
 

@@ -10,6 +10,7 @@ var benches = new (string Name, Func<BenchDatabase, Task<IReadOnlyList<Row>>> Ru
     ("lists", ListBench.ListsAsync),
     ("autosave", AutosaveBench.SavesAsync),
     ("revoke", RevokeBench.ScreensAsync),
+    ("losses", LossBench.WaysAsync),
     ("audit-row", LedgerBench.AuditRowAsync),
     ("sequencing", LedgerBench.SequencingAsync),
     ("ledger-verify", LedgerBench.VerifyingAsync),

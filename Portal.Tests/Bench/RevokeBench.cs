@@ -33,6 +33,8 @@ internal static class RevokeBench
             many.AddRange(await EndedAsync(database, portal, server, Agents, saves));
         }
         var late = await LateAsync(database);
+        if (late > 0)
+            throw new InvalidOperationException($"{late} saves were kept after the access of their author had ended.");
         return
         [
             .. Compare($"one agent's access ends, {Screens} screens blank", one),
