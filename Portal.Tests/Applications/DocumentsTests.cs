@@ -87,7 +87,7 @@ public sealed class DocumentsTests : IClassFixture<TestDatabase>, IDisposable
         await using var browser = await host.OpenAsync(nora);
         await browser.OpenInteractiveAsync($"/providers/{provider.Value}");
         await browser.Page.ClickAsync("button:has-text('new enrollment')");
-        await browser.Page.WaitForURLAsync("**/applications/*");
+        await browser.ArriveAsync("**/applications/*");
         var address = $"{new Uri(browser.Page.Url).AbsolutePath}/sections/documents";
         await browser.OpenInteractiveAsync(address);
         await Assertions.Expect(browser.Page.Locator("portal-upload .usa-hint").First).ToContainTextAsync("up to 40 MB");

@@ -85,7 +85,7 @@ public sealed class IdleTests
         await session.Page.GetByRole(AriaRole.Button, new() { Name = "Lock now" }).ClickAsync();
 
         await other.WaitForURLAsync("**/account/sign-in?locked=1&returnUrl=%2Fdev%2Fcomponents%2Fstatic");
-        await session.Page.WaitForURLAsync("**/account/sign-in?locked=1&returnUrl=%2Fdev%2Fcomponents");
+        await session.ArriveAsync("**/account/sign-in?locked=1&returnUrl=%2Fdev%2Fcomponents");
     }
 
     [Fact]

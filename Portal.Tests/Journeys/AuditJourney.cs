@@ -32,7 +32,7 @@ public partial class AuditJourney(TestDatabase database) : IClassFixture<TestDat
         await using var owner = await _host.OpenAsync(practitioner);
         await owner.OpenInteractiveAsync($"/providers/{provider.Value}");
         await owner.Page.ClickAsync("button:has-text('new enrollment')");
-        await owner.Page.WaitForURLAsync("**/applications/*");
+        await owner.ArriveAsync("**/applications/*");
         var application = owner.Page.Url;
 
         var aud = await _world.PersonAsync("Aud Ito", StaffRole.Auditor);

@@ -36,7 +36,7 @@ public sealed partial class DepartedJourney(TestDatabase database) : IClassFixtu
         await Sees(agent, "Nobody can sign for this provider yet");
         await LookAtAsync(agent, "started-record");
         await agent.Page.ClickAsync("button:has-text('new enrollment')");
-        await agent.Page.WaitForURLAsync("**/applications/*");
+        await agent.ArriveAsync("**/applications/*");
         Assert.DoesNotContain("Payment", await agent.Page.InnerTextAsync("#main"), StringComparison.Ordinal);
         var application = new Uri(agent.Page.Url).AbsolutePath;
 

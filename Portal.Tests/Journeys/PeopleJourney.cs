@@ -22,7 +22,7 @@ public class PeopleJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         await using var owner = await _host.OpenAsync(practitioner);
         await owner.OpenInteractiveAsync($"/providers/{provider.Value}");
         await owner.Page.ClickAsync("button:has-text('new enrollment')");
-        await owner.Page.WaitForURLAsync("**/applications/*");
+        await owner.ArriveAsync("**/applications/*");
         var application = new Uri(owner.Page.Url).AbsolutePath;
 
         await InviteAsync(owner, provider.Value, drafter.Email);

@@ -112,7 +112,7 @@ public class RegistrationJourney(TestDatabase database) : IClassFixture<TestData
         {
             await RegisterAsync(before, "di.roth@example.org");
             await before.Page.ClickAsync("text=Create a passkey");
-            await before.Page.WaitForURLAsync("**/account/recovery-codes");
+            await before.ArriveAsync("**/account/recovery-codes");
             codes = await KeepCodesAsync(before);
         }
         await using var browser = await OpenAsync();
@@ -204,7 +204,7 @@ public class RegistrationJourney(TestDatabase database) : IClassFixture<TestData
         await RegisterUntilCodeAsync(browser, email, axe);
         await browser.Page.FillAsync("#code", await _host.NewestCodeAsync(email));
         await browser.Page.ClickAsync("button:text-is('Confirm')");
-        await browser.Page.WaitForURLAsync("**/account/setup*");
+        await browser.ArriveAsync("**/account/setup*");
         if (axe)
             await Axe.AssertCleanAsync(browser.Page, "setup");
     }
@@ -217,7 +217,7 @@ public class RegistrationJourney(TestDatabase database) : IClassFixture<TestData
         await browser.Page.FillAsync("#name", "Ada Quist");
         await browser.Page.FillAsync("#email", email);
         await browser.Page.ClickAsync("text=Send the code");
-        await browser.Page.WaitForURLAsync("**/account/confirm?request=*");
+        await browser.ArriveAsync("**/account/confirm?request=*");
         if (axe)
             await Axe.AssertCleanAsync(browser.Page, "confirm");
     }

@@ -77,7 +77,7 @@ public class RevocationJourney(TestDatabase database, ITestOutputHelper output) 
         var clock = Stopwatch.StartNew();
         var ended = await new Portal.Infrastructure.Accounts.Sessions(_world.RunnerFor(elsewhere), _world.GateFor(elsewhere)).SignOutElsewhereAsync(scene.Agent.Session);
         Assert.True(ended.Succeeded);
-        await agent.Page.WaitForURLAsync("**/account/sign-in?returnUrl=*");
+        await agent.ArriveAsync("**/account/sign-in?returnUrl=*");
         output.WriteLine($"at sign-in after {clock.ElapsedMilliseconds} ms");
     }
 

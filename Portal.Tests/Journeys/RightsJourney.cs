@@ -203,7 +203,7 @@ public class RightsJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         await using var browser = await _host.OpenAsync(tree.Owner);
         await browser.OpenInteractiveAsync($"/providers/{tree.Provider.Value}");
         await browser.Page.ClickAsync("button:has-text('new enrollment')");
-        await browser.Page.WaitForURLAsync("**/applications/*");
+        await browser.ArriveAsync("**/applications/*");
         var application = Guid.Parse(new Uri(browser.Page.Url).AbsolutePath.Split('/')[2]);
         return new Scene(tree.Owner, tree.Provider, tree.Manager, tree.Managers, tree.Helper, tree.Helpers, application);
     }

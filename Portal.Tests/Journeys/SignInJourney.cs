@@ -22,7 +22,7 @@ public class SignInJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         Assert.Equal("username webauthn", await browser.Page.GetAttributeAsync("#email", "autocomplete"));
         await authenticator.AnswerAsync(true);
         await browser.Page.GotoAsync(SignInPage);
-        await browser.Page.WaitForURLAsync("**/account/security");
+        await browser.ArriveAsync("**/account/security");
         Assert.Equal(1L, await database.ScalarAsync<long>(
             "select count(*) from sessions s join accounts a on a.id = s.account_id where a.email = 'ada.field@example.org' and s.ended_at is null and s.method = 'passkey'"));
         Assert.Empty(browser.Complaints);
@@ -41,7 +41,7 @@ public class SignInJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         // What was asked before stays unanswered; what is asked from here on is answered.
         await authenticator.AnswerAsync(true);
         await browser.Page.ClickAsync("text=Sign in with a passkey");
-        await browser.Page.WaitForURLAsync("**/account/security");
+        await browser.ArriveAsync("**/account/security");
         Assert.Empty(browser.Complaints);
     }
 

@@ -26,7 +26,7 @@ public class UseJourney(TestDatabase database) : IClassFixture<TestDatabase>, IA
         await using var owner = await _host.OpenAsync(tree.Owner);
         await owner.OpenInteractiveAsync($"/providers/{tree.Provider.Value}");
         await owner.Page.ClickAsync("button:has-text('new enrollment')");
-        await owner.Page.WaitForURLAsync("**/applications/*");
+        await owner.ArriveAsync("**/applications/*");
         var application = new Uri(owner.Page.Url).AbsolutePath;
 
         await using var agent = await _host.OpenAsync(tree.Helper);

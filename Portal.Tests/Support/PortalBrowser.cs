@@ -94,5 +94,18 @@ internal sealed class BrowserSession : IAsyncDisposable
             await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
     }
 
+    /// <summary>Waits until the browser has arrived; when it does not, what it shows instead is in the failure.</summary>
+    public async Task ArriveAsync(string address)
+    {
+        try
+        {
+            await Page.WaitForURLAsync(address);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}\nStill at {Page.Url}:\n{await Page.InnerTextAsync("body")}\n{string.Join('\n', Complaints)}", e);
+        }
+    }
+
     public ValueTask DisposeAsync() => new(Context.CloseAsync());
 }
