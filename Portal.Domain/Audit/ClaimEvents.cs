@@ -9,6 +9,12 @@ namespace Portal.Domain.Audit;
 /// <param name="Subject">Whose claim it is.</param>
 public sealed record ClaimObjected(ProviderId Provider, PrincipalId Principal, AccountId Subject) : PortalEvent;
 
+/// <summary>An objection to a claim was taken back: the time to object begins anew.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Principal">The claim.</param>
+/// <param name="Subject">Whose claim it is.</param>
+public sealed record ClaimObjectionWithdrawn(ProviderId Provider, PrincipalId Principal, AccountId Subject) : PortalEvent;
+
 /// <summary>Staff gave a claimant a few rights, while somebody else holds the record. All applications and sections but the payment section.</summary>
 /// <param name="Provider">The provider.</param>
 /// <param name="Principal">The claim.</param>

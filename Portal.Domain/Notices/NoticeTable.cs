@@ -75,8 +75,9 @@ internal static class NoticeTable
         Told<AuthorityRequirementSet>("authority-required", e => $"{e.Provider.Value}", eachDay: true);
         Told<AccessReviewsSet>("reviews-set", e => $"{e.Provider.Value}", eachDay: true);
         Row<ProviderClaimContested>((e, _) => [new("claim-contested", true, NoticeAudience.ProviderSide, $"{e.Principal.Value}", OwnMail.PrincipalsAndGiver)]);
-        Claim<ClaimObjected>("claim-objected", e => $"{e.Principal.Value}");
-        Claim<ClaimantLetIn>("claimant-let-in", e => $"{e.Principal.Value}");
+        Claim<ClaimObjected>("claim-objected", e => $"{e.Principal.Value}", eachTime: true);
+        Claim<ClaimObjectionWithdrawn>("claim-objection-withdrawn", e => $"{e.Principal.Value}", eachTime: true);
+        Claim<ClaimantLetIn>("claimant-let-in", e => $"{e.Delegation.Value}");
         Claim<RecordTakenOver>("record-taken-over", e => $"{e.Former.Value}");
         Claim<StartedRecordClaimed>("started-record-claimed", e => $"{e.Principal.Value}");
         Row<PrincipalVerified>((_, o) => [new("claim-verified", true, NoticeAudience.Subject, $"{o.Entry}", OwnMail.Everybody)]);
@@ -145,11 +146,11 @@ internal static class NoticeTable
         Row<T>((e, _) => Both(kind(e), $"{delegation(e)}", mailToProvider));
 
     // Mails of notices are enough: they name nobody, and what it is about is on the page.
-    private static void Claim<T>(string kind, Func<T, string> occasion) where T : PortalEvent => Row<T>((e, _) =>
-    [
-        new(kind, true, NoticeAudience.Subject, occasion(e)),
-        new(kind, true, NoticeAudience.ProviderSide, occasion(e)),
-    ]);
+    private static void Claim<T>(string kind, Func<T, string> occasion, bool eachTime = false) where T : PortalEvent => Row<T>((e, o) =>
+    {
+        var of = occasion(e) + (eachTime ? $"/{o.Entry}" : "");
+        return [new(kind, true, NoticeAudience.Subject, of), new(kind, true, NoticeAudience.ProviderSide, of)];
+    });
 
     private static void Own<T>(string kind, bool hasMail = true) where T : PortalEvent =>
         Row<T>((_, o) => [new(kind, true, NoticeAudience.OwnAccount, $"{o.Entry}", hasMail ? OwnMail.Everybody : OwnMail.None)]);

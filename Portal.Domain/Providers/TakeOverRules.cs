@@ -20,13 +20,14 @@ public static class TakeOverRules
     public const int ReducedLastDays = 60;
 
     /// <summary>
-    /// What somebody gets who is let in, and who starts a record for a provider without an account: the paperwork goes on. No bank data,
-    /// nothing sensitive in clear, nobody's access.
+    /// What somebody gets who is let in: the paperwork goes on. No bank data, nothing sensitive in clear, nobody's access, and no document is
+    /// added or taken away.
     /// </summary>
     public static FrozenSet<Permission> Reduced { get; } =
-    [
-        Permission.StartApplication, Permission.ViewApplication, Permission.EditDraft, Permission.ManageDocuments, Permission.AddNote,
-    ];
+        [Permission.StartApplication, Permission.ViewApplication, Permission.EditDraft, Permission.AddNote];
+
+    /// <summary>What somebody gets who starts a record for a provider without an account: the same, and documents, which are all their own.</summary>
+    public static FrozenSet<Permission> OfStarter { get; } = [.. Reduced, Permission.ManageDocuments];
 
     /// <summary>Every section but those for payments.</summary>
     /// <param name="banking">The keys of the sections for payments, of all forms.</param>

@@ -52,7 +52,7 @@ public sealed class PrincipalRow
     public DateTimeOffset? DecidedAt { get; set; }
     public string? DecisionReason { get; set; }
     /// <summary>Until when those who hold the record may object to this claim; null where nobody held it.</summary>
-    public DateTimeOffset? ObjectUntil { get; init; }
+    public DateTimeOffset? ObjectUntil { get; set; }
 
     public Guid? ObjectedBy { get; set; }
     public DateTimeOffset? ObjectedAt { get; set; }

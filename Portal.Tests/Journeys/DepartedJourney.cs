@@ -97,6 +97,7 @@ public sealed partial class DepartedJourney(TestDatabase database) : IClassFixtu
         await Sees(owner, "They can do nothing here.");
         await LookAtAsync(owner, "rival-claims");
         await owner.Page.ClickAsync("button:has-text('Object to this claim')");
+        await owner.Page.ClickAsync("dialog[open] button:text-is('Object')");
         await Sees(owner, "You objected.");
         await using var other = await _host.OpenAsync(lena);
         await other.OpenInteractiveAsync($"/claims/{claim.Principal.Value}");
@@ -151,7 +152,7 @@ public sealed partial class DepartedJourney(TestDatabase database) : IClassFixtu
         Assert.DoesNotContain("People and access", await claimant.Page.InnerTextAsync("#main"), StringComparison.Ordinal);
         await using var holder = await _host.OpenAsync(nora);
         await holder.OpenInteractiveAsync($"/providers/{provider.Value}/claims");
-        await Sees(holder, "they can draft and see nothing sensitive");
+        await Sees(holder, "they can draft, see no sensitive value in clear");
 
         await desk.PassAsync(claim, TakeOverRules.ReducedDays);
         await using var rob = await _host.OpenAsync(await _world.PersonAsync("Rob Viewer", StaffRole.Reviewer));

@@ -60,15 +60,31 @@ public sealed class AuthorityTests(TestDatabase database) : IClassFixture<TestDa
         Assert.True((await _desk.Invitations(nora).SendAsync(provider, Offer(short_))).Succeeded);
         // An agent gives on under the same rule.
         Assert.Equal("authority.beyond", (await _desk.Invitations(agent).SendAsync(provider, Offer(forever))).Error?.Code);
-        // A change of what was given cannot leave it without an end either; with a letter it goes as far as that.
-        Assert.Equal("authority.beyond", (await _desk.Changes(nora).ChangeAsync(provider, grant, new AccessChange("custom", Terms(null, Preset.Viewer.Permissions), "Less"))).Error?.Code);
-        Assert.True((await AttachAsync(nora, provider, grant, Today.AddDays(400))).Succeeded);
+        // What was given can be narrowed, however old it is; with a letter it goes as far as that.
+        await database.SqlAsync("update delegations set given_at = given_at - interval '2 years' where id = $1", grant.Value);
+        var narrowed = await _desk.Changes(nora).ChangeAsync(provider, grant, new AccessChange("custom", Terms(null, Preset.Drafter.Permissions), "Less"));
+        Assert.True(narrowed.Succeeded, narrowed.Error?.Message);
+        Assert.True((await AttachAsync(nora, provider, narrowed.Value, Today.AddDays(400))).Succeeded);
         var current = (await _desk.Views(nora).OneAsync(provider, grant)).Value.Id;
+        Assert.Equal("authority.beyond", (await _desk.Changes(nora).ChangeAsync(provider, current, new AccessChange("custom", Terms(null, Preset.Viewer.Permissions), "Less"))).Error?.Code);
         Assert.True((await _desk.Changes(nora).ChangeAsync(
             provider, current, new AccessChange("custom", Terms(Midnight(Today.AddDays(400)), Preset.Viewer.Permissions), "Less"))).Succeeded);
 
         Assert.True((await authorities.RequireAsync(provider, false)).Succeeded);
         Assert.True((await _desk.Invitations(nora).SendAsync(provider, Offer(forever))).Succeeded);
+    }
+
+    [Fact]
+    public async Task An_offer_from_before_it_was_required_gives_nothing_that_is_longer()
+    {
+        var (nora, provider, _, _) = await GivenAsync();
+        var invited = await World.PersonAsync("Ivy Invited");
+        var offer = (await _desk.Invitations(nora).SendAsync(provider, new Offer(invited.Email, "custom", Terms(null), "Fills in the forms"))).Value;
+        Assert.True((await _services.Of<Authorities>(nora).RequireAsync(provider, true)).Succeeded);
+        Assert.Equal("authority.offer-too-long", (await _desk.Invitations(invited).AcceptAsync(offer)).Error?.Code);
+        Assert.Equal("pending", await database.ScalarAsync<string>("select status from invitations where id = $1", offer.Value));
+        Assert.True((await _services.Of<Authorities>(nora).RequireAsync(provider, false)).Succeeded);
+        Assert.True((await _desk.Invitations(invited).AcceptAsync(offer)).Succeeded);
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed partial class ClaimLetterTests(TestDatabase database) : IClassFixt
             await PrintAsync(reviewer, claim, next);
             await Task.WhenAll(Enumerable.Range(0, ClaimLetters.Tries).Select(_ => Letters(nora).EnterAsync(claim.Principal, "1")));
         }
-        Assert.Equal("claim-letter.used-up", (await Letters(nora).AskAsync(claim.Principal)).Error?.Code);
+        Assert.Equal("claim-letter.no-more", (await Letters(nora).AskAsync(claim.Principal)).Error?.Code);
     }
 
     [Fact]

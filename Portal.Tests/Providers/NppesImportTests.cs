@@ -50,6 +50,19 @@ public sealed class NppesImportTests(TestDatabase database) : IClassFixture<Test
         Assert.Equal("OLU MOE", (await FindAsync($"{npi[..4]} {npi[4..]}"))!.LegalName);
     }
 
+    [Fact]
+    public async Task The_mailing_address_and_the_phone_come_in_and_are_brought_up_to_date()
+    {
+        var npi = World.NextNpi();
+        const string Columns = "\"NPI\",\"Entity Type Code\",\"Provider Last Name (Legal Name)\",\"Provider First Line Business Mailing Address\","
+            + "\"Provider Second Line Business Mailing Address\",\"Provider Business Mailing Address City Name\",\"Provider Business Mailing Address State Name\","
+            + "\"Provider Business Mailing Address Postal Code\",\"Provider Business Practice Location Address Telephone Number\"\n";
+        Assert.Equal(1, (await ImportAsync(Columns + $"\"{npi}\",\"1\",\"QUIST\",\"12 ELM ST\",\"\",\"DULUTH\",\"MN\",\"558021234\",\"2185550142\"\n")).Value.Kept);
+        Assert.Equal(new NppesContact("12 ELM ST", "", "DULUTH", "MN", "558021234", "2185550142"), (await FindAsync(npi))!.Contact);
+        Assert.Equal(1, (await ImportAsync(Columns + $"\"{npi}\",\"1\",\"QUIST\",\"\",\"\",\"\",\"\",\"\",\"\"\n")).Value.Kept);
+        Assert.Equal(NppesContact.Nothing, (await FindAsync(npi))!.Contact);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{}")]

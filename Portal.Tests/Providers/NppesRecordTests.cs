@@ -12,7 +12,8 @@ public class NppesRecordTests
             "number": "1999999984", "enumeration_type": "NPI-1",
             "basic": { "first_name": "NORA", "middle_name": "--", "last_name": "QUIST", "credential": "MD" },
             "addresses": [
-                { "address_purpose": "MAILING", "state": "WI" }, { "address_purpose": "LOCATION", "state": "MN" } ],
+                { "address_purpose": "MAILING", "address_1": "12 ELM ST", "address_2": "STE 4", "city": "SUPERIOR", "state": "WI", "postal_code": "548801234" },
+                { "address_purpose": "LOCATION", "state": "MN", "telephone_number": "218-555-0142" } ],
             "taxonomies": [
                 { "code": "208D00000X", "primary": false }, { "code": "207Q00000X", "primary": true } ] } ] }
         """;
@@ -21,7 +22,17 @@ public class NppesRecordTests
     public void An_answer_of_the_registry_with_one_practitioner_is_read()
     {
         var record = Parse(Individual).Value;
-        Assert.Equal(new NppesRecord("1999999984", "individual", "NORA QUIST", "207Q00000X", "MN"), record);
+        Assert.Equal(new NppesRecord("1999999984", "individual", "NORA QUIST", "207Q00000X", "MN"), record with { Contact = NppesContact.Nothing });
+        Assert.Equal(["12 ELM ST", "STE 4", "SUPERIOR, WI 54880-1234"], record.Contact.Lines);
+        Assert.Equal("218-555-0142", record.Contact.Telephone);
+    }
+
+    [Fact]
+    public void A_record_without_a_whole_address_gets_no_letter()
+    {
+        Assert.False((new NppesContact("12 ELM ST", "", "", "MN", "55802", "")).HasAddress);
+        Assert.Empty(NppesContact.Nothing.Lines);
+        Assert.Equal(["BOX 3", "ELY, MN 55731"], new NppesContact("BOX 3", "", "ELY", "MN", "55731", "").Lines);
     }
 
     [Fact]

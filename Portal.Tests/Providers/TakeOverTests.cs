@@ -130,7 +130,7 @@ public sealed class TakeOverTests(TestDatabase database) : IClassFixture<TestDat
     }
 
     [Fact]
-    public async Task With_the_code_of_a_letter_one_person_of_staff_is_enough()
+    public async Task With_a_letter_that_another_one_printed_one_person_of_staff_is_enough_and_with_ones_own_not()
     {
         var (given, claim, _) = await GivenAsync();
         await LetInAsync(given, claim);
@@ -139,16 +139,143 @@ public sealed class TakeOverTests(TestDatabase database) : IClassFixture<TestDat
             """
             insert into claim_letters (id, principal_id, asked_at, printed_by, printed_at, code_hash, entered_at)
             values (gen_random_uuid(), $1, clock_timestamp(), $2, clock_timestamp(), '\x00', clock_timestamp())
-            """, claim.Principal.Value, given.Second.Id.Value);
+            """, claim.Principal.Value, given.Reviewer.Id.Value);
+        Assert.Equal("claim.second-person", (await _desk.VerifyAsync(given.Reviewer, claim)).Error?.Code);
+        await database.SqlAsync("update claim_letters set printed_by = $2 where principal_id = $1", claim.Principal.Value, given.Second.Id.Value);
         Assert.True((await _desk.VerifyAsync(given.Reviewer, claim)).Succeeded);
+    }
+
+    [Fact]
+    public async Task Ending_what_the_claimant_got_is_as_good_as_an_objection()
+    {
+        foreach (var suspend in new[] { false, true })
+        {
+            var (given, claim, _) = await GivenAsync();
+            var line = await LetInAsync(given, claim);
+            Assert.True(suspend
+                ? (await _desk.Services.Of<Suspensions>(given.Holder).SuspendAsync(given.Provider, line, "Who is this?")).Succeeded
+                : (await _desk.Services.Of<Server.Features.People.Delegations>(given.Holder).EndAsync(given.Provider, line, "Who is this?")).Succeeded);
+            await _desk.PassAsync(claim, TakeOverRules.ReducedDays);
+            Assert.Equal("claim.stopped", (await _desk.VerifyAsync(given.Second, claim)).Error?.Code);
+            Assert.Equal("claim.stopped", (await _desk.LetInAsync(given.Second, claim)).Error?.Code);
+        }
+    }
+
+    [Fact]
+    public async Task What_ran_out_has_to_be_given_again_before_the_claim_takes_over()
+    {
+        var (given, claim, claimant) = await GivenAsync();
+        var line = await LetInAsync(given, claim);
+        await _desk.PassAsync(claim, TakeOverRules.ReducedLastDays);
+        await database.SqlAsync(
+            "update delegations set valid_from = valid_from - $2, valid_until = valid_until - $2 where id = $1", line.Value, TimeSpan.FromDays(TakeOverRules.ReducedLastDays));
+        Assert.Equal("principal.other-holds", (await _desk.VerifyAsync(given.Second, claim)).Error?.Code);
+        Assert.False(await MayAsync(claimant, Actions.ViewProvider, given.Provider));
+        Assert.True((await _desk.LetInAsync(given.Reviewer, claim)).Succeeded);
+        Assert.True(await MayAsync(claimant, Actions.ViewProvider, given.Provider));
+        Assert.Equal("claim.still-reduced", (await _desk.VerifyAsync(given.Second, claim)).Error?.Code);
+    }
+
+    [Fact]
+    public async Task An_objection_can_be_taken_back_by_who_made_it_and_the_time_begins_anew()
+    {
+        var (given, claim, _) = await GivenAsync();
+        Assert.True((await _desk.ObjectAsync(given.Holder, claim)).Succeeded);
+        Assert.Equal("claim.not-your-objection", (await WithdrawAsync(given.Manager, claim)).Error?.Code);
+        Assert.True((await WithdrawAsync(given.Holder, claim)).Succeeded);
+        Assert.Equal("claim.may-object", (await _desk.LetInAsync(given.Reviewer, claim)).Error?.Code);
+        Assert.True((await _desk.ObjectAsync(given.Manager, claim)).Succeeded);
+        Assert.True((await WithdrawAsync(given.Holder, claim)).Succeeded); // Whoever signs has the last word.
+        await LetInAsync(given, claim);
+    }
+
+    [Fact]
+    public async Task Whoever_holds_the_record_next_is_told_of_open_claims_and_has_the_whole_time_to_object()
+    {
+        var (given, claim, _) = await GivenAsync();
+        var third = await World.PersonAsync("Third Claimant");
+        var rival = await _desk.ClaimAsync(third, await _desk.NpiAsync(given.Provider));
+        await _desk.UploadAsync(third, rival);
+        await _desk.PassAsync(rival, TakeOverRules.ObjectionDays);
+        await _desk.LetInAsync(given.Reviewer, rival);
+        await LetInAsync(given, claim);
+        await _desk.PassAsync(claim, TakeOverRules.ReducedDays);
+        Assert.True((await _desk.VerifyAsync(given.Second, claim)).Succeeded);
+        Assert.False(await MayAsync(third, Actions.ViewProvider, given.Provider)); // What the former holder did not object to ends with them.
+        Assert.Equal("claim.may-object", (await _desk.LetInAsync(given.Reviewer, rival)).Error?.Code);
+        await using var db = database.Context();
+        var holder = await database.ScalarAsync<Guid>("select account_id from principals where id = $1", claim.Principal.Value);
+        Assert.Contains("claim-contested", db.Notices.Where(n => n.AccountId == holder).Select(n => n.Kind).ToList());
+    }
+
+    [Fact]
+    public async Task A_review_that_asked_the_former_holder_closes_and_the_new_one_is_asked_about_everything()
+    {
+        var (given, claim, claimant) = await GivenAsync();
+        Assert.True((await _desk.Services.Of<ReviewRounds>(given.Holder).BeginAsync(given.Provider)).Succeeded);
+        var kept = await database.ScalarAsync<Guid>("select id from delegations where agent_id = $1", given.Manager.Id.Value);
+        Assert.True((await _desk.Services.Of<ReviewAnswers>(given.Holder).AnswerAsync(given.Provider, new DelegationId(kept), Domain.Delegations.ReviewAnswer.Keep, "")).Succeeded);
+        await LetInAsync(given, claim);
+        await _desk.PassAsync(claim, TakeOverRules.ReducedDays);
+        Assert.True((await _desk.VerifyAsync(given.Second, claim)).Succeeded);
+        Assert.Equal([given.Manager.Id.Value, given.Drafter.Id.Value], await AskedAboutAsync(given.Provider, given.Manager, given.Drafter));
+        Assert.Equal(1L, await database.ScalarAsync<long>(
+            "select count(*) from access_reviews where provider_id = $1 and closed_at is null and $2 = any (asked)", given.Provider.Value, claimant.Id.Value));
+        Assert.True(await MayAsync(given.Manager, Actions.ViewAccess, given.Provider)); // Nothing is suspended by it.
+    }
+
+    [Fact]
+    public async Task A_former_holders_claim_that_is_refused_takes_nothing_from_those_they_gave_access_to()
+    {
+        var (given, claim, _) = await GivenAsync();
+        await LetInAsync(given, claim);
+        await _desk.PassAsync(claim, TakeOverRules.ReducedDays);
+        Assert.True((await _desk.VerifyAsync(given.Second, claim)).Succeeded);
+        var again = await _desk.ClaimAsync(given.Holder, await _desk.NpiAsync(given.Provider));
+        Assert.True(again.Contested);
+        Assert.True((await _desk.RefuseAsync(given.Reviewer, again)).Succeeded);
+        Assert.True(await MayAsync(given.Manager, Actions.ViewAccess, given.Provider));
+        Assert.True(await MayAsync(given.Drafter, Actions.ViewProvider, given.Provider));
+    }
+
+    [Fact]
+    public async Task All_officials_of_an_organization_are_told_and_all_of_them_are_followed()
+    {
+        var (given, _, _) = await GivenAsync();
+        var official = await World.PersonAsync("Olga Lane");
+        await database.SqlAsync(
+            "insert into principals (id, provider_id, account_id, capacity, status) values (gen_random_uuid(), $1, $2, 'authorized-official', 'verified')",
+            given.Provider.Value, official.Id.Value);
+        var claimant = await World.PersonAsync("Otto Next");
+        var claim = await _desk.ClaimAsync(claimant, await _desk.NpiAsync(given.Provider));
+        await _desk.UploadAsync(claimant, claim);
+        foreach (var holder in new[] { given.Holder, official })
+            Assert.Contains("claims to be this provider", await AccountMailbox.NewestAsync(database, _desk.Services.Of<Infrastructure.Outbox.OutboxSeal>(null), holder.Email), StringComparison.Ordinal);
+        await LetInAsync(given, claim);
+        await _desk.PassAsync(claim, TakeOverRules.ReducedDays);
+        Assert.True((await _desk.VerifyAsync(given.Second, claim)).Succeeded);
+        foreach (var holder in new[] { given.Holder, official })
+            Assert.False(await MayAsync(holder, Actions.ViewProvider, given.Provider));
+    }
+
+    [Fact]
+    public async Task Nobody_is_the_first_at_a_record_that_is_not_empty()
+    {
+        var (given, claim, _) = await GivenAsync();
+        var holders = await database.ScalarAsync<Guid>("select id from principals where provider_id = $1 and status = 'verified'", given.Provider.Value);
+        Assert.True((await _desk.RefuseAsync(given.Reviewer, new Claim(given.Provider, new PrincipalId(holders), false))).Succeeded);
+        Assert.True((await _desk.ClaimAsync(await World.PersonAsync("Third Claimant"), await _desk.NpiAsync(given.Provider))).Contested);
+        Assert.Equal("claim.ended-by-you", (await _desk.VerifyAsync(given.Reviewer, claim)).Error?.Code);
+        Assert.True((await _desk.VerifyAsync(given.Second, claim)).Succeeded);
     }
 
     [Fact]
     public async Task A_claimant_who_manages_access_does_not_object_to_themselves()
     {
-        var (given, _, _) = await GivenAsync();
+        var (given, rival, _) = await GivenAsync();
         var own = await _desk.ClaimAsync(given.Manager, await _desk.NpiAsync(given.Provider));
         Assert.Equal("claim.object-to-own", (await _desk.ObjectAsync(given.Manager, own)).Error?.Code);
+        Assert.Equal("claim.object-to-own", (await _desk.ObjectAsync(given.Manager, rival)).Error?.Code); // Nor to a rival's.
     }
 
     [Fact]
@@ -189,12 +316,16 @@ public sealed class TakeOverTests(TestDatabase database) : IClassFixture<TestDat
             claim, claimant);
     }
 
-    private async Task LetInAsync(Given given, Claim claim)
+    private async Task<DelegationId> LetInAsync(Given given, Claim claim)
     {
         await _desk.PassAsync(claim, TakeOverRules.ObjectionDays);
         var letIn = await _desk.LetInAsync(given.Reviewer, claim);
         Assert.True(letIn.Succeeded, letIn.Error?.Message);
+        return letIn.Value;
     }
+
+    private Task<Domain.Common.Result<PrincipalId>> WithdrawAsync(Person who, Claim claim) =>
+        _desk.Services.Of<TakeOvers>(who).WithdrawObjectionAsync(claim.Provider, claim.Principal);
 
     private async Task<List<Guid>> AskedAboutAsync(ProviderId provider, params Person[] people)
     {

@@ -11,15 +11,20 @@ alter table principals
     add constraint principals_objection check ((objected_by is null) = (objected_at is null) and (objected_by is null or objected_by <> account_id)),
     add constraint principals_let_in check ((let_in_by is null) = (let_in_at is null) and (let_in_by is null or let_in_by <> account_id));
 
+-- Those who hold a record now have the whole time to object to the claims that are open.
+update principals set object_until = clock_timestamp() + interval '14 days' where status = 'contested';
+
 -- Started by an agent for a provider who has no account: nobody can sign for it before somebody claimed it and staff found that they may.
 alter table providers add column started_by_agent boolean not null default false;
 
 -- A delegation also comes from a claim whose claimant was let in, and from starting the record.
 alter table delegations
-    add column claim_id uuid unique references principals (id),
+    add column claim_id uuid references principals (id),
     add column started_id uuid unique references providers (id),
     drop constraint delegations_one_origin,
     add constraint delegations_one_origin check (num_nonnulls(invitation_id, request_id, replaces_id, claim_id, started_id) = 1);
+
+create index on delegations (claim_id) where claim_id is not null;
 
 alter table signature_requests drop constraint signature_requests_voided_cause_check,
     add constraint signature_requests_voided_cause_check

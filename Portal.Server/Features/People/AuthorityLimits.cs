@@ -14,7 +14,7 @@ public sealed class AuthorityLimits(IOptions<PortalSettings> settings)
     /// <summary>Whether every provider has to have one, whatever they choose.</summary>
     public bool RequiredByState => settings.Value.RequireAuthority;
 
-    /// <summary>Why access may not be given until then; null when it may.</summary>
+    /// <summary>Why access may not be given until then, or prolonged; null when it may.</summary>
     /// <param name="operation">The operation, with the provider's lock.</param>
     /// <param name="provider">The provider.</param>
     /// <param name="row">The period that would be replaced; null when the access is only being given.</param>
@@ -22,6 +22,9 @@ public sealed class AuthorityLimits(IOptions<PortalSettings> settings)
     /// <param name="cancel">Gives up.</param>
     public async Task<Error?> CheckAsync(Operation operation, ProviderId provider, DelegationRow? row, DateTimeOffset? until, CancellationToken cancel)
     {
+        // What ends no later than it does now is no longer access: it can be narrowed whatever is required.
+        if (row is not null && (row.ValidUntil is null || until <= row.ValidUntil))
+            return null;
         var db = operation.Db;
         var newest = row is null ? null : await NewestAsync(db, row.Line, cancel);
         var required = RequiredByState || await db.Providers.AnyAsync(p => p.Id == provider.Value && p.AuthorityRequired, cancel);

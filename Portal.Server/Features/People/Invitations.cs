@@ -75,6 +75,9 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
             row = await operation.Db.Invitations.AsNoTracking().SingleAsync(i => i.Id == invitation.Value, c);
             if (won != 1 || !await GiverStillHoldsAsync(operation, row, c))
                 return AccessErrors.NotPending;
+            // It may have been offered before a letter was required.
+            if (await authorities.CheckAsync(operation, new ProviderId(row.ProviderId), null, row.ValidUntil, c) is not null)
+                return AuthorityErrors.OfferTooLong;
             var delegation = Accepted(operation, row, me.Id);
             operation.Db.Delegations.Add(delegation);
             var provider = new ProviderId(row.ProviderId);

@@ -59,11 +59,22 @@ public sealed class ReviewRounds(OperationRunner operations, AccessMails mails, 
             : await OpenAsync(operation, await operation.Db.Providers.SingleAsync(p => p.Id == provider.Value, c), c) is { } opened ? opened
             : ReviewErrors.Nothing, cancel);
 
-    /// <summary>Opens a review within an operation that changes who holds the record, unless one is open. The caller holds the provider's lock.</summary>
+    /// <summary>
+    /// Opens a review within an operation that changes who holds the record. One that is open asked somebody else, and what they answered is
+    /// not the new holder's word: it closes without an effect. The caller holds the provider's lock.
+    /// </summary>
     internal async Task OpenAtOnceAsync(Operation operation, ProviderId provider, CancellationToken cancel)
     {
-        if (!await operation.Db.AccessReviews.AnyAsync(r => r.ProviderId == provider.Value && r.ClosedAt == null, cancel))
-            await OpenAsync(operation, await operation.Db.Providers.SingleAsync(p => p.Id == provider.Value, cancel), cancel);
+        var db = operation.Db;
+        if (await db.AccessReviews.SingleOrDefaultAsync(r => r.ProviderId == provider.Value && r.ClosedAt == null, cancel) is { } open)
+        {
+            foreach (var item in await db.AccessReviewItems.Where(i => i.ReviewId == open.Id && i.Answer == null).ToListAsync(cancel))
+                (item.Answer, item.AnsweredAt) = (AccessReviewItemRow.Gone, operation.Now);
+            open.ClosedAt = operation.Now;
+            operation.Record(new AccessReviewClosed(provider, open.Id, []));
+            await db.SaveChangesAsync(cancel); // A provider has one open review at a time.
+        }
+        await OpenAsync(operation, await db.Providers.SingleAsync(p => p.Id == provider.Value, cancel), cancel);
     }
 
     /// <summary>Reminds those who were asked in one review, if it is time.</summary>

@@ -36,7 +36,7 @@ public sealed class ClaimLetters(OperationRunner operations, AccountKeys keys, P
         {
             var letters = await operation.Db.ClaimLetters.AsNoTracking().Where(l => l.PrincipalId == row.Id).OrderBy(l => l.AskedAt).ToListAsync(c);
             if (letters.Count >= Most)
-                return ProviderErrors.LetterUsedUp with { Field = null };
+                return ProviderErrors.LettersUsedUp;
             if (!MayFollow(letters, operation.Now))
                 return ProviderErrors.LetterOnItsWay;
             var npi = await operation.Db.Providers.Where(p => p.Id == row.ProviderId).Select(p => p.Npi).SingleAsync(c);

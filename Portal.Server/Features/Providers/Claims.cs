@@ -19,13 +19,16 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails, Acce
                 return ProviderErrors.Decided;
             if (!await IsSupportedAsync(operation.Db, row, c))
                 return ProviderErrors.NoEvidence;
-            var holder = row.Status == "contested" ? await TakeOvers.HolderAsync(operation.Db, row, c) : null;
-            if (holder is not null && TakeOvers.WhyNotYet(operation, row, await HasLetterAsync(operation.Db, row, c)) is { } notYet)
+            var contested = row.Status == "contested";
+            var holders = contested ? await TakeOvers.HoldersAsync(operation.Db, row, c) : [];
+            if (holders.Count > 0 && await TakeOvers.WhyNotYetAsync(operation, row, c) is { } notYet)
                 return notYet;
+            if (contested && await EndedHolderAsync(operation, row, c))
+                return ProviderErrors.EndedByYou;
             var provided = await operation.Db.Providers.SingleAsync(p => p.Id == provider.Value, c);
             var first = provided.StartedByAgent && !await operation.Db.Principals.AnyAsync(p => p.ProviderId == provider.Value && p.VerifiedAt != null, c);
-            if (holder is not null)
-                await TakeOvers.EndHolderAsync(operation, holder, row, reason.Trim(), c);
+            if (holders.Count > 0)
+                await TakeOvers.EndHoldersAsync(operation, holders, row, c);
             var said = ProviderInput.Of(row, provided);
             await ProviderRecords.TakeOverAsync(operation, provided, said, c);
             (row.Status, row.Capacity) = ("verified", said.Capacity);
@@ -33,8 +36,11 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails, Acce
             operation.Record(new PrincipalVerified(provider, principal, new AccountId(row.AccountId), reason.Trim()));
             if (first && await StarterAsync(operation.Db, provider, c) is { } starter)
                 operation.Record(new StartedRecordClaimed(provider, principal, starter));
-            if (first || holder is not null)
+            if (contested)
+            {
                 await takeOvers.BeginAnewAsync(operation, row, c);
+                await takeOvers.BeginRivalsAnewAsync(operation, row, c);
+            }
             return Result.Success;
         }, cancel);
 
@@ -42,10 +48,13 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails, Acce
     public Task<Result<PrincipalId>> RefuseAsync(ProviderId provider, PrincipalId principal, string reason, CancellationToken cancel = default) =>
         DecideAsync(provider, principal, reason, async (operation, row, c) =>
         {
+            var held = row.Status is "claimed" or "verified";
             row.Status = row.Status == "verified" ? "ended" : "refused";
             operation.Record(new PrincipalRefused(provider, principal, new AccountId(row.AccountId), reason.Trim()));
             await takeOvers.EndReducedAsync(operation, row, "The claim was not accepted.", c);
-            await GivenAccess.TakeBackAsync(operation, row, accessMails, c);
+            // A claim without power gave nothing; and what its claimant gave when they held the record was theirs to give.
+            if (held)
+                await GivenAccess.TakeBackAsync(operation, row, accessMails, c);
             return Result.Success;
         }, cancel);
 
@@ -55,10 +64,16 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails, Acce
 
     /// <summary>Whether anything but their word speaks for a claimant.</summary>
     internal static async Task<bool> IsSupportedAsync(PortalDb db, PrincipalRow claim, CancellationToken cancel) =>
-        await db.PrincipalEvidence.AnyAsync(e => e.PrincipalId == claim.Id, cancel) || await HasLetterAsync(db, claim, cancel);
+        await db.PrincipalEvidence.AnyAsync(e => e.PrincipalId == claim.Id, cancel) || await db.ClaimLetters.AnyAsync(l => l.PrincipalId == claim.Id && l.EnteredAt != null, cancel);
 
-    private static Task<bool> HasLetterAsync(PortalDb db, PrincipalRow claim, CancellationToken cancel) =>
-        db.ClaimLetters.AnyAsync(l => l.PrincipalId == claim.Id && l.EnteredAt != null, cancel);
+    // Whoever ends a binding and then verifies another claim has moved the record alone, past the time to object.
+    private static Task<bool> EndedHolderAsync(Operation operation, PrincipalRow claim, CancellationToken cancel)
+    {
+        var me = operation.Account.Value;
+        return operation.Db.Principals.AnyAsync(
+            p => p.ProviderId == claim.ProviderId && p.Id != claim.Id && p.DecidedBy == me && p.DecidedAt >= claim.ClaimedAt
+                && (p.Status == "ended" || (p.Status == "refused" && !p.Contested)), cancel);
+    }
 
     private static async Task<AccountId?> StarterAsync(PortalDb db, ProviderId provider, CancellationToken cancel) =>
         await db.Delegations.Where(d => d.StartedId == provider.Value).Select(d => (Guid?)d.AgentId).SingleOrDefaultAsync(cancel) is { } agent

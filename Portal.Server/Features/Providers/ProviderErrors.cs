@@ -18,7 +18,7 @@ internal static class ProviderErrors
         "provider.taxonomy", "Enter the ten-character taxonomy code from the NPPES record. It ends in X, for example 207Q00000X.", "taxonomy");
     public static readonly Error BadState = new("provider.state", "Choose the state or territory of the practice.", "state");
     public static readonly Error HasRecord = new(
-        "provider.has-record", "There is a record for this NPI already. Ask its provider for access: they choose what you may do.", "npi");
+        "provider.has-record", "There is a record for this NPI already. Ask its provider for access. If they have no account yet, tell them to create one and to enter this NPI.", "npi");
     public static readonly Error NoAddress = new(
         "claim-letter.no-address", "The registry's records here have no mailing address for this NPI, so no letter can be sent. Upload evidence instead.");
     public static readonly Error LetterOnItsWay = new(
@@ -27,6 +27,8 @@ internal static class ProviderErrors
         "claim-letter.none", "No letter was sent for this claim, or its code is too old. Ask for a letter.", "code");
     public static readonly Error LetterUsedUp = new(
         "claim-letter.used-up", "Wrong codes were entered too often. Ask for another letter, or upload evidence instead.", "code");
+    public static readonly Error LettersUsedUp = new(
+        "claim-letter.no-more", "No more letters are sent for this claim. Upload evidence instead: staff can decide on that.");
     public static readonly Error AlreadyEntered = new("claim-letter.entered", "The code of this letter was entered already. There is nothing more to print.", "letter");
     public static readonly Error AlreadyYours = new(
         "provider.already-yours", "You have this provider already. Open it from your list of providers.", "npi");
@@ -49,10 +51,15 @@ internal static class ProviderErrors
     public static readonly Error NobodyHolds = new("claim.nobody-holds", "Nobody holds this record any more. Verify the claim or refuse it.", "reason");
     public static readonly Error StillReduced = new(
         "claim.still-reduced", $"The claimant was let in less than {TakeOverRules.ReducedDays} days ago. Those who hold the record can object until then.", "reason");
+    public static readonly Error Stopped = new(
+        "claim.stopped", "Somebody on the provider's side ended or suspended what the claimant got. That counts as an objection: compare the evidence of both, and end or refuse one of them.", "reason");
+    public static readonly Error NotYourObjection = new("claim.not-your-objection", "Only whoever objected takes it back, or somebody who signs for the provider.");
+    public static readonly Error EndedByYou = new(
+        "claim.ended-by-you", "You ended the binding of whoever held this record. Another reviewer has to verify who holds it next.", "reason");
     public static readonly Error SecondPerson = new(
-        "claim.second-person", "You let this claimant in, and no letter with a code confirms their address. Another reviewer has to verify the claim.", "reason");
+        "claim.second-person", "You let this claimant in, and no letter that another reviewer printed confirms their address. Another reviewer has to verify the claim.", "reason");
     public static readonly Error ClaimDecided = new("claim.decided", "Staff have decided about this claim meanwhile. Reload the page to see who holds the record.");
-    public static readonly Error ObjectToOwn = new("claim.object-to-own", "This is your own claim. If you do not want it any more, write to staff.");
+    public static readonly Error ObjectToOwn = new("claim.object-to-own", "You claim this record yourself, so an objection is not yours to make. Upload evidence to your claim instead.");
     public static readonly Error Decided = new(
         "principal.decided", "This claim was decided meanwhile. Reload the page to see how.", "reason");
 }

@@ -9,19 +9,20 @@ namespace Portal.Server.Features.Providers;
 /// <summary>The mails about claims. They carry no secret and no evidence.</summary>
 public sealed class ProviderMails(PageAddresses addresses)
 {
-    public async Task<OutboxMail> ContestedAsync(
-        Operation operation, ProviderRow provider, PrincipalRow holder, PrincipalRow claim, CancellationToken cancel)
+    /// <summary>To everybody who holds the record.</summary>
+    public async Task<IReadOnlyList<OutboxMail>> ContestedAsync(
+        Operation operation, ProviderRow provider, IReadOnlyList<PrincipalRow> holders, PrincipalRow claim, CancellationToken cancel)
     {
-        var to = await operation.Db.Accounts.SingleAsync(a => a.Id == holder.AccountId, cancel);
+        var told = holders.Select(h => h.AccountId).ToList();
         var name = MailMessageText.Name(provider.LegalName);
-        return new OutboxMail(
-            "claim-contested", $"claim-contested/{claim.Id}", to.Email, $"Somebody else claims to be {name}",
+        return [.. (await operation.Db.Accounts.Where(a => told.Contains(a.Id)).OrderBy(a => a.Id).ToListAsync(cancel)).Select(to => new OutboxMail(
+            "claim-contested", $"claim-contested/{claim.Id}/{Operation.NewId()}", to.Email, $"Somebody else claims to be {name}",
             $"""
             Another account entered the NPI of {name} and claims to be this provider.
             Nothing has changed for you, and the other account has no access. If you do not know of this, object before
-            {TakeOvers.ObjectUntil(claim).UtcDateTime:MMMM d, yyyy}: one click, and the claim takes nothing over.
+            {claim.ObjectUntil?.UtcDateTime:MMMM d, yyyy}: one click, and the claim takes nothing over.
             {Link($"/providers/{provider.Id}/claims")}
-            """);
+            """))];
     }
 
     public async Task<OutboxMail> DecidedAsync(Operation operation, PrincipalRow principal, CancellationToken cancel)

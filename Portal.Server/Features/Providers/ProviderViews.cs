@@ -50,14 +50,19 @@ public sealed record TakeOverState(DateTimeOffset ObjectUntil, string? ObjectedB
 /// <param name="Held">How far it got against whoever holds the record; null when nobody does. Names nobody.</param>
 /// <param name="Letters">The letters that one asked for, the oldest first.</param>
 /// <param name="MayAsk">Whether a letter can be sent.</param>
+/// <param name="StartedByAgent">Whether an agent started the record.</param>
 public sealed record MyClaimView(
-    ClaimLine Claim, IReadOnlyList<EvidenceLine> Files, TakeOverState? Held, IReadOnlyList<LetterLine> Letters, bool MayAsk);
+    ClaimLine Claim, IReadOnlyList<EvidenceLine> Files, TakeOverState? Held, IReadOnlyList<LetterLine> Letters, bool MayAsk, bool StartedByAgent);
 
 /// <summary>A claim of a record, as those see it who hold the record.</summary>
-public sealed record RivalClaim(PrincipalId Id, string Claimant, DateTimeOffset ClaimedAt, TakeOverState State, bool Mine);
+public sealed record RivalClaim(PrincipalId Id, string Claimant, DateTimeOffset ClaimedAt, TakeOverState State, bool Mine, bool MayWithdraw);
 
 /// <summary>Who else claims a record.</summary>
-public sealed record RivalClaims(string Provider, IReadOnlyList<RivalClaim> Claims, DateTimeOffset Now);
+/// <param name="Provider">Its name.</param>
+/// <param name="Claims">Theirs.</param>
+/// <param name="MyBinding">One's own, to which one can upload evidence; null for who manages access only.</param>
+/// <param name="Now">The database's clock.</param>
+public sealed record RivalClaims(string Provider, IReadOnlyList<RivalClaim> Claims, PrincipalId? MyBinding, DateTimeOffset Now);
 
 /// <summary>
 /// A claim in full, for the reviewer. What it says instead of the record is taken over when it is verified. The registry's record is null
@@ -89,7 +94,8 @@ public sealed class ProviderViews(AccessGate gate)
                 HeldByNobody = !await VisibleTo.Principals(db, provider).AnyAsync(c),
                 BackupWanted = await People.BackupManagers.IsWantedAsync(db, facts, provider, c),
                 Rivals = facts.Decide(Actions.ViewClaims).IsAllowed
-                    ? await db.Principals.CountAsync(p => p.ProviderId == provider.Value && p.Status == "contested", c)
+                    ? await db.Principals.CountAsync(
+                        p => p.ProviderId == provider.Value && p.Status == "contested" && p.ObjectedAt == null && p.AccountId != facts.Actor.Account!.Value.Value, c)
                     : 0,
             };
         }, cancel);
@@ -113,7 +119,8 @@ public sealed class ProviderViews(AccessGate gate)
                 await HeldAsync(db, row, c) is { } held ? held with { ObjectedBy = null, LetInBy = null } : null,
                 [.. letters.Select(Line)],
                 row.Status != "verified" && ClaimLetters.MayFollow(letters, facts.Now)
-                    && await Features.Providers.Registry.FindAsync(db, claim.Npi, c) is { Contact.HasAddress: true });
+                    && await Features.Providers.Registry.FindAsync(db, claim.Npi, c) is { Contact.HasAddress: true },
+                await db.Providers.Where(p => p.Id == row.ProviderId).Select(p => p.StartedByAgent).SingleAsync(c));
         }, cancel);
         return found is { Succeeded: true, Value: { } mine } ? mine : Error.NotFound;
     }
@@ -127,8 +134,10 @@ public sealed class ProviderViews(AccessGate gate)
             foreach (var row in rows)
                 rivals.Add(new RivalClaim(
                     new PrincipalId(row.Id), await NameAsync(db, row.AccountId, c) ?? "", row.ClaimedAt, await StateAsync(db, row, c),
-                    row.AccountId == facts.Actor.Account!.Value.Value));
-            return new RivalClaims(await db.Providers.Where(p => p.Id == provider.Value).Select(p => p.LegalName).SingleAsync(c), rivals, facts.Now);
+                    row.AccountId == facts.Actor.Account!.Value.Value,
+                    row.ObjectedBy == facts.Actor.Account!.Value.Value || facts.Holdings.Principal is not null));
+            return new RivalClaims(
+                await db.Providers.Where(p => p.Id == provider.Value).Select(p => p.LegalName).SingleAsync(c), rivals, facts.Holdings.Principal?.Id, facts.Now);
         }, cancel);
 
     /// <summary>The desk: undecided claims, oldest first.</summary>
@@ -182,10 +191,10 @@ public sealed class ProviderViews(AccessGate gate)
     private static LetterLine Line(ClaimLetterRow letter) => new(letter.Id, letter.AskedAt, letter.PrintedAt, letter.EnteredAt);
 
     private static async Task<TakeOverState?> HeldAsync(PortalDb db, PrincipalRow claim, CancellationToken cancel) =>
-        claim.Status == "contested" && await TakeOvers.HolderAsync(db, claim, cancel) is not null ? await StateAsync(db, claim, cancel) : null;
+        claim.Status == "contested" && (await TakeOvers.HoldersAsync(db, claim, cancel)).Count > 0 ? await StateAsync(db, claim, cancel) : null;
 
     private static async Task<TakeOverState> StateAsync(PortalDb db, PrincipalRow claim, CancellationToken cancel) => new(
-        TakeOvers.ObjectUntil(claim), await NameAsync(db, claim.ObjectedBy, cancel), claim.ObjectedAt, await NameAsync(db, claim.LetInBy, cancel), claim.LetInAt);
+        claim.ObjectUntil ?? DateTimeOffset.MaxValue, await NameAsync(db, claim.ObjectedBy, cancel), claim.ObjectedAt, await NameAsync(db, claim.LetInBy, cancel), claim.LetInAt);
 
     private static async Task<string?> NameAsync(PortalDb db, Guid? account, CancellationToken cancel) =>
         account is { } id ? await db.Accounts.Where(a => a.Id == id).Select(a => a.Name).SingleAsync(cancel) : null;

@@ -6,6 +6,7 @@ using Portal.Domain.Providers;
 using Portal.Infrastructure.Applications;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
+using Portal.Server.Features.People;
 
 namespace Portal.Server.Features.Providers;
 
@@ -13,12 +14,12 @@ namespace Portal.Server.Features.Providers;
 public sealed record Claim(ProviderId Provider, PrincipalId Principal, bool Contested);
 
 /// <summary>Creating a provider record and claiming to be its practitioner or official.</summary>
-public sealed class Providers(OperationRunner operations, ProviderMails mails, DataKeys keys)
+public sealed class Providers(OperationRunner operations, ProviderMails mails, DataKeys keys, TakeOvers takeOvers)
 {
     /// <summary>
     /// Creates the record, or joins the one that has this NPI. Whoever comes first holds a claimed binding; a later claim of an NPI that
     /// somebody holds is contested: it has no power, staff decide, and everybody who holds it or manages access is told and can object. So
-    /// is the claim of a record that an agent started, which holds what they wrote, until staff have found out who claims it.
+    /// is the claim of a record that nobody holds and that is not empty: an agent started it, or its holder was ended.
     /// </summary>
     public Task<Result<Claim>> CreateAsync(ProviderInput typed, CancellationToken cancel = default) =>
         operations.RunAsync<Claim>(Actions.CreateProvider, async (operation, c) =>
@@ -42,16 +43,18 @@ public sealed class Providers(OperationRunner operations, ProviderMails mails, D
                 .ToListAsync(c);
             if (live.Find(p => p.AccountId == me) is { } mine)
                 return mine.Status == "contested" ? ProviderErrors.AlreadyClaimed : ProviderErrors.AlreadyYours;
-            var holder = live.Find(p => p.Status != "contested");
-            var unknown = holder is null && provider.StartedByAgent
-                && !await operation.Db.Principals.AnyAsync(p => p.ProviderId == provider.Id && p.VerifiedAt != null, c);
-            return await ClaimAsync(operation, provider, input, holder, unknown, c);
+            var holders = live.FindAll(p => p.Status != "contested");
+            // Nobody holds it, and it is not empty: who comes first is not therefore whose it is.
+            var unknown = holders.Count == 0
+                && (provider.StartedByAgent || await operation.Db.Principals.AnyAsync(p => p.ProviderId == provider.Id && (p.VerifiedAt != null || p.Status == "ended"), c)
+                    || await operation.Db.Applications.AnyAsync(a => a.ProviderId == provider.Id, c));
+            return await ClaimAsync(operation, provider, input, holders, unknown, c);
         }, cancel);
 
     private async Task<Claim> ClaimAsync(
-        Operation operation, ProviderRow provider, ProviderInput said, PrincipalRow? holder, bool unknown, CancellationToken cancel)
+        Operation operation, ProviderRow provider, ProviderInput said, List<PrincipalRow> holders, bool unknown, CancellationToken cancel)
     {
-        var contested = holder is not null || unknown;
+        var contested = holders.Count > 0 || unknown;
         var differing = ProviderInput.Of(provider).Differing(said);
         var principal = new PrincipalRow
         {
@@ -62,7 +65,7 @@ public sealed class Providers(OperationRunner operations, ProviderMails mails, D
             Status = contested ? "contested" : "claimed",
             Contested = contested,
             ClaimedAt = operation.Now,
-            ObjectUntil = holder is null ? null : operation.Now.AddDays(TakeOverRules.ObjectionDays),
+            ObjectUntil = holders.Count == 0 ? null : operation.Now.AddDays(TakeOverRules.ObjectionDays),
             ClaimedKind = differing.Count == 0 ? null : said.Kind,
             ClaimedLegalName = differing.Count == 0 ? null : said.LegalName,
             ClaimedTaxonomy = differing.Count == 0 ? null : said.Taxonomy,
@@ -77,12 +80,12 @@ public sealed class Providers(OperationRunner operations, ProviderMails mails, D
             await ProviderRecords.TakeOverAsync(operation, provider, said, cancel);
             operation.Record(new ProviderCreated(claim.Provider, claim.Principal, provider.Npi));
             await operation.AnnounceAccessChangeAsync(claim.Provider, cancel);
+            await takeOvers.BeginRivalsAnewAsync(operation, principal, cancel);
         }
         else
         {
             operation.Record(new ProviderClaimContested(claim.Provider, claim.Principal));
-            if (holder is not null)
-                operation.Send(await mails.ContestedAsync(operation, provider, holder, principal, cancel));
+            operation.SendAll(await mails.ContestedAsync(operation, provider, holders, principal, cancel));
         }
         return claim;
     }

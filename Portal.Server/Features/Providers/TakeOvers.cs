@@ -14,28 +14,38 @@ namespace Portal.Server.Features.Providers;
 /// A claim of a record that somebody else holds. Everybody on the provider's side is told and can object; after that staff may let the
 /// claimant in with a few rights, and later the verified claim takes the record over. What the former holder gave stays, and is reviewed.
 /// </summary>
-public sealed class TakeOvers(OperationRunner operations, ReducedAccess reduced, AccessMails accessMails, ReviewRounds reviews)
+public sealed class TakeOvers(
+    OperationRunner operations, ReducedAccess reduced, AccessMails accessMails, ProviderMails mails, ReviewRounds reviews)
 {
+    // What staff found about one of the two is not told to the other: only the ledger and the desk have it.
+    private const string LetIn = "Staff let them in while they decide about a claim of the record.";
     private const string Objection = "Somebody who holds the record objected to the claim.";
+    private const string Replaced = "Another person was verified for this record.";
 
     /// <summary>
     /// Objects to a claim. Nobody is let in any more, who was let in is out, and staff can decide only on evidence, between the two.
     /// </summary>
     public Task<Result<PrincipalId>> ObjectAsync(ProviderId provider, PrincipalId claim, CancellationToken cancel = default) =>
-        operations.ForProviderAsync<PrincipalId>(Actions.ObjectToClaim, provider, async (operation, c) =>
+        OnOpenAsync(provider, claim, async (operation, row, c) =>
         {
-            if (await LockAsync(operation, provider, claim, c) is not { } row)
-                return Error.NotFound;
-            if (row.AccountId == operation.Account.Value)
-                return ProviderErrors.ObjectToOwn;
-            if (row.Status != "contested")
-                return ProviderErrors.ClaimDecided;
             if (row.ObjectedAt is not null)
                 return claim;
             (row.ObjectedBy, row.ObjectedAt) = (operation.Account.Value, operation.Now);
             operation.Record(new ClaimObjected(provider, claim, new AccountId(row.AccountId)));
             await EndReducedAsync(operation, row, Objection, c);
             return claim;
+        }, cancel);
+
+    /// <summary>Takes an objection back: the time to object begins anew for everybody.</summary>
+    public Task<Result<PrincipalId>> WithdrawObjectionAsync(ProviderId provider, PrincipalId claim, CancellationToken cancel = default) =>
+        OnOpenAsync(provider, claim, (operation, row, _) =>
+        {
+            if (row.ObjectedAt is null || (row.ObjectedBy != operation.Account.Value && operation.Facts.Holdings.Principal is null))
+                return Task.FromResult<Result<PrincipalId>>(ProviderErrors.NotYourObjection);
+            (row.ObjectedBy, row.ObjectedAt, row.LetInBy, row.LetInAt) = (null, null, null, null);
+            row.ObjectUntil = operation.Now.AddDays(TakeOverRules.ObjectionDays);
+            operation.Record(new ClaimObjectionWithdrawn(provider, claim, new AccountId(row.AccountId)));
+            return Task.FromResult<Result<PrincipalId>>(claim);
         }, cancel);
 
     /// <summary>Gives a claimant a few rights, for a while, once the time to object is over. The holder keeps theirs.</summary>
@@ -48,8 +58,9 @@ public sealed class TakeOvers(OperationRunner operations, ReducedAccess reduced,
                 return Error.NotFound;
             if (await WhyNotInAsync(operation, row, c) is { } refused)
                 return refused;
+            await EndReducedAsync(operation, row, LetIn, c); // What is over by its date, or was suspended by a review, makes room.
             (row.LetInBy, row.LetInAt) = (operation.Account.Value, operation.Now);
-            var given = reduced.OfClaim(operation, row, reason.Trim());
+            var given = reduced.OfClaim(operation, row, LetIn);
             var terms = given.Terms();
             operation.Record(new ClaimantLetIn(
                 provider, claim, new DelegationId(given.Id), new AccountId(row.AccountId), [.. terms.Permissions.Order()],
@@ -58,31 +69,38 @@ public sealed class TakeOvers(OperationRunner operations, ReducedAccess reduced,
             return new DelegationId(given.Id);
         }, cancel);
 
-    /// <summary>Until when those who hold the record can object. Claims from before there was such a time count from their day.</summary>
-    internal static DateTimeOffset ObjectUntil(PrincipalRow claim) => claim.ObjectUntil ?? claim.ClaimedAt.AddDays(TakeOverRules.ObjectionDays);
-
-    /// <summary>Whoever holds the record beside this claim; null when nobody does.</summary>
-    internal static Task<PrincipalRow?> HolderAsync(PortalDb db, PrincipalRow claim, CancellationToken cancel) =>
-        db.Principals.FirstOrDefaultAsync(
-            p => p.ProviderId == claim.ProviderId && p.Id != claim.Id && (p.Status == "claimed" || p.Status == "verified"), cancel);
+    /// <summary>Who holds the record beside this claim, the longest first.</summary>
+    internal static Task<List<PrincipalRow>> HoldersAsync(PortalDb db, PrincipalRow claim, CancellationToken cancel) =>
+        db.Principals.Where(p => p.ProviderId == claim.ProviderId && p.Id != claim.Id && (p.Status == "claimed" || p.Status == "verified"))
+            .OrderBy(p => p.ClaimedAt).ThenBy(p => p.Id).ToListAsync(cancel);
 
     /// <summary>Why a claim cannot take the record over yet; null when it can.</summary>
     /// <param name="operation">The decision of staff.</param>
     /// <param name="claim">The claim.</param>
-    /// <param name="letter">Whether its claimant entered the code of a letter: then one person of staff is enough.</param>
-    internal static Error? WhyNotYet(Operation operation, PrincipalRow claim, bool letter) =>
-        claim.ObjectedAt is not null ? ProviderErrors.Objected
-        : claim.LetInAt is not { } since ? ProviderErrors.OtherHolds
-        : operation.Now < since.AddDays(TakeOverRules.ReducedDays) ? ProviderErrors.StillReduced
-        : !letter && claim.LetInBy == operation.Account.Value ? ProviderErrors.SecondPerson
-        : null;
+    /// <param name="cancel">Gives up.</param>
+    internal static async Task<Error?> WhyNotYetAsync(Operation operation, PrincipalRow claim, CancellationToken cancel)
+    {
+        if (claim.ObjectedAt is not null)
+            return ProviderErrors.Objected;
+        var given = await NewestAsync(operation.Db, claim, cancel);
+        if (IsStopped(given))
+            return ProviderErrors.Stopped;
+        if (claim.LetInAt is not { } since || given is null || !given.Holding().IsLiveAt(operation.Now))
+            return ProviderErrors.OtherHolds;
+        if (operation.Now < since.AddDays(TakeOverRules.ReducedDays))
+            return ProviderErrors.StillReduced;
+        return claim.LetInBy == operation.Account.Value && !await IsByAnothersLetterAsync(operation, claim, cancel) ? ProviderErrors.SecondPerson : null;
+    }
 
-    /// <summary>Ends the holder's binding in favor of a claim that is about to be verified. The caller holds the provider's lock.</summary>
-    internal static async Task EndHolderAsync(Operation operation, PrincipalRow holder, PrincipalRow claim, string reason, CancellationToken cancel)
+    /// <summary>Ends the holders' bindings in favor of a claim that is about to be verified. The caller holds the provider's lock.</summary>
+    internal static async Task EndHoldersAsync(Operation operation, IReadOnlyList<PrincipalRow> holders, PrincipalRow claim, CancellationToken cancel)
     {
         var provider = new ProviderId(claim.ProviderId);
-        (holder.Status, holder.DecidedBy, holder.DecidedAt, holder.DecisionReason) = ("ended", operation.Account.Value, operation.Now, reason);
-        operation.Record(new RecordTakenOver(provider, new PrincipalId(claim.Id), new PrincipalId(holder.Id), new AccountId(holder.AccountId)));
+        foreach (var holder in holders)
+        {
+            (holder.Status, holder.DecidedBy, holder.DecidedAt, holder.DecisionReason) = ("ended", operation.Account.Value, operation.Now, Replaced);
+            operation.Record(new RecordTakenOver(provider, new PrincipalId(claim.Id), new PrincipalId(holder.Id), new AccountId(holder.AccountId)));
+        }
         // What was asked of the former signer is not the new one's to sign unread, and what they offered nobody gives any more.
         await SignatureRequests.VoidAllAsync(operation, provider, SignatureRequests.TakenOver, cancel);
         foreach (var offer in await operation.Db.Invitations
@@ -95,44 +113,93 @@ public sealed class TakeOvers(OperationRunner operations, ReducedAccess reduced,
         await operation.Db.SaveChangesAsync(cancel); // First, because a second live practitioner is refused.
     }
 
-    /// <summary>What follows when a record has another holder, or its first: every access that stands is asked about.</summary>
+    /// <summary>What follows when a record has another holder, or its first: every access that has power is asked about.</summary>
     internal async Task BeginAnewAsync(Operation operation, PrincipalRow claim, CancellationToken cancel)
     {
-        // No mail about that: they were just told that they hold it.
-        if (await ReducedAsync(operation, claim, cancel) is { } standing)
-            GrantPeriods.EndAll(operation, standing.Ends(), "revoked", "They hold the record now.");
+        var provider = new ProviderId(claim.ProviderId);
+        // No mail about what was their own: they were just told that they hold the record.
+        foreach (var own in await operation.Db.Delegations
+            .Where(d => d.ProviderId == claim.ProviderId && d.AgentId == claim.AccountId && d.EndedAt == null).Select(d => d.Id).ToListAsync(cancel))
+            if (await AccessPlan.LoadAsync(operation.Db, provider, new DelegationId(own), locked: true, cancel) is { } plan)
+                GrantPeriods.EndAll(operation, plan.Ends(), "revoked", "They hold the record now.");
         await operation.Db.SaveChangesAsync(cancel); // Who is asked is read from the rows.
-        await reviews.OpenAtOnceAsync(operation, new ProviderId(claim.ProviderId), cancel);
+        await reviews.OpenAtOnceAsync(operation, provider, cancel);
     }
 
-    /// <summary>Ends what a claimant got who was let in, if it stands.</summary>
+    /// <summary>
+    /// Whoever holds a record from now on is told of the claims that others make of it, and has as long to object as everybody: what was
+    /// allowed against the former holder counts no more.
+    /// </summary>
+    internal async Task BeginRivalsAnewAsync(Operation operation, PrincipalRow holder, CancellationToken cancel)
+    {
+        await operation.Db.SaveChangesAsync(cancel); // Who is told is read from the rows.
+        var rivals = await operation.Db.Principals
+            .FromSql($"select * from principals where provider_id = {holder.ProviderId} and status = 'contested' and id <> {holder.Id} order by id for update")
+            .ToListAsync(cancel);
+        var provider = await operation.Db.Providers.SingleAsync(p => p.Id == holder.ProviderId, cancel);
+        foreach (var rival in rivals)
+        {
+            rival.ObjectUntil = operation.Now.AddDays(TakeOverRules.ObjectionDays);
+            (rival.LetInBy, rival.LetInAt) = (null, null);
+            await EndReducedAsync(operation, rival, Replaced, cancel);
+            operation.Record(new ProviderClaimContested(new ProviderId(holder.ProviderId), new PrincipalId(rival.Id)));
+            operation.SendAll(await mails.ContestedAsync(operation, provider, [holder], rival, cancel));
+        }
+    }
+
+    /// <summary>Ends what a claimant got who was let in, if it has not ended.</summary>
     internal async Task EndReducedAsync(Operation operation, PrincipalRow claim, string reason, CancellationToken cancel)
     {
-        if (await ReducedAsync(operation, claim, cancel) is { } standing)
-            await Delegations.EndAllAsync(operation, accessMails, standing.Ends(), "revoked", reason, cancel);
+        if (await NewestAsync(operation.Db, claim, cancel) is { EndedAt: null } standing
+            && await AccessPlan.LoadAsync(operation.Db, new ProviderId(claim.ProviderId), new DelegationId(standing.Id), locked: true, cancel) is { } plan)
+            await Delegations.EndAllAsync(operation, accessMails, plan.Ends(), "revoked", reason, cancel);
     }
 
-    // Or whatever took its place meanwhile.
-    private static async Task<AccessPlan?> ReducedAsync(Operation operation, PrincipalRow claim, CancellationToken cancel)
+    // The newest period of the newest line that the claim gave; null when its claimant was never let in.
+    private static Task<DelegationRow?> NewestAsync(PortalDb db, PrincipalRow claim, CancellationToken cancel) =>
+        db.Delegations.AsNoTracking()
+            .Where(d => db.Delegations.Any(f => f.Id == (d.FirstId ?? d.Id) && f.ClaimId == claim.Id) && !db.Delegations.Any(next => next.ReplacesId == d.Id))
+            .OrderByDescending(d => d.GivenAt).ThenByDescending(d => d.Id).FirstOrDefaultAsync(cancel);
+
+    // By a person of the provider's side: that is as good as an objection. A review that nobody answered is none.
+    private static bool IsStopped(DelegationRow? given) =>
+        given is { EndedAt: not null, EndCause: "revoked" } or { EndedAt: null, SuspendedAt: not null, SuspendedBy: not null };
+
+    private static async Task<Error?> WhyNotInAsync(Operation operation, PrincipalRow claim, CancellationToken cancel)
     {
-        var db = operation.Db;
-        var standing = await db.Delegations
-            .Where(d => d.EndedAt == null && db.Delegations.Any(f => f.Id == (d.FirstId ?? d.Id) && f.ClaimId == claim.Id))
-            .Select(d => (Guid?)d.Id).SingleOrDefaultAsync(cancel);
-        return standing is { } id
-            ? await AccessPlan.LoadAsync(db, new ProviderId(claim.ProviderId), new DelegationId(id), locked: true, cancel)
+        var given = claim.LetInAt is null ? null : await NewestAsync(operation.Db, claim, cancel);
+        return claim.AccountId == operation.Account.Value ? ProviderErrors.NotYourOwn
+            : claim.Status != "contested" ? ProviderErrors.Decided
+            : claim.ObjectedAt is not null ? ProviderErrors.Objected
+            : IsStopped(given) ? ProviderErrors.Stopped
+            : given?.Holding().IsLiveAt(operation.Now) == true ? ProviderErrors.AlreadyIn
+            : (await HoldersAsync(operation.Db, claim, cancel)).Count == 0 ? ProviderErrors.NobodyHolds
+            : claim.ObjectUntil is not { } until || operation.Now < until ? ProviderErrors.MayStillObject
+            : !await Claims.IsSupportedAsync(operation.Db, claim, cancel) ? ProviderErrors.NoEvidence
             : null;
     }
 
-    private static async Task<Error?> WhyNotInAsync(Operation operation, PrincipalRow claim, CancellationToken cancel) =>
-        claim.AccountId == operation.Account.Value ? ProviderErrors.NotYourOwn
-        : claim.Status != "contested" ? ProviderErrors.Decided
-        : claim.ObjectedAt is not null ? ProviderErrors.Objected
-        : claim.LetInAt is not null ? ProviderErrors.AlreadyIn
-        : await HolderAsync(operation.Db, claim, cancel) is null ? ProviderErrors.NobodyHolds
-        : operation.Now < ObjectUntil(claim) ? ProviderErrors.MayStillObject
-        : !await Claims.IsSupportedAsync(operation.Db, claim, cancel) ? ProviderErrors.NoEvidence
-        : null;
+    // Whoever prints a letter has seen its code: theirs is no second pair of eyes.
+    private static Task<bool> IsByAnothersLetterAsync(Operation operation, PrincipalRow claim, CancellationToken cancel)
+    {
+        var me = operation.Account.Value;
+        return operation.Db.ClaimLetters.AnyAsync(l => l.PrincipalId == claim.Id && l.EnteredAt != null && l.PrintedBy != me && l.PrintedBy != claim.LetInBy, cancel);
+    }
+
+    private Task<Result<PrincipalId>> OnOpenAsync(
+        ProviderId provider, PrincipalId claim, Func<Operation, PrincipalRow, CancellationToken, Task<Result<PrincipalId>>> act, CancellationToken cancel) =>
+        operations.ForProviderAsync<PrincipalId>(Actions.ObjectToClaim, provider, async (operation, c) =>
+        {
+            if (await LockAsync(operation, provider, claim, c) is not { } row)
+                return Error.NotFound;
+            if (row.Status != "contested")
+                return ProviderErrors.ClaimDecided;
+            // Also not to a rival's: who claims the record themself has something to win.
+            return await operation.Db.Principals.AnyAsync(
+                    p => p.ProviderId == provider.Value && p.AccountId == operation.Account.Value && p.Status == "contested", c)
+                ? ProviderErrors.ObjectToOwn
+                : await act(operation, row, c);
+        }, cancel);
 
     private static Task<PrincipalRow?> LockAsync(Operation operation, ProviderId provider, PrincipalId claim, CancellationToken cancel) =>
         operation.Db.Principals
