@@ -175,6 +175,15 @@ public static partial class Actions
     /// <summary>Staff: save one's own questions, to ask them again.</summary>
     public static readonly PortalAction KeepQuestions = new("audit.keep-questions", Permission.AuditAccess, Reach.Staff, "Keep one's own questions.");
 
+    /// <summary>Staff: see what unusual access was found.</summary>
+    public static readonly PortalAction ViewFindings = new("audit.view-findings", Permission.AuditAccess, Reach.Staff, "See unusual access.");
+
+    /// <summary>Staff: say what came of looking into unusual access; never into one's own.</summary>
+    public static readonly PortalAction AnswerFinding = new("audit.answer-finding", Permission.AuditAccess, Reach.Staff, "Answer for unusual access.");
+
+    /// <summary>The portal: look through the ledger for unusual access.</summary>
+    public static readonly PortalAction FindUnusual = new("audit.find-unusual", null, Reach.Portal, "Look for unusual access.");
+
     /// <summary>Staff: see accounts and staff roles.</summary>
     public static readonly PortalAction ViewAccounts = new("staff.view-accounts", Permission.AdministerAccounts, Reach.Staff, "See accounts.");
 

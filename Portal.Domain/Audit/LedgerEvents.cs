@@ -1,4 +1,20 @@
+using Portal.Domain.Common;
+
 namespace Portal.Domain.Audit;
+
+/// <summary>An auditor took events out of the portal. Which person or provider they were filtered by is not in the ledger.</summary>
+/// <param name="Application">The application that was asked for.</param>
+/// <param name="EventKind">The kind that was asked for; null for every one.</param>
+/// <param name="From">From when on; null for the beginning.</param>
+/// <param name="Until">Before when; null for the end.</param>
+/// <param name="Staff">Whether only what staff did was asked for.</param>
+/// <param name="OnePerson">Whether it was filtered by person.</param>
+/// <param name="OneProvider">Whether it was filtered by provider.</param>
+/// <param name="Format">csv or json.</param>
+/// <param name="Count">How many there were.</param>
+public sealed record EventsExported(
+    EnrollmentApplicationId? Application, string? EventKind, DateTimeOffset? From, DateTimeOffset? Until, bool Staff, bool OnePerson, bool OneProvider,
+    string Format, long Count) : PortalEvent;
 
 /// <summary>An auditor took the proof that one entry stands in the ledger out of the portal.</summary>
 /// <param name="Number">The entry.</param>

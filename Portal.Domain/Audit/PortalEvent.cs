@@ -154,7 +154,8 @@ public sealed record DelegationEnded(ProviderId Provider, DelegationId Delegatio
 /// <param name="AsOf">The moment asked about; null for now.</param>
 /// <param name="OnePerson">Whether it was filtered by person.</param>
 /// <param name="OneProvider">Whether it was filtered by provider.</param>
-public sealed record GrantsExported(string? Status, DateTimeOffset? AsOf, bool OnePerson, bool OneProvider) : PortalEvent;
+/// <param name="Format">csv or json.</param>
+public sealed record GrantsExported(string? Status, DateTimeOffset? AsOf, bool OnePerson, bool OneProvider, string Format = "csv") : PortalEvent;
 
 /// <summary>An application was started.</summary>
 /// <param name="Provider">The provider.</param>

@@ -33,5 +33,8 @@ public readonly record struct LookId(Guid Value);
 /// <summary>A question that an auditor named, to ask it again.</summary>
 public readonly record struct SavedQuestionId(Guid Value);
 
+/// <summary>Unusual access that the portal found.</summary>
+public readonly record struct FindingId(Guid Value);
+
 /// <summary>A file that was uploaded.</summary>
 public readonly record struct DocumentId(Guid Value);

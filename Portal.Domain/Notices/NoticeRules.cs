@@ -18,6 +18,9 @@ public enum NoticeAudience
 
     /// <summary>The live principals alone: what is about a section must not be told to whom that section may be withheld from.</summary>
     Principals,
+
+    /// <summary>Who is an auditor now; not whom it is about.</summary>
+    Auditors,
 }
 
 /// <summary>Whom a mail of its own reaches, that leaves with the event.</summary>

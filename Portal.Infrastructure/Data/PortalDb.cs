@@ -65,6 +65,9 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
     public DbSet<NoticeChoiceRow> NoticeChoices => Set<NoticeChoiceRow>();
     public DbSet<FormerAddressRow> FormerAddresses => Set<FormerAddressRow>();
     public DbSet<SavedQuestionRow> SavedQuestions => Set<SavedQuestionRow>();
+    public DbSet<FindingRow> Findings => Set<FindingRow>();
+    public DbSet<FindingAnswerRow> FindingAnswers => Set<FindingAnswerRow>();
+    public DbSet<FindingsHeadRow> FindingsHead => Set<FindingsHeadRow>();
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -133,6 +136,9 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<AccessUseHeadRow>().ToTable("access_use_head").HasKey(h => h.Singleton);
         modelBuilder.Entity<SavedQuestionRow>().ToTable("saved_questions");
         modelBuilder.Entity<OutboxRow>().ToTable("outbox");
+        modelBuilder.Entity<FindingRow>().ToTable("findings");
+        modelBuilder.Entity<FindingAnswerRow>().ToTable("finding_answers");
+        modelBuilder.Entity<FindingsHeadRow>().ToTable("findings_head").HasKey(h => h.Singleton);
         modelBuilder.Entity<LookRow>().ToTable("looks");
         modelBuilder.Entity<BreakGlassRow>().ToTable("break_glass").HasKey(b => b.LookId);
         modelBuilder.Entity<LookPageRow>().ToTable("look_pages");

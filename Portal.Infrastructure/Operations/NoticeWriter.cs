@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Portal.Domain.Access;
 using Portal.Domain.Audit;
 using Portal.Domain.Common;
 using Portal.Domain.Notices;
@@ -55,6 +56,8 @@ internal static class NoticeWriter
             return about.Subject is { } subject && (rule.Audience == NoticeAudience.OwnAccount || subject != actor)
                 ? [new Told(subject.Value, rule, rule.Mail != OwnMail.None, about, actor)]
                 : [];
+        if (rule.Audience == NoticeAudience.Auditors)
+            return (await AuditorsAsync(operation.Db, cancel)).Where(a => a != about.Subject?.Value).Select(a => new Told(a, rule, false, about, actor));
         if (about.Provider is not { } provider)
             return [];
         var mailed = rule.Mail == OwnMail.PrincipalsAndGiver
@@ -103,6 +106,9 @@ internal static class NoticeWriter
 
     private static Task<Guid[]> ReadAsync(PortalDb db, ProviderId provider, NoticeAudience audience, DateTimeOffset now, CancellationToken cancel) =>
         (audience == NoticeAudience.Principals ? VisibleTo.Principals(db, provider) : VisibleTo.Managing(db, provider, now)).Distinct().ToArrayAsync(cancel);
+
+    private static Task<Guid[]> AuditorsAsync(PortalDb db, CancellationToken cancel) => db.StaffRoles
+        .Where(r => r.Role == nameof(StaffRole.Auditor) && r.ConfirmedAt != null && r.EndedAt == null).Select(r => r.AccountId).Distinct().ToArrayAsync(cancel);
 
     // Whoever holds the access under which it was given is mailed of it like the principals.
     private static async Task<List<Guid>> GiverAsync(PortalDb db, DelegationId? delegation, CancellationToken cancel) => delegation is not { } of ? []

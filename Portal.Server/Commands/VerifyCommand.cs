@@ -7,7 +7,7 @@ using Portal.Infrastructure.Ledger.Checkpoints;
 namespace Portal.Server.Commands;
 
 /// <summary>
-/// <c>verify EVIDENCE [FILE...]</c>: checks an evidence file or a proof by itself, whether the files beside an evidence file are the ones that
+/// <c>verify EVIDENCE [FILE...]</c>: checks an evidence file, a proof or an export by itself, whether the files beside an evidence file are the ones that
 /// were certified, and whether a proof beside it is of this certification, without server, network or database.
 /// </summary>
 internal static class VerifyCommand
@@ -20,6 +20,11 @@ internal static class VerifyCommand
     /// <returns>0 when every check passed, 1 when one failed, 2 when there is no such evidence file or proof, or one of the other files is not there.</returns>
     public static async Task<int> RunAsync(string evidenceFile, IReadOnlyList<string> files, TextWriter told)
     {
+        if (File.Exists(evidenceFile) && await IsExportAsync(evidenceFile))
+        {
+            await using var export = File.OpenRead(evidenceFile);
+            return await TellAsync(await SignedExport.VerifyAsync(export, Ed25519.Check), told);
+        }
         if (!File.Exists(evidenceFile) || new FileInfo(evidenceFile).Length > MaxBytes)
         {
             await told.WriteLineAsync($"{evidenceFile} is not there, or it is larger than an evidence file can be.");
@@ -36,6 +41,11 @@ internal static class VerifyCommand
             await told.WriteLineAsync(problem);
             return 2;
         }
+        return await TellAsync(report, told);
+    }
+
+    private static async Task<int> TellAsync(EvidenceReport report, TextWriter told)
+    {
         foreach (var check in report.Checks)
             await told.WriteLineAsync($"{(check.Passed ? "passed" : "FAILED")}  {check.Name}: {check.Sentence}");
         await told.WriteLineAsync("What this does not prove:");
@@ -44,6 +54,15 @@ internal static class VerifyCommand
         var failed = report.Checks.Count(c => !c.Passed);
         await told.WriteLineAsync(failed == 0 ? $"The evidence holds: {report.Checks.Count} checks passed." : $"The evidence does not hold: {failed} of {report.Checks.Count} checks failed.");
         return failed == 0 ? 0 : 1;
+    }
+
+    // Exports can be of any size, and are read line by line.
+    private static async Task<bool> IsExportAsync(string file)
+    {
+        await using var content = File.OpenRead(file);
+        await foreach (var line in SignedExport.LinesAsync(content))
+            return SignedExport.IsHead(line);
+        return false;
     }
 
     // The file says what it is. Files beside a proof prove nothing, and are compared with nothing.

@@ -85,6 +85,9 @@ public partial class AccessPolicyTests
         authority.audit                .   .   .   .   .   .   .   .   .   .   .   .
         audit.view-events              .   .   .   .   .   .   .   .   .   .   .   .
         audit.keep-questions           .   .   .   .   .   .   .   .   .   .   .   .
+        audit.view-findings            .   .   .   .   .   .   .   .   .   .   .   .
+        audit.answer-finding           .   .   .   .   .   .   .   .   .   .   .   .
+        audit.find-unusual             .   .   .   .   .   .   .   .   .   .   .   .
         staff.view-accounts            .   .   .   .   .   .   .   .   .   .   .   .
         staff.manage-roles             .   .   .   .   .   .   .   .   .   .   .   .
         staff.suspend-account          .   .   .   .   .   .   .   .   .   .   .   .
@@ -190,6 +193,9 @@ public partial class AccessPolicyTests
         authority.audit                .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         audit.view-events              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         audit.keep-questions           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        audit.view-findings            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        audit.answer-finding           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        audit.find-unusual             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.view-accounts            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.manage-roles             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.suspend-account          .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .   .

@@ -85,6 +85,9 @@ public partial class AccessPolicyTests
         authority.audit                .   .   .   .   .   .   .   .   S   S   .   .   S   .
         audit.view-events              .   .   .   .   .   .   .   .   S   S   .   .   S   .
         audit.keep-questions           .   .   .   .   .   .   .   .   S   S   .   .   S   .
+        audit.view-findings            .   .   .   .   .   .   .   .   S   S   .   .   S   .
+        audit.answer-finding           .   .   .   .   .   .   .   .   S   S   .   .   S   .
+        audit.find-unusual             .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.view-accounts            .   .   .   .   .   .   .   .   .   .   .   S   S   .
         staff.manage-roles             .   .   .   .   .   .   .   .   .   .   .   S   S   .
         staff.suspend-account          .   .   .   .   .   .   .   .   .   .   .   S   S   .
@@ -190,6 +193,9 @@ public partial class AccessPolicyTests
         authority.audit                .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         audit.view-events              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         audit.keep-questions           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        audit.view-findings            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        audit.answer-finding           .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        audit.find-unusual             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.view-accounts            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.manage-roles             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.suspend-account          .   .   .   .   .   .   .   .   .   .   .   .   .   .   .

@@ -86,6 +86,29 @@ internal static class ListBench
             var median = BenchDatabase.At(times, 0.5);
             rows.Add(new Row($"access grants, {what}, median", $"{median:0.0} ms", $"{smallest:0.00} ms select", median / smallest, ""));
         }
+        rows.AddRange(await ChartsAsync(database, portal, auditor, smallest));
+        return rows;
+    }
+
+    // Every grant was used once, so that the last use of each is looked for among as many rows.
+    private static async Task<IEnumerable<Row>> ChartsAsync(BenchDatabase database, BenchPortal portal, Person auditor, double smallest)
+    {
+        await database.SqlAsync(
+            """
+            insert into access_use (provider_id, account_id, application_id, section, views, sensitive_views, edits, downloads, refused, last_used)
+            select provider_id, agent_id, id, '', 1, 0, 0, 0, 0, given_at + random() * interval '300 days' from delegations where reason = 'lists';
+            analyze access_use
+            """);
+        var rows = new List<Row>();
+        foreach (var (what, npi) in new (string, string?)[] { ("all providers", null), ("one provider", "1500000777") })
+        {
+            var median = BenchDatabase.At(await BenchDatabase.TimesAsync(AuditorsCalls, async _ =>
+            {
+                if (await portal.Of<GrantCharts>(auditor).ReadAsync(npi) is not { Succeeded: true, Value.Rights.Count: > 0 })
+                    throw new InvalidOperationException($"There are no charts of {what}.");
+            }), 0.5);
+            rows.Add(new Row($"charts of access, {what}, median", $"{median:0.0} ms", $"{smallest:0.00} ms select", median / smallest, "<= 1,000 ms"));
+        }
         return rows;
     }
 

@@ -94,6 +94,10 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         delegations: portal_app INSERT SELECT
         documents: portal_app INSERT SELECT UPDATE
         email_codes: portal_app DELETE INSERT SELECT UPDATE
+        finding_answers: portal_app INSERT SELECT
+        findings: portal_app INSERT SELECT
+        findings_head.seq: portal_app UPDATE
+        findings_head: portal_app SELECT
         former_addresses: portal_app DELETE INSERT SELECT
         invitations: portal_app INSERT SELECT UPDATE
         look_pages: portal_app INSERT SELECT

@@ -134,7 +134,7 @@ public partial class AuditJourney(TestDatabase database) : IClassFixture<TestDat
         var unknown = await GetAsync(person, "/no-such-page");
         foreach (var address in new[]
         {
-            "/audit/grants", "/audit/grants.csv", "/audit/who-could", "/audit/person", "/audit/difference", "/audit/questions", "/audit/events", $"/audit/applications/{Guid.NewGuid()}", "/audit/ledger", "/audit/proof/entry?number=1",
+            "/audit/grants", "/audit/grants.csv", "/audit/who-could", "/audit/person", "/audit/difference", "/audit/questions", "/audit/events", $"/audit/applications/{Guid.NewGuid()}", "/audit/ledger", "/audit/proof/entry?number=1", "/audit/grants.json", "/audit/charts", "/audit/findings", "/audit/events/list", "/audit/events.csv", "/audit/events.json",
             "/audit/proof/between?earlier=1&later=2",
         })
             Assert.Equal(unknown, await GetAsync(person, address));
@@ -174,6 +174,6 @@ public partial class AuditJourney(TestDatabase database) : IClassFixture<TestDat
         return (answer.StatusCode, Fresh().Replace(await answer.Content.ReadAsStringAsync(), ""));
     }
 
-    [GeneratedRegex("""nonce="[^"]*"|value="CfDJ8[^"]*"|<!--Blazor.*?-->|CfDJ8[\w-]+""", RegexOptions.Singleline)]
+    [GeneratedRegex("""nonce="[^"]*"|value="CfDJ8[^"]*"|<!--Blazor.*?-->|\(\d+ (new|open)\)|CfDJ8[\w-]+""", RegexOptions.Singleline)]
     private static partial Regex Fresh();
 }

@@ -29,6 +29,7 @@ public sealed class ForeignIdTests(RunningPortal portal) : IClassFixture<Running
         ["Evidence.OpenAsync"] = ["Reviewer"],
         ["ProviderViews.ClaimAsync"] = ["Reviewer"],
         ["ApplicationEvents.ListAsync"] = ["Auditor"],
+        ["Findings.AnswerAsync"] = ["Auditor"],
         ["StaffRoles.ProposeAsync"] = ["AccountAdmin"],
         ["StaffRoles.SuspendAsync"] = ["AccountAdmin"],
         ["StaffRoles.ReadmitAsync"] = ["AccountAdmin"],
@@ -132,6 +133,11 @@ public sealed class ForeignIdTests(RunningPortal portal) : IClassFixture<Running
             [typeof(SavedQuestionId)] = await QuestionAsync(),
             [typeof(LookId)] = (await _world.LookAsync(
                 provider, await _world.PersonAsync("Hal Dorn", StaffRole.HelpDesk), application, openedBy: owner)).Value,
+            [typeof(FindingId)] = await portal.Database.ScalarAsync<Guid>(
+                """
+                insert into findings (id, rule, occasion, reason, account_id, provider_id, entries, found_at)
+                values (gen_random_uuid(), 'exported', gen_random_uuid()::text, 'Took events out of the portal.', $1, $2, '{1}', now()) returning id
+                """, agent.Id.Value, provider.Value),
         };
         return (new ForeignIds(portal.Database, portal.Host.Services, ids), owner, await OthersAsync(provider));
     }

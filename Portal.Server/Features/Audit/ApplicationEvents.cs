@@ -46,25 +46,9 @@ public sealed class ApplicationEvents(AccessGate gate)
                     Actor = db.Accounts.Where(a => a.Id == e.ActorId).Select(a => a.Name).FirstOrDefault(),
                 }).ToListAsync(c);
             return new EventLines(of?.LegalName, of?.Npi, [.. rows.Select(row => new EventLine(
-                row.Seq, row.At, row.Actor, Sentence(row.Action), row.Kind, OfBasis(row.Basis), row.Section, FieldOf(row.Entry),
+                row.Seq, row.At, row.Actor, EventWords.OfAction(row.Action), row.Kind, EventWords.OfBasis(row.Basis), row.Section, FieldOf(row.Entry),
                 row.Outcome == "denied"))], total, await ProofReader.SignedSizeAsync(db, c));
         }, cancel);
-
-    private static string Sentence(string action) => Actions.All.FirstOrDefault(a => a.Name == action)?.Sentence ?? action;
-
-    private static string OfBasis(string basis) => basis.Split(':')[0] switch
-    {
-        "" => "None",
-        "principal" => "As the provider's principal",
-        "delegation" => "Under access that was given",
-        "staff" => $"As {basis["staff:".Length..]}",
-        "look" => "In a look of the help desk",
-        "self" => "For oneself",
-        "visitor" => "As a visitor",
-        "portal" => "By the portal itself",
-        "console" => "At the console",
-        _ => basis,
-    };
 
     private static string? FieldOf(byte[] entry) => JsonNode.Parse(entry)?["detail"]?["field"] is JsonValue field ? field.ToString() : null;
 }

@@ -16,6 +16,7 @@ internal static class AuditEndpoints
     public static void MapAudit(this IEndpointRouteBuilder app)
     {
         app.MapGet("/audit/grants.csv", GrantsAsync);
+        app.MapExports();
         app.MapGet("/audit/proof/entry", EntryAsync);
         app.MapGet("/audit/proof/between", BetweenAsync);
     }
@@ -28,7 +29,7 @@ internal static class AuditEndpoints
         // The page says what is wrong with it.
         if (!filter.Succeeded)
             return Results.LocalRedirect("/audit/grants" + http.Request.QueryString);
-        return (await grants.RecordExportAsync(filter.Value, cancel)).Succeeded
+        return (await grants.RecordExportAsync(filter.Value, cancel: cancel)).Succeeded
             ? new GrantsFile(grants, filter.Value, sort)
             : Results.NotFound();
     }

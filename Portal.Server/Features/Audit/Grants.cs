@@ -44,12 +44,13 @@ public sealed class Grants(OperationRunner operations, AccessGate gate, GrantWor
         }, cancel);
 
     /// <summary>Writes down that somebody takes the list away. Done before the first row leaves: an export that breaks off was one.</summary>
-    public Task<Result<bool>> RecordExportAsync(GrantFilter filter, CancellationToken cancel = default) =>
-        operations.LookAtAsync<bool>(Actions.ViewGrants, new Target(), (operation, _) =>
+    /// <returns>When.</returns>
+    public Task<Result<DateTimeOffset>> RecordExportAsync(GrantFilter filter, string format = "csv", CancellationToken cancel = default) =>
+        operations.LookAtAsync<DateTimeOffset>(Actions.ViewGrants, new Target(), (operation, _) =>
         {
             operation.Record(new GrantsExported(
-                filter.Status is { } status ? GrantFilter.Word(status) : null, filter.AsOf, filter.Person is not null, filter.Provider is not null));
-            return Task.FromResult<Result<bool>>(true);
+                filter.Status is { } status ? GrantFilter.Word(status) : null, filter.AsOf, filter.Person is not null, filter.Provider is not null, format));
+            return Task.FromResult<Result<DateTimeOffset>>(operation.Now);
         }, cancel);
 
     /// <summary>Every grant of the filter, one at a time, as the database sends them.</summary>

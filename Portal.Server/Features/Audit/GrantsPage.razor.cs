@@ -32,6 +32,8 @@ public partial class GrantsPage
 
     private string ProviderLink(GrantLine line) => $"/audit/who-could?provider={line.Npi}&at={Uri.EscapeDataString(AsOf?.Trim() ?? "")}";
 
+    private string JsonLink => "/audit/grants.json" + new Uri(Navigation.Uri).Query;
+
     private string Caption => string.IsNullOrWhiteSpace(AsOf) ? "Grants" : $"Grants as of {AsOf.Trim()} UTC";
 
     protected override void OnInitialized() => _columns =

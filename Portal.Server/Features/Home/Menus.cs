@@ -44,9 +44,11 @@ public sealed class Menus(AccessGate gate)
         if (facts.Decide(Actions.ViewOutbox).IsAllowed)
             links.Add(new MenuLink("Undelivered mail", "/staff/mail"));
         if (facts.Decide(Actions.ViewGrants).IsAllowed)
-            links.AddRange([new MenuLink("Access grants", "/audit/grants"), new MenuLink("Who could", "/audit/who-could")]);
+            links.AddRange([new MenuLink("Access grants", "/audit/grants"), new MenuLink("Who could", "/audit/who-could"), new MenuLink("Charts", "/audit/charts")]);
         if (facts.Decide(Actions.ViewEvents).IsAllowed)
             links.AddRange([new MenuLink("Events", "/audit/events"), new MenuLink("Ledger", "/audit/ledger")]);
+        if (facts.Decide(Actions.ViewFindings).IsAllowed)
+            links.Add(new MenuLink("Unusual access", "/audit/findings"));
         if (facts.Decide(Actions.ViewOwnLooks).IsAllowed)
             links.Add(new MenuLink("Help desk", "/help"));
         if (facts.Decide(Actions.ViewBreakGlass).IsAllowed)

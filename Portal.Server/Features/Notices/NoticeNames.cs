@@ -11,13 +11,14 @@ namespace Portal.Server.Features.Notices;
 internal sealed class NoticeNames
 {
     private readonly Guid _me;
+    private readonly bool _auditor;
     private readonly HashSet<Guid> _principal, _managed, _open, _own;
     private readonly Dictionary<Guid, string> _providers, _people, _forms;
 
     private NoticeNames(
-        Guid me, HashSet<Guid> principal, HashSet<Guid> managed, HashSet<Guid> open, HashSet<Guid> own, Dictionary<Guid, string> providers, Dictionary<Guid, string> people,
+        Guid me, bool auditor, HashSet<Guid> principal, HashSet<Guid> managed, HashSet<Guid> open, HashSet<Guid> own, Dictionary<Guid, string> providers, Dictionary<Guid, string> people,
         Dictionary<Guid, string> forms) =>
-        (_me, _principal, _managed, _open, _own, _providers, _people, _forms) = (me, principal, managed, open, own, providers, people, forms);
+        (_me, _auditor, _principal, _managed, _open, _own, _providers, _people, _forms) = (me, auditor, principal, managed, open, own, providers, people, forms);
 
     /// <summary>Reads the names of one page of notices.</summary>
     public static async Task<NoticeNames> LoadAsync(
@@ -34,7 +35,8 @@ internal sealed class NoticeNames
         var own = await db.Delegations.Where(d => providers.Contains(d.ProviderId) && d.AgentId == me.Value).Select(d => d.ProviderId)
             .Union(db.Principals.Where(p => providers.Contains(p.ProviderId) && p.AccountId == me.Value).Select(p => p.ProviderId)).ToListAsync(cancel);
         return new NoticeNames(
-            me.Value, [.. providers.Where(id => holdings[id].Principal is not null)], managed,
+            me.Value, await db.StaffRoles.AnyAsync(r => r.AccountId == me.Value && r.Role == nameof(StaffRole.Auditor) && r.ConfirmedAt != null && r.EndedAt == null, cancel),
+            [.. providers.Where(id => holdings[id].Principal is not null)], managed,
             [.. await VisibleTo.Applications(db, actor, now).Where(a => applications.Contains(a.Id)).Select(a => a.Id).ToListAsync(cancel)],
             [.. own],
             await db.Providers.Where(p => providers.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.LegalName, cancel),
@@ -65,6 +67,8 @@ internal sealed class NoticeNames
         var words = NoticeWords.Of(notice.Kind);
         if (words.Leads == NoticeLink.Security)
             return "/account/security";
+        if (words.Leads == NoticeLink.Findings)
+            return _auditor ? "/audit/findings" : null;
         if (IsWithheld(notice))
             return null;
         if (words.Leads == NoticeLink.Access && IsMine(notice))

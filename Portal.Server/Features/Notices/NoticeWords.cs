@@ -31,6 +31,9 @@ public enum NoticeLink
 
     /// <summary>The provider's own presets.</summary>
     Presets,
+
+    /// <summary>The unusual access that was found.</summary>
+    Findings,
 }
 
 /// <summary>The words of a kind of notice.</summary>
@@ -95,6 +98,7 @@ public static class NoticeWords
         ["staff-looked"] = Ours("The help desk began to look at {provider}.", NoticeLink.Looks),
         ["staff-looked-without-code"] = Ours("The help desk began to look at {provider} without a code from your side.", NoticeLink.Looks),
         ["staff-looked-at"] = Ours("The help desk opened pages of {provider}.", NoticeLink.Looks),
+        ["unusual-access"] = Ours("Unusual access was found. An auditor has to look into it.", NoticeLink.Findings),
         ["application-started"] = Ours("{who} started {form} for {provider}.", NoticeLink.Application),
         ["application-certified"] = Ours("{who} certified {form} for {provider}.", NoticeLink.Application),
         ["application-withdrawn"] = Ours("{who} withdrew {form} of {provider}.", NoticeLink.Application),

@@ -29,7 +29,10 @@ internal static class WhoOpens
         /applications/{Application:guid}/sections/{Section}/people: practitioner, office manager
         /audit/applications/{Application:guid}: Auditor
         /audit/difference: Auditor
+        /audit/charts: Auditor
         /audit/events: Auditor
+        /audit/events/list: Auditor
+        /audit/findings: Auditor
         /audit/grants: Auditor
         /audit/ledger: Auditor
         /audit/person: Auditor

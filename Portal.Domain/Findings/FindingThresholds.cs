@@ -1,0 +1,31 @@
+namespace Portal.Domain.Findings;
+
+/// <summary>From when on access is called unusual. Settings of whoever runs the portal.</summary>
+/// <param name="Providers">So many different providers,</param>
+/// <param name="ProvidersWithin">in so short a time.</param>
+/// <param name="DormantDays">Days without a use, after which the next one is told.</param>
+/// <param name="Refused">So many refused attempts,</param>
+/// <param name="RefusedWithin">in so short a time.</param>
+/// <param name="Zone">The state's time zone.</param>
+/// <param name="WorkFrom">When its offices open, on Monday to Friday.</param>
+/// <param name="WorkUntil">When they close.</param>
+public sealed record FindingThresholds(
+    int Providers, TimeSpan ProvidersWithin, int DormantDays, int Refused, TimeSpan RefusedWithin, TimeZoneInfo Zone, TimeOnly WorkFrom, TimeOnly WorkUntil)
+{
+    /// <summary>What is meant unless something is set.</summary>
+    public static FindingThresholds Usual { get; } = new(
+        10, TimeSpan.FromMinutes(60), 90, 20, TimeSpan.FromMinutes(10), TimeZoneInfo.FindSystemTimeZoneById("America/New_York"), new TimeOnly(7, 0), new TimeOnly(19, 0));
+
+    /// <summary>The longest time that a rule looks back.</summary>
+    public TimeSpan Longest => ProvidersWithin > RefusedWithin ? ProvidersWithin : RefusedWithin;
+
+    /// <summary>A moment on the clocks of the state.</summary>
+    public DateTime Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone).DateTime;
+
+    /// <summary>Whether the offices are closed then.</summary>
+    public bool IsOutOfHours(DateTimeOffset at)
+    {
+        var local = Local(at);
+        return local.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday || TimeOnly.FromDateTime(local) is var time && (time < WorkFrom || time >= WorkUntil);
+    }
+}

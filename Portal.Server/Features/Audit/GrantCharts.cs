@@ -1,0 +1,96 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Portal.Domain.Access;
+using Portal.Domain.Common;
+using Portal.Infrastructure.Operations;
+using Portal.Server.Components;
+using Portal.Server.Features.People;
+
+namespace Portal.Server.Features.Audit;
+
+/// <summary>A bar of a chart, and a row of the table that says the same.</summary>
+/// <param name="Words">What it counts.</param>
+/// <param name="Count">How many.</param>
+public sealed record ChartBar(string Words, long Count);
+
+/// <summary>What the charts show.</summary>
+/// <param name="Provider">Whose grants; null for everybody's.</param>
+/// <param name="OverTime">Grants with power on the first of each month, and now.</param>
+/// <param name="Dormant">Agents' grants with power now, by when that person last used access to the provider.</param>
+/// <param name="Rights">Agents' grants with power now that carry each permission.</param>
+public sealed record GrantChartsView(string? Provider, IReadOnlyList<ChartBar> OverTime, IReadOnlyList<ChartBar> Dormant, IReadOnlyList<ChartBar> Rights);
+
+/// <summary>Grants, counted: over time, by when they were last used, and by what they allow.</summary>
+public sealed class GrantCharts(AccessGate gate)
+{
+    /// <summary>Months before this one that are shown.</summary>
+    public const int Months = 24;
+
+    private static readonly Portal.Domain.Common.Error NoProvider = new("charts.no-provider", "No provider has this NPI. Enter all ten digits of it, or nothing for all providers.", "npi");
+
+    /// <summary>The charts of all providers, or of the one with this NPI.</summary>
+    public async Task<Result<GrantChartsView>> ReadAsync(string? npi, CancellationToken cancel = default)
+    {
+        var typed = npi?.Replace("\0", "", StringComparison.Ordinal).Trim();
+        var read = await gate.ReadAsync<Answer>(Actions.ViewGrants, new Target(), async (db, facts, c) =>
+        {
+            if (string.IsNullOrEmpty(typed))
+                return new Answer(await CountAsync(db.Database, null, null, facts.Now, c));
+            var provider = await db.Providers.Where(p => p.Npi == typed).Select(p => new { p.Id, p.LegalName }).SingleOrDefaultAsync(c);
+            return new Answer(provider is null ? null : await CountAsync(db.Database, provider.Id, $"{provider.LegalName}, NPI {typed}", facts.Now, c));
+        }, cancel);
+        return !read.Succeeded ? read.Error : read.Value.View is { } view ? view : NoProvider;
+    }
+
+    private static async Task<GrantChartsView> CountAsync(
+        DatabaseFacade database, Guid? provider, string? name, DateTimeOffset now, CancellationToken cancel)
+    {
+        var month = new DateTimeOffset(now.UtcDateTime.Year, now.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
+        DateTimeOffset[] moments = [.. Enumerable.Range(-Months, Months + 1).Select(month.AddMonths), now];
+        // How many began and ended between which moments: each grant is looked at once, however many moments there are.
+        var spans = await database.SqlQuery<Span>(
+            $"""
+            select width_bucket(since - interval '1 microsecond', {moments}) as "From", width_bucket(until - interval '1 microsecond', {moments}) as "Until",
+                count(*) as "Count"
+            from (
+                select greatest(given_at, empowered_at, valid_from) as since, least(valid_until, stopped_at) as until from access_grants
+                where empowered_at is not null and kind <> 'look' and ({provider}::uuid is null or provider_id = {provider})) p
+            where until is null or until > since
+            group by 1, 2
+            """).ToListAsync(cancel);
+        var live = await database.SqlQuery<Live>(
+            $"""
+            select d.permissions as "Permissions",
+                case when u.last_used is null then 4 when u.last_used < {now.AddDays(-90)} then 3 when u.last_used < {now.AddDays(-30)} then 2
+                    when u.last_used < {now.AddDays(-7)} then 1 else 0 end as "Age",
+                count(*) as "Count"
+            from delegations d
+            left join (
+                select provider_id, account_id, max(last_used) as last_used from access_use
+                where {provider}::uuid is null or provider_id = {provider} group by provider_id, account_id) u
+                on u.provider_id = d.provider_id and u.account_id = d.agent_id
+            where ({provider}::uuid is null or d.provider_id = {provider}) and d.ended_at is null and d.suspended_at is null and d.given_at <= {now}
+                and d.valid_from <= {now} and (d.valid_until is null or d.valid_until > {now})
+                and (d.confirmed_at <= {now} or not (d.confirm_first or 'EditBanking' = any (d.permissions)))
+            group by 1, 2
+            """).ToListAsync(cancel);
+        return new GrantChartsView(
+            name,
+            [.. moments.Select((at, i) => new ChartBar(
+                i == moments.Length - 1 ? "Now" : at.ToString("MM/dd/yyyy", CultureInfo.InvariantCulture),
+                spans.Where(span => span.From <= i && (span.Until is not { } until || until > i)).Sum(span => span.Count)))],
+            [.. Ages.Select((words, age) => new ChartBar(words, live.Where(g => g.Age == age).Sum(g => g.Count)))],
+            [.. TermsWords.All.Select(p => new ChartBar(Sentences.Begin(p.Words), live.Where(g => g.Permissions.Contains(p.Permission.ToString())).Sum(g => g.Count)))
+                .Where(bar => bar.Count > 0).OrderByDescending(bar => bar.Count)]);
+    }
+
+    private static readonly string[] Ages = ["Within a week", "Within 30 days", "Within 90 days", "Longer ago", "Never"];
+
+    private sealed record Answer(GrantChartsView? View);
+
+    // Before which of the moments they began, and before which they had ended.
+    private sealed record Span(int From, int? Until, long Count);
+
+    private sealed record Live(string[] Permissions, int Age, long Count);
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain.Access;
+using Portal.Domain.Common;
+using Portal.Server.Features.Audit;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Audit;
+
+/// <summary>The charts count what the list of grants lists.</summary>
+public class GrantChartTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private readonly AuditDesk _desk = new(database);
+
+    [Fact]
+    public async Task Every_bar_over_time_is_what_the_list_says_of_that_moment()
+    {
+        foreach (var (from, until, ended) in new (int, int?, int?)[] { (-700, null, null), (-400, -100, null), (-300, null, -200), (-50, 50, null), (20, null, null), (-90, null, -95) })
+            await _desk.GrantAsync(string.Create(CultureInfo.InvariantCulture,
+                $"given_at = now() + interval '{Math.Min(from, 0)} days', valid_from = now() + interval '{from} days', valid_until = {Day(until)}, ended_at = {Day(ended)}, end_cause = {(ended is null ? "null" : "'revoked'")}"));
+        await _desk.GrantAsync("confirmed_at = null", banking: true, confirmed: false);
+        var view = (await For(await _desk.AuditorAsync()).ReadAsync(null)).Value;
+        Assert.Equal(GrantCharts.Months + 2, view.OverTime.Count);
+        var now = DateTimeOffset.UtcNow;
+        await using var db = database.Context();
+        foreach (var bar in view.OverTime)
+        {
+            var at = bar.Words == "Now" ? now : DateTimeOffset.ParseExact(bar.Words, "MM/dd/yyyy", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+            var listed = await new GrantFilter(null, null, GrantStatus.Live, at).Apply(db, now).CountAsync(g => g.Kind != "look");
+            Assert.Equal((bar.Words, (long)listed), (bar.Words, bar.Count));
+        }
+        Assert.True(view.OverTime.Select(bar => bar.Count).Distinct().Count() > 3);
+
+        static string Day(int? days) => days is { } some ? string.Create(CultureInfo.InvariantCulture, $"now() + interval '{some} days'") : "null";
+    }
+
+    [Fact]
+    public async Task A_beginning_and_an_end_on_the_first_instant_of_a_month_count_as_the_list_counts_them()
+    {
+        var month = new DateTimeOffset(DateTimeOffset.UtcNow.Year, DateTimeOffset.UtcNow.Month, 1, 0, 0, 0, TimeSpan.Zero);
+        var (id, _, provider) = await _desk.GrantAsync();
+        await database.SqlAsync("update delegations set given_at = $2, valid_from = $2, valid_until = $3 where id = $1", id, month.AddMonths(-3), month.AddMonths(-1));
+        var view = (await For(await _desk.AuditorAsync()).ReadAsync(await NpiAsync(provider))).Value;
+        // The principal's grant began when the test did.
+        Assert.Equal([0, 1, 1, 0, 0, 1], view.OverTime.TakeLast(6).Select(bar => bar.Count));
+    }
+
+    [Fact]
+    public async Task One_provider_is_counted_alone_with_last_use_and_permissions()
+    {
+        var (_, agent, provider) = await _desk.GrantAsync();
+        var idle = await _desk.World.PersonAsync("Omar Reyes");
+        await _desk.World.DelegationAsync(provider, idle, [Permission.ViewApplication, Permission.EditDraft]);
+        await database.SqlAsync(
+            """
+            insert into access_use (provider_id, account_id, application_id, section, views, sensitive_views, edits, downloads, refused, last_used)
+            values ($1, $2, gen_random_uuid(), '', 1, 0, 0, 0, 0, now() - interval '40 days'), ($1, $2, gen_random_uuid(), '', 1, 0, 0, 0, 0, now() - interval '95 days')
+            """, provider.Value, agent.Id.Value);
+        await _desk.GrantAsync(owner: "Somebody Else");
+        var view = (await For(await _desk.AuditorAsync()).ReadAsync($" {await NpiAsync(provider)} ")).Value;
+        Assert.StartsWith("Nora Quist, NPI ", view.Provider, StringComparison.Ordinal);
+        Assert.Equal([("Within a week", 0), ("Within 30 days", 0), ("Within 90 days", 1), ("Longer ago", 0), ("Never", 1)], view.Dormant.Select(bar => (bar.Words, (int)bar.Count)));
+        Assert.Equal([("See applications", 2), ("Fill in drafts", 1)], view.Rights.Select(bar => (bar.Words, (int)bar.Count)));
+    }
+
+    [Theory]
+    [InlineData("0000000000")]
+    [InlineData("'; drop table providers")]
+    public async Task An_npi_of_nobody_is_said_at_the_field(string npi) =>
+        Assert.Equal("npi", (await For(await _desk.AuditorAsync()).ReadAsync(npi)).Error?.Field);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(StaffRole.Reviewer)]
+    [InlineData(StaffRole.AccountAdmin)]
+    [InlineData(StaffRole.HelpDesk)]
+    public async Task They_are_there_for_auditors_only(StaffRole? role) =>
+        Assert.Equal(Error.NotFound, (await For(await _desk.World.PersonAsync("Somebody", role is { } held ? [held] : [])).ReadAsync(null)).Error);
+
+    private GrantCharts For(Person person) => new(_desk.World.GateFor(person));
+
+    private Task<string> NpiAsync(ProviderId provider) => database.ScalarAsync<string>("select npi from providers where id = $1", provider.Value);
+}
