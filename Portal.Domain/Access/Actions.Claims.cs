@@ -27,9 +27,6 @@ public static partial class Actions
     /// <summary>Say whether access needs a letter or contract.</summary>
     public static readonly PortalAction RequireAuthority = new("authority.require", Permission.ManageProvider, Reach.Provider, "Require a letter or contract.");
 
-    /// <summary>Staff: open a letter or contract beside somebody's access.</summary>
-    public static readonly PortalAction AuditAuthority = new("authority.audit", Permission.AuditAccess, Reach.Staff, "Open a letter or contract as an auditor.");
-
     /// <summary>Say that one does not want to name a second person who manages access yet.</summary>
     public static readonly PortalAction DeferBackup = new("access.defer-backup", Permission.ManageProvider, Reach.Provider, "Name no backup manager yet.");
 

@@ -166,24 +166,6 @@ public static partial class Actions
     /// <summary>Staff: decide whether a principal is who they claim to be.</summary>
     public static readonly PortalAction VerifyPrincipal = new("principal.verify", Permission.ReviewSubmitted, Reach.Staff, "Verify a principal.");
 
-    /// <summary>Staff: see grants.</summary>
-    public static readonly PortalAction ViewGrants = new("audit.view-grants", Permission.AuditAccess, Reach.Staff, "See access grants.");
-
-    /// <summary>Staff: see the events of an application.</summary>
-    public static readonly PortalAction ViewEvents = new("audit.view-events", Permission.AuditAccess, Reach.Staff, "See events.");
-
-    /// <summary>Staff: save one's own questions, to ask them again.</summary>
-    public static readonly PortalAction KeepQuestions = new("audit.keep-questions", Permission.AuditAccess, Reach.Staff, "Keep one's own questions.");
-
-    /// <summary>Staff: see what unusual access was found.</summary>
-    public static readonly PortalAction ViewFindings = new("audit.view-findings", Permission.AuditAccess, Reach.Staff, "See unusual access.");
-
-    /// <summary>Staff: say what came of looking into unusual access; never into one's own.</summary>
-    public static readonly PortalAction AnswerFinding = new("audit.answer-finding", Permission.AuditAccess, Reach.Staff, "Answer for unusual access.");
-
-    /// <summary>The portal: look through the ledger for unusual access.</summary>
-    public static readonly PortalAction FindUnusual = new("audit.find-unusual", null, Reach.Portal, "Look for unusual access.");
-
     /// <summary>Staff: see accounts and staff roles.</summary>
     public static readonly PortalAction ViewAccounts = new("staff.view-accounts", Permission.AdministerAccounts, Reach.Staff, "See accounts.");
 

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Portal.Server.Features.Account;
 using Portal.Server.Features.Developer;
 using Portal.Server.Security;
 
@@ -39,7 +41,14 @@ internal static class ComponentServices
     {
         app.MapStaticAssets().AllowAnonymous();
         app.MapGalleryUpload();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = "'none'");
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = "'none'").Add(LimitForms);
         return app;
+    }
+
+    // Pages take forms of a few fields. Files come by endpoints of their own, which are watched while they arrive.
+    private static void LimitForms(EndpointBuilder endpoint)
+    {
+        if (endpoint.Metadata.OfType<ComponentTypeMetadata>().Any())
+            endpoint.Metadata.Add(new RequestSizeLimitMetadata(UploadAnswers.SmallBody));
     }
 }

@@ -7,6 +7,9 @@ namespace Portal.Server.Security;
 /// <summary>What an endpoint that takes a file needs, and how it answers the browser's module: kept, not found, or a sentence.</summary>
 internal static class UploadAnswers
 {
+    /// <summary>Bytes that a body has at most which is no file: a form, or the answer of a passkey.</summary>
+    internal const long SmallBody = 256 * 1024;
+
     // Room to say in a sentence that a file is a little too large, where the server itself would cut the connection.
     private const long Slack = 64 * 1024;
 

@@ -59,11 +59,10 @@ internal static partial class PageRules
         from problem in needs is null ? ["does not say what it needs"] : Unnamed(endpoint.RoutePattern.RawText!, needs)
         select $"{endpoint.RoutePattern.RawText} {problem}";
 
-    /// <summary>What endpoints of our own read may be large only where it is watched and cut when its access ends. Forms of pages have limits of the framework.</summary>
+    /// <summary>What endpoints of our own read may be large only where it is watched and cut when its access ends.</summary>
     public static IEnumerable<string> UnwatchedBodies(IEnumerable<Endpoint> endpoints) =>
         from endpoint in endpoints.OfType<RouteEndpoint>()
         where endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Any(method => method is not ("GET" or "HEAD" or "OPTIONS")) == true
-            && endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Components.Endpoints.ComponentTypeMetadata>() is null
             && !endpoint.RoutePattern.RawText!.TrimStart('/').StartsWith("_blazor", StringComparison.Ordinal)
             && endpoint.RoutePattern.RawText is not "/dev/components/upload" // Of the gallery of a development machine: keeps nothing.
         let limit = endpoint.Metadata.GetMetadata<IRequestSizeLimitMetadata>()

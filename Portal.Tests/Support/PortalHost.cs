@@ -35,7 +35,11 @@ internal sealed class PortalHost : IAsyncDisposable
 
     public LocalMailbox Mailbox => _app.Services.GetRequiredService<LocalMailbox>();
 
-    public static async Task<PortalHost> StartAsync(TestDatabase database, params (string Key, string Value)[] settings)
+    public static Task<PortalHost> StartAsync(TestDatabase database, params (string Key, string Value)[] settings) =>
+        StartAsync(database, _ => { }, settings);
+
+    /// <summary>With other services than the program's own: a clock that is wrong, a client that reads slowly.</summary>
+    public static async Task<PortalHost> StartAsync(TestDatabase database, Action<IServiceCollection> replace, params (string Key, string Value)[] settings)
     {
         var data = new ScratchFolder();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -58,7 +62,9 @@ internal sealed class PortalHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         var errors = new ErrorLog();
         builder.Logging.AddProvider(errors);
-        var app = builder.AddPortal().Build().UsePortal();
+        builder.AddPortal();
+        replace(builder.Services);
+        var app = builder.Build().UsePortal();
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         return new PortalHost(app, data, errors) { Origin = new UriBuilder(address) { Host = "localhost" }.Uri };
@@ -78,7 +84,8 @@ internal sealed class PortalHost : IAsyncDisposable
     {
         var options = _app.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(SessionTickets.Scheme);
         var principal = SessionTickets.Principal(new SessionTicket(person.Session, person.Id));
-        var properties = new AuthenticationProperties { IssuedUtc = DateTimeOffset.UtcNow, ExpiresUtc = DateTimeOffset.UtcNow.AddHours(1) };
+        var now = _app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var properties = new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now.AddHours(1) };
         return options.TicketDataFormat.Protect(new AuthenticationTicket(principal, properties, SessionTickets.Scheme));
     }
 

@@ -29,7 +29,8 @@ internal sealed class Signers : IDisposable
 
     /// <summary>With the keys of a running portal when a browser is to open what is made here; with its folder when files are.</summary>
     public Signers(
-        TestDatabase database, AnswerStore? store = null, DataKeys? keys = null, string masterKeys = "a:" + TestMasterKeys.KeyA, ScratchFolder? data = null)
+        TestDatabase database, AnswerStore? store = null, DataKeys? keys = null, string masterKeys = "a:" + TestMasterKeys.KeyA, ScratchFolder? data = null,
+        TimeProvider? clock = null)
     {
         (_database, Data) = (database, data ?? _own);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
@@ -46,6 +47,8 @@ internal sealed class Signers : IDisposable
         services.AddPortalAccounts(configuration, environment);
         services.AddPortalFeatures();
         services.AddScoped<ICurrentSession, Chosen>();
+        if (clock is not null)
+            services.AddSingleton(clock);
         if (store is not null && keys is not null)
             services.AddSingleton(store).AddSingleton(keys);
         _services = services.BuildServiceProvider();

@@ -18,7 +18,7 @@ internal static class AccountEndpoints
 
     public static void MapAccountEndpoints(this WebApplication app)
     {
-        var account = app.MapGroup("/account").AddEndpointFilter(RequireTokenAsync).WithMetadata(new RequestSizeLimitMetadata(256 * 1024));
+        var account = app.MapGroup("/account").AddEndpointFilter(RequireTokenAsync).WithMetadata(new RequestSizeLimitMetadata(UploadAnswers.SmallBody));
         account.MapPost("/passkey/sign-in/options", AskToSignInAsync).AllowAnonymous();
         account.MapPost("/passkey/sign-in/offer", OfferAsync).AllowAnonymous();
         account.MapPost("/passkey/sign-in", SignInAsync).AllowAnonymous();
