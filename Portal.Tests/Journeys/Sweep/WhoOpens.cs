@@ -28,8 +28,8 @@ internal static class WhoOpens
         /applications/{Application:guid}/sections/{Section}: practitioner, office manager, drafter with limits, Reviewer
         /applications/{Application:guid}/sections/{Section}/people: practitioner, office manager
         /audit/applications/{Application:guid}: Auditor
-        /audit/difference: Auditor
         /audit/charts: Auditor
+        /audit/difference: Auditor
         /audit/events: Auditor
         /audit/events/list: Auditor
         /audit/findings: Auditor
