@@ -16,7 +16,7 @@ public sealed record Checkpoint(string Origin, long Size, byte[] Root)
         var root = new byte[MerkleHash.Length];
         return lines is [{ Length: > 0 } origin, var size, { Length: 44 } hash, ""]
             && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && size == SizeText(count)
-            && Convert.TryFromBase64String(hash, root, out var length) && length == root.Length
+            && StrictBase64.TryRead(hash, root, out var length) && length == root.Length
             ? new Checkpoint(origin, count, root)
             : null;
     }

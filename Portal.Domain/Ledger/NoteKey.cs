@@ -38,7 +38,7 @@ public sealed record NoteKey(string Name, byte Kind, byte[] PublicKey)
     {
         var parts = (text ?? "").Split('+', 3);
         var bytes = new byte[Length + 1];
-        if (parts.Length != 3 || !IsName(parts[0]) || !Convert.TryFromBase64String(parts[2], bytes, out var length) || length != bytes.Length
+        if (parts.Length != 3 || !IsName(parts[0]) || !StrictBase64.TryRead(parts[2], bytes, out var length) || length != bytes.Length
             || bytes[0] is not (Ed25519 or Cosignature))
             return null;
         var key = new NoteKey(parts[0], bytes[0], bytes[1..]);

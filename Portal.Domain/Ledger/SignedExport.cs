@@ -79,7 +79,7 @@ public static class SignedExport
 
     private static EvidenceCheck Signature(byte[]? last, long lines, string sha256, SignatureCheck check)
     {
-        if (last is null || Read(last) is not { } end || TextOf(end, "note") is not { } note || SignedNote.Parse(note) is not { } signed)
+        if (last is null || !IsCanonical(last) || Read(last) is not { } end || TextOf(end, "note") is not { } note || SignedNote.Parse(note) is not { } signed)
             return new("signature", false, "Its last line is not the signature: the file broke off. Export it again.");
         if (NoteKey.Parse(TextOf(end, "key")) is not { } key || !signed.IsSignedBy(key, check))
             return new("signature", false, "It is not signed with the key that stands beside the signature.");

@@ -19,7 +19,7 @@ public sealed record NoteSignature(string Name, uint KeyId, byte[] Signature)
         ArgumentNullException.ThrowIfNull(line);
         var parts = line.StartsWith(Mark, StringComparison.Ordinal) ? line[Mark.Length..].Split(' ') : [];
         var bytes = new byte[parts.Length == 2 ? parts[1].Length : 0];
-        return parts.Length == 2 && NoteKey.IsName(parts[0]) && Convert.TryFromBase64String(parts[1], bytes, out var length) && length > 4
+        return parts.Length == 2 && NoteKey.IsName(parts[0]) && StrictBase64.TryRead(parts[1], bytes, out var length) && length > 4
             ? new NoteSignature(parts[0], BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes[4..length])
             : null;
     }

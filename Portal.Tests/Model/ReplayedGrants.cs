@@ -57,7 +57,7 @@ internal sealed class ReplayedGrants
         var offer = _offers[Id(detail["invitation"])];
         var sent = offer["detail"]!;
         var (from, at) = (Time(sent["validFrom"]) - moved, Time(entry["at"]));
-        Add(entry, Id(detail["delegation"]), sent, null, from < at ? at : from, OptionalTime(sent["validUntil"]) - moved, suspended: false, (bool)detail["awaitsConfirmation"]!);
+        Add(entry, Id(detail["delegation"]), sent, OptionalId(detail["under"]), from < at ? at : from, OptionalTime(sent["validUntil"]) - moved, suspended: false, (bool)detail["awaitsConfirmation"]!);
     }
 
     private void Add(

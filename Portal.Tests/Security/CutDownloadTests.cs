@@ -70,7 +70,7 @@ public sealed class CutDownloadTests : IClassFixture<TestDatabase>, IAsyncLifeti
     [Fact]
     public Task They_are_cut_when_the_session_becomes_too_old() => CutByAsync(
         _ => Task.CompletedTask, scene => _database.SqlAsync(
-            "update sessions set created_at = clock_timestamp() - interval '12 hours' + interval '8 seconds' where id = $1", scene.Agent.Session));
+            "update sessions set created_at = clock_timestamp() - interval '12 hours' + interval '15 seconds' where id = $1", scene.Agent.Session));
 
     // Asking for a file is a sign of life, so the time passes afterwards, and somebody else's news makes the portal see how much is left.
     [Fact]
@@ -103,7 +103,7 @@ public sealed class CutDownloadTests : IClassFixture<TestDatabase>, IAsyncLifeti
         await lose(scene);
         foreach (var file in files)
             using (file)
-                await Assert.ThrowsAnyAsync<HttpRequestException>(() => file.Content.ReadAsByteArrayAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+                await Assert.ThrowsAnyAsync<HttpRequestException>(() => file.Content.ReadAsByteArrayAsync().WaitAsync(TimeSpan.FromSeconds(40)));
     }
 
     private async Task<Scene> SceneAsync()

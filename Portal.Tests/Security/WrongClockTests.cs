@@ -14,7 +14,7 @@ namespace Portal.Tests.Security;
 /// </summary>
 public sealed class WrongClockTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(40);
     private readonly World _world = new(database);
 
     [Theory]

@@ -64,7 +64,7 @@ public partial class StoryJourney
         await _aud.Keys.PressAsync("Show grants");
         await _aud.ReadsAsync("Grants as of");
         await _aud.FindsItGoodAsync("grants as of a moment");
-        var csv = await _aud.Page.Locator("#main a[download]").InnerTextAsync();
+        var csv = await _aud.Page.Locator("#main a[download]:has-text('CSV')").InnerTextAsync();
         var download = await _aud.Page.RunAndWaitForDownloadAsync(() => _aud.Keys.FollowAsync(csv));
         var lines = await File.ReadAllTextAsync(await download.PathAsync());
         foreach (var who in new[] { _olu, _dana })
