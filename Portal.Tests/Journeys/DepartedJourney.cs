@@ -120,10 +120,18 @@ public sealed partial class DepartedJourney(TestDatabase database) : IClassFixtu
         await LookAtAsync(owner, "authorities");
         await owner.Page.ClickAsync("#main a:has-text('Dana Wells')");
         await owner.Page.ClickAsync("summary:has-text('Attach a letter or contract')");
+        await Sees(owner, "Enter its last day, then choose the file.");
+        await Assertions.Expect(owner.Page.Locator("#authority-file")).ToHaveCountAsync(0);
+        await owner.Page.FillAsync("#last-day", "someday");
+        await owner.Page.Locator("#last-day").PressAsync("Tab");
+        await Sees(owner, "This is no day.");
+        await owner.Page.FillAsync("#last-day", "01/01/2020");
+        await owner.Page.Locator("#last-day").PressAsync("Tab");
         await owner.Page.SetInputFilesAsync("#authority-file", Letter());
         await Sees(owner, "Enter the last day of the letter");
         await owner.Page.FillAsync("#last-day", DateTime.UtcNow.AddDays(90).ToString("MM/dd/yyyy", System.Globalization.CultureInfo.InvariantCulture));
         await owner.Page.Locator("#last-day").PressAsync("Tab");
+        await Assertions.Expect(owner.Page.Locator("#main")).Not.ToContainTextAsync("Enter the last day of the letter"); // The field of the new day.
         await owner.Page.SetInputFilesAsync("#authority-file", Letter());
         await Sees(owner, "Attached. The access of Dana Wells ends with it at the latest.");
         await LookAtAsync(owner, "authority-attached");
