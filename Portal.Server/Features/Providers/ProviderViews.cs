@@ -130,12 +130,11 @@ public sealed class ProviderViews(AccessGate gate)
         gate.ReadAsync(Actions.ViewClaims, new Target(Provider: provider), async (db, facts, c) =>
         {
             var rows = await db.Principals.AsNoTracking().Where(p => p.ProviderId == provider.Value && p.Status == "contested").OrderBy(p => p.ClaimedAt).ToListAsync(c);
-            var rivals = new List<RivalClaim>();
-            foreach (var row in rows)
-                rivals.Add(new RivalClaim(
-                    new PrincipalId(row.Id), await NameAsync(db, row.AccountId, c) ?? "", row.ClaimedAt, await StateAsync(db, row, c),
-                    row.AccountId == facts.Actor.Account!.Value.Value,
-                    row.ObjectedBy == facts.Actor.Account!.Value.Value || facts.Holdings.Principal is not null));
+            var names = await NamesAsync(db, rows, c);
+            var me = facts.Actor.Account!.Value.Value;
+            var rivals = rows.ConvertAll(row => new RivalClaim(
+                new PrincipalId(row.Id), names[row.AccountId], row.ClaimedAt, State(row, names), row.AccountId == me,
+                row.ObjectedBy == me || facts.Holdings.Principal is not null));
             return new RivalClaims(
                 await db.Providers.Where(p => p.Id == provider.Value).Select(p => p.LegalName).SingleAsync(c), rivals, facts.Holdings.Principal?.Id, facts.Now);
         }, cancel);
@@ -191,11 +190,16 @@ public sealed class ProviderViews(AccessGate gate)
     private static LetterLine Line(ClaimLetterRow letter) => new(letter.Id, letter.AskedAt, letter.PrintedAt, letter.EnteredAt);
 
     private static async Task<TakeOverState?> HeldAsync(PortalDb db, PrincipalRow claim, CancellationToken cancel) =>
-        claim.Status == "contested" && (await TakeOvers.HoldersAsync(db, claim, cancel)).Count > 0 ? await StateAsync(db, claim, cancel) : null;
+        claim.Status == "contested" && (await TakeOvers.HoldersAsync(db, claim, cancel)).Count > 0 ? State(claim, await NamesAsync(db, [claim], cancel)) : null;
 
-    private static async Task<TakeOverState> StateAsync(PortalDb db, PrincipalRow claim, CancellationToken cancel) => new(
-        claim.ObjectUntil ?? DateTimeOffset.MaxValue, await NameAsync(db, claim.ObjectedBy, cancel), claim.ObjectedAt, await NameAsync(db, claim.LetInBy, cancel), claim.LetInAt);
+    private static TakeOverState State(PrincipalRow claim, Dictionary<Guid, string> names) => new(
+        claim.ObjectUntil ?? DateTimeOffset.MaxValue, claim.ObjectedBy is { } by ? names[by] : null, claim.ObjectedAt,
+        claim.LetInBy is { } staff ? names[staff] : null, claim.LetInAt);
 
-    private static async Task<string?> NameAsync(PortalDb db, Guid? account, CancellationToken cancel) =>
-        account is { } id ? await db.Accounts.Where(a => a.Id == id).Select(a => a.Name).SingleAsync(cancel) : null;
+    // Of whoever made these claims, objected to them, or let their claimants in.
+    private static Task<Dictionary<Guid, string>> NamesAsync(PortalDb db, IReadOnlyList<PrincipalRow> claims, CancellationToken cancel)
+    {
+        var who = claims.SelectMany(p => new[] { p.AccountId, p.ObjectedBy, p.LetInBy }).OfType<Guid>().Distinct().ToArray();
+        return db.Accounts.Where(a => who.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, cancel);
+    }
 }
