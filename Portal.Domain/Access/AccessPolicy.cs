@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Portal.Domain.Common;
+using Portal.Domain.Forms;
 
 namespace Portal.Domain.Access;
 
@@ -22,7 +23,12 @@ public sealed record Actor(AccountId? Account, IReadOnlySet<StaffRole> StaffRole
 /// <summary>A section as far as access is concerned.</summary>
 /// <param name="Key">Its key in the form definition.</param>
 /// <param name="Banking">True for the payment section, which has a right of its own.</param>
-public readonly record struct SectionRef(string Key, bool Banking);
+public readonly record struct SectionRef(string Key, bool Banking)
+{
+    /// <summary>The sections of a form: those that ask something. The review of the whole is no section that anybody has a right to.</summary>
+    public static IReadOnlyList<SectionRef> Of(FormDefinition form) =>
+        [.. form.Sections.Where(s => s.Kind == SectionKind.Questions).Select(s => new SectionRef(s.Key, s.Banking))];
+}
 
 /// <summary>What is asked for. What the reach of the action needs has to be filled in: without it the answer is no.</summary>
 /// <param name="Account">The account that it is about, for <see cref="Reach.OwnAccount"/>.</param>

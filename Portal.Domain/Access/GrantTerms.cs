@@ -29,6 +29,10 @@ public sealed record SectionScope(SectionLevel Default, IReadOnlyDictionary<stri
     /// <summary>No section is limited.</summary>
     public static readonly SectionScope Every = new(SectionLevel.Edit, new Dictionary<string, SectionLevel>());
 
+    /// <summary>These sections without a limit, and nothing of any other.</summary>
+    public static SectionScope Only(IEnumerable<string> sections) =>
+        new(SectionLevel.None, sections.ToDictionary(section => section, _ => SectionLevel.Edit));
+
     /// <summary>The level of one section.</summary>
     public SectionLevel Of(string section) => Named.GetValueOrDefault(section, Default);
 

@@ -37,6 +37,13 @@ public static class AccessErrors
     /// <summary>The period is empty or over.</summary>
     public static readonly Error EmptyPeriod = new("access.empty-period", "The last day must not be before today or before the first day.", "until");
 
+    /// <summary>The last day is too far away.</summary>
+    public static readonly Error TooFar = new(
+        "access.too-far", "The last day is too far away. Choose one within the next ten years; it can be renewed when that time comes.", "until");
+
+    /// <summary>The first day is too far away.</summary>
+    public static readonly Error BeginsTooFar = new("access.begins-too-far", "The first day is too far away. Choose one within the next ten years.", "from");
+
     /// <summary>No reason was given.</summary>
     public static readonly Error NoReason = new("access.no-reason", "Write in a few words what the access is for. It is kept with the record.", "reason");
 
@@ -45,6 +52,10 @@ public static class AccessErrors
 
     /// <summary>One cannot invite oneself.</summary>
     public static readonly Error Yourself = new("access.yourself", "This is your own address. Enter the address of the person who should help you.", "email");
+
+    /// <summary>Whoever holds the record has every right; access beside it could be ended by somebody who has theirs from them.</summary>
+    public static readonly Error ThePrincipals = new(
+        "access.the-principals", "This person answers for the provider and may do everything already. Give access to somebody else.", "email");
 
     /// <summary>Too many are open.</summary>
     public static readonly Error TooManyPending = new(

@@ -37,12 +37,19 @@ public static class ChangeRules
         : until <= end || until <= now ? AccessErrors.NotLater
         : From(before, now) with { ValidUntil = until };
 
-    /// <summary>The end that a renewal proposes: as long again as the period was, but never beyond what the giver holds.</summary>
+    /// <summary>
+    /// The end that a renewal proposes: as long again as the period was, but never beyond what the giver holds, nor beyond what can be given at
+    /// all. What lasts longer than that already gets no later end by it.
+    /// </summary>
     public static DateTimeOffset ProposedEnd(GrantTerms before, DateTimeOffset? giversEnd, DateTimeOffset now)
     {
         var end = before.ValidUntil is { } until && until > now ? until : now;
         var length = before.ValidUntil is { } last ? last - before.ValidFrom : TimeSpan.FromDays(90);
-        var proposed = end + (length < TimeSpan.FromDays(1) ? TimeSpan.FromDays(1) : length);
+        if (length < TimeSpan.FromDays(1))
+            length = TimeSpan.FromDays(1);
+        // Compared as lengths: of two far days there is no sum.
+        var latest = OfferRules.LatestEnd(now);
+        var proposed = length < latest - end ? end + length : latest;
         return giversEnd < proposed ? giversEnd.Value : proposed;
     }
 

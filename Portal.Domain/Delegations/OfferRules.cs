@@ -18,6 +18,12 @@ public static class OfferRules
     /// <summary>The longest hand-over note, in characters.</summary>
     public const int MaxNoteLength = 2_000;
 
+    /// <summary>For how many years from now access may be given at most, when it has an end. A year that was mistyped is farther away.</summary>
+    public const int MaxYears = 10;
+
+    /// <summary>The latest end that can be given: the last day may be the one in ten years.</summary>
+    public static DateTimeOffset LatestEnd(DateTimeOffset now) => now.AddYears(MaxYears).AddDays(1);
+
     /// <summary>Checks the terms and the reason.</summary>
     /// <param name="terms">What is offered.</param>
     /// <param name="reason">Why.</param>
@@ -35,6 +41,10 @@ public static class OfferRules
             return AccessErrors.NoFurther;
         if (terms.ValidUntil is { } end && (end <= now || end <= terms.ValidFrom))
             return AccessErrors.EmptyPeriod;
+        if (terms.ValidFrom > LatestEnd(now))
+            return AccessErrors.BeginsTooFar;
+        if (terms.ValidUntil > LatestEnd(now))
+            return AccessErrors.TooFar;
         if (CheckReason(reason) is { Succeeded: false } unexplained)
             return unexplained;
         return terms.IsWithin(giver.Terms) ? Result.Success : AccessErrors.BeyondYours;
@@ -64,7 +74,5 @@ public static class OfferRules
 
     /// <summary>Checks that a reason was given, in as many words as are kept.</summary>
     public static Result CheckReason(string reason) =>
-        string.IsNullOrWhiteSpace(reason) ? AccessErrors.NoReason
-        : reason.Length > MaxReasonLength ? AccessErrors.ReasonTooLong
-        : Result.Success;
+        new(WrittenWords.Check(reason, MaxReasonLength, AccessErrors.NoReason, AccessErrors.ReasonTooLong));
 }

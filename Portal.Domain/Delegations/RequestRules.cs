@@ -27,12 +27,25 @@ public static class RequestRules
             return AccessErrors.BeyondYours with { Field = "permissions" };
         if (until <= now)
             return AccessErrors.EmptyPeriod;
+        if (until > OfferRules.LatestEnd(now))
+            return AccessErrors.TooFar;
         return OfferRules.CheckReason(reason) is { Succeeded: false } unexplained ? unexplained.Error! : parsed.Value;
     }
 
+    /// <summary>
+    /// The sections that a request means. Whoever wants to change the payment section and to fill in no drafts wants the payment section alone:
+    /// so promises the preset Payments, and a request for more sections than somebody needs is not read into their words. A request holds
+    /// permissions only, so that those that were made before this rule are read by it, too.
+    /// </summary>
+    /// <param name="permissions">What is asked for.</param>
+    /// <param name="payment">The keys of the payment sections.</param>
+    public static SectionScope SectionsOf(IReadOnlySet<Permission> permissions, IEnumerable<string> payment) =>
+        permissions.Contains(Permission.EditBanking) && !permissions.Contains(Permission.EditDraft) ? SectionScope.Only(payment) : SectionScope.Every;
+
     /// <summary>What was asked for, as terms: the provider may approve these or less, and nothing that was not asked for.</summary>
-    public static GrantTerms Asked(IReadOnlySet<Permission> permissions, DateTimeOffset askedAt, DateTimeOffset? until) =>
-        new(permissions, ApplicationScope.Every, SectionScope.Every, askedAt, until);
+    public static GrantTerms Asked(
+        IReadOnlySet<Permission> permissions, IEnumerable<string> payment, DateTimeOffset askedAt, DateTimeOffset? until) =>
+        new(permissions, ApplicationScope.Every, SectionsOf(permissions, payment), askedAt, until);
 }
 
 /// <summary>What can be wrong with a request for access, or with answering one.</summary>

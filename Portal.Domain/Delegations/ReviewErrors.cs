@@ -13,7 +13,7 @@ public static class ReviewErrors
     public static readonly Error NotInIt = new("review.not-in-it", "This access is not in the review. It was given after the review began.");
 
     /// <summary>Somebody was faster.</summary>
-    public static readonly Error Answered = new("review.answered", "Somebody has answered for this access meanwhile. Reload the page to see who, and what.");
+    public static readonly Error Answered = new("review.answered", "Somebody has answered for this access meanwhile. Their answer stands beside it now; end or suspend the access by itself if you want it otherwise.");
 
     /// <summary>Nobody answers for their own.</summary>
     public static readonly Error Own = new(

@@ -26,6 +26,9 @@ public sealed class FormCatalog
     /// <summary>The newest version of each form: what a new application can be started with.</summary>
     public IReadOnlyList<FormDefinition> Current => [.. _forms.GroupBy(f => f.Key).Select(g => g.MaxBy(f => f.Version)!)];
 
+    /// <summary>The keys of the payment sections of the forms that can be started now.</summary>
+    public IReadOnlyList<string> PaymentSections => [.. Current.SelectMany(f => f.Sections).Where(s => s.Banking).Select(s => s.Key).Distinct()];
+
     /// <summary>The newest version of each form that a provider of this kind can file.</summary>
     public IReadOnlyList<FormDefinition> CurrentFor(ProviderKind kind) => [.. Current.Where(f => f.ProviderKinds.Contains(kind))];
 

@@ -48,6 +48,10 @@ public static class LookErrors
     public static readonly Error NoSuchApplication = new(
         "break-glass.no-application", "This provider has no such application. Leave the field empty for all applications of the provider.", "application");
 
+    /// <summary>The provider has no application at all.</summary>
+    public static readonly Error NothingToSee = new(
+        "break-glass.nothing-to-see", "This provider has no application here yet, so there is nothing to look at. Check the NPI.", "npi");
+
     /// <summary>The provider is the helper's own.</summary>
     public static readonly Error OwnProvider = new(
         "break-glass.own-provider", "You act for this provider, or did. Somebody else of the help desk has to do this.", "npi");
@@ -66,7 +70,7 @@ public static class LookErrors
 
     /// <summary>It waits for nobody.</summary>
     public static readonly Error NotWaiting = new(
-        "break-glass.not-waiting", "This does not wait for a second person any more. Reload the page to see what became of it.");
+        "break-glass.not-waiting", "This does not wait for a second person any more. What became of it stands on this page now.");
 
     /// <summary>It goes on.</summary>
     public static readonly Error StillGoesOn = new(
@@ -74,5 +78,5 @@ public static class LookErrors
 
     /// <summary>Nothing to review.</summary>
     public static readonly Error NothingToReview = new(
-        "break-glass.nothing-to-review", "This does not wait for a review. Reload the page to see what became of it.");
+        "break-glass.nothing-to-review", "This does not wait for a review. How it stands is on this page now.");
 }

@@ -39,10 +39,6 @@ public static class LookRules
         : Result.Success;
 
     /// <summary>Checks that a reason or note says something, in as many words as are kept.</summary>
-    public static Result CheckReason(string? reason) => (reason ?? "").Trim().Length switch
-    {
-        0 => LookErrors.NoReason,
-        > MaxReasonLength => LookErrors.ReasonTooLong,
-        _ => Result.Success,
-    };
+    public static Result CheckReason(string? reason) =>
+        new(WrittenWords.Check(reason, MaxReasonLength, LookErrors.NoReason, LookErrors.ReasonTooLong));
 }
