@@ -31,7 +31,12 @@ public static class FindingRules
     /// <summary>Many refused attempts by one person.</summary>
     public const string ManyRefused = "many-refused";
 
-    private static readonly string[] Exports = [PortalEvent.KebabCase(nameof(EventsExported)), PortalEvent.KebabCase(nameof(GrantsExported))];
+    private static readonly Dictionary<string, string> Exports = new()
+    {
+        [PortalEvent.KebabCase(nameof(EventsExported))] = "Took events out of the portal.",
+        [PortalEvent.KebabCase(nameof(GrantsExported))] = "Took the list of access grants out of the portal.",
+        [PortalEvent.KebabCase(nameof(AnswerExported))] = "Took the answer of a question about access out of the portal.",
+    };
 
     private static readonly string Denied = PortalEvent.KebabCase(nameof(AccessDenied));
 
@@ -90,17 +95,16 @@ public static class FindingRules
 
     private static IEnumerable<Found> OfExports(SeenEntries seen) =>
         from entry in seen.New
-        where entry.Done && Exports.Contains(entry.Kind)
+        where entry.Done && Exports.ContainsKey(entry.Kind)
         select new Found(
-            Exported, $"{Exported}/{entry.Number}", entry.Kind == Exports[0] ? "Took events out of the portal." : "Took the list of access grants out of the portal.",
-            entry.Actor, null, [entry.Number]);
+            Exported, $"{Exported}/{entry.Number}", Exports[entry.Kind], entry.Actor, null, [entry.Number]);
 
     private static IEnumerable<Found> OfPayment(SeenEntries seen) =>
         from entry in seen.New
         where entry.Done && entry.Payment && entry.IsAgents && seen.Thresholds.IsOutOfHours(entry.At)
         select new Found(
             PaymentOutOfHours, $"{PaymentOutOfHours}/{entry.Actor?.Value}/{entry.Application?.Value}/{Day(entry, seen.Thresholds)}",
-            Say($"Looked at a payment section on {seen.Thresholds.Local(entry.At):dddd, MM/dd/yyyy 'at' h:mm tt} by the state's clocks ({seen.Thresholds.Zone.Id})."),
+            Say($"Looked at a payment section on {seen.Thresholds.Local(entry.At):dddd, MM/dd/yyyy 'at' h:mm tt} by the state's clocks ({seen.Thresholds.Zone.Id}){Holiday(entry, seen.Thresholds)}."),
             entry.Actor, entry.Provider, [entry.Number]);
 
     private static IEnumerable<Found> OfRefused(SeenEntries seen) =>
@@ -121,7 +125,7 @@ public static class FindingRules
                     ManyRefused, $"{ManyRefused}/{person.Of.Value}/{Day(entry, limits)}",
                     entry.Flood && recent.Count < limits.Refused
                         ? "Tried more within one minute than is written down one by one, and was refused."
-                        : Say($"Was refused {recent.Count} times within {limits.RefusedWithin.TotalMinutes:0} minutes."),
+                        : Say($"Was refused {recent.Count} different attempts within {limits.RefusedWithin.TotalMinutes:0} minutes."),
                     person.Of, null, [.. recent.Select(refused => refused.Number)]);
         }
     }
@@ -132,6 +136,9 @@ public static class FindingRules
         return seen.Before.Concat(seen.New).Where(entry => entry.Actor is not null && counts(entry)).GroupBy(entry => entry.Actor!.Value)
             .Select(own => new Person(own.Key, [.. own], first));
     }
+
+    private static string Holiday(SeenEntry entry, FindingThresholds limits) =>
+        FederalHolidays.On(DateOnly.FromDateTime(limits.Local(entry.At))) is { } name ? $", {name}" : "";
 
     private static string Day(SeenEntry entry, FindingThresholds limits) => limits.Local(entry.At).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -7,7 +7,7 @@ namespace Portal.Domain.Findings;
 /// <param name="Refused">So many refused attempts,</param>
 /// <param name="RefusedWithin">in so short a time.</param>
 /// <param name="Zone">The state's time zone.</param>
-/// <param name="WorkFrom">When its offices open, on Monday to Friday.</param>
+/// <param name="WorkFrom">When its offices open, on Monday to Friday that are no federal holidays.</param>
 /// <param name="WorkUntil">When they close.</param>
 public sealed record FindingThresholds(
     int Providers, TimeSpan ProvidersWithin, int DormantDays, int Refused, TimeSpan RefusedWithin, TimeZoneInfo Zone, TimeOnly WorkFrom, TimeOnly WorkUntil)
@@ -16,16 +16,14 @@ public sealed record FindingThresholds(
     public static FindingThresholds Usual { get; } = new(
         10, TimeSpan.FromMinutes(60), 90, 20, TimeSpan.FromMinutes(10), TimeZoneInfo.FindSystemTimeZoneById("America/New_York"), new TimeOnly(7, 0), new TimeOnly(19, 0));
 
-    /// <summary>The longest time that a rule looks back.</summary>
-    public TimeSpan Longest => ProvidersWithin > RefusedWithin ? ProvidersWithin : RefusedWithin;
-
     /// <summary>A moment on the clocks of the state.</summary>
     public DateTime Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone).DateTime;
 
-    /// <summary>Whether the offices are closed then.</summary>
+    /// <summary>Whether the offices are closed then: at night, on weekends, on federal holidays. A state's own holidays are not known.</summary>
     public bool IsOutOfHours(DateTimeOffset at)
     {
         var local = Local(at);
-        return local.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday || TimeOnly.FromDateTime(local) is var time && (time < WorkFrom || time >= WorkUntil);
+        return local.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday || FederalHolidays.On(DateOnly.FromDateTime(local)) is not null
+            || TimeOnly.FromDateTime(local) is var time && (time < WorkFrom || time >= WorkUntil);
     }
 }

@@ -27,7 +27,10 @@ public sealed record SeenEntry(
 
 /// <summary>What the rules are asked about.</summary>
 /// <param name="New">The entries that nobody asked about yet, in order.</param>
-/// <param name="Before">What the same people did before, within the longest time that a rule looks back, in order.</param>
+/// <param name="Before">
+/// What the same people did before, in order: their newest use of each provider, and every attempt that was refused, within the time that the
+/// rule looks back.
+/// </param>
 /// <param name="LastUsed">When each line of <paramref name="New"/> was last used before, or began when it never was.</param>
 /// <param name="Thresholds">From when on it is unusual.</param>
 public sealed record SeenEntries(

@@ -65,8 +65,9 @@ public class FindingRuleTests
     [Fact]
     public void Every_export_is_found()
     {
-        var found = Find([Entry(1, 0) with { Kind = "events-exported" }, Entry(2, 1) with { Kind = "grants-exported" }, Entry(3, 2) with { Kind = "inclusion-proof-exported" }]);
-        Assert.Equal([[1L], [2L]], found.Select(f => f.Numbers));
+        var found = Find([Entry(1, 0) with { Kind = "events-exported" }, Entry(2, 1) with { Kind = "grants-exported" }, Entry(3, 2) with { Kind = "inclusion-proof-exported" }, Entry(4, 3) with { Kind = "answer-exported" }]);
+        Assert.Equal([[1L], [2L], [4L]], found.Select(f => f.Numbers));
+        Assert.Equal(3, found.Select(f => f.Reason).Distinct().Count());
     }
 
     [Theory]
@@ -75,6 +76,8 @@ public class FindingRuleTests
     [InlineData("2026-03-02T23:59:59Z", false)] // 6:59:59 p.m.
     [InlineData("2026-03-03T00:00:00Z", true)]
     [InlineData("2026-03-07T17:00:00Z", true)] // a Saturday
+    [InlineData("2026-11-26T17:00:00Z", true)] // Thanksgiving Day, a Thursday at noon
+    [InlineData("2026-11-27T17:00:00Z", false)]
     [InlineData("2026-03-09T11:30:00Z", false)] // after the clocks went forward: 7:30 a.m.
     public void A_payment_section_out_of_hours_is_found_by_the_states_clocks(string at, bool told)
     {
@@ -85,12 +88,18 @@ public class FindingRuleTests
     }
 
     [Fact]
+    public void A_payment_section_on_a_holiday_names_it() =>
+        Assert.Equal(
+            "Looked at a payment section on Thursday, 11/26/2026 at 12:00 PM by the state's clocks (America/New_York), Thanksgiving Day.",
+            Assert.Single(Find([Use(1, 0, 1) with { At = new DateTimeOffset(2026, 11, 26, 17, 0, 0, TimeSpan.Zero), Payment = true }])).Reason);
+
+    [Fact]
     public void Many_refused_attempts_are_found_and_few_are_not()
     {
         var refused = Enumerable.Range(1, 4).Select(n => Entry(n, n) with { Kind = "access-denied", Done = false, Basis = "" }).ToList();
         Assert.Empty(Find(refused[..3]));
         var found = Assert.Single(Find(refused));
-        Assert.Equal((FindingRules.ManyRefused, "Was refused 4 times within 10 minutes."), (found.Rule, found.Reason));
+        Assert.Equal((FindingRules.ManyRefused, "Was refused 4 different attempts within 10 minutes."), (found.Rule, found.Reason));
         Assert.Equal([1, 2, 3, 4], found.Numbers);
         Assert.Empty(Find([.. refused[..3], refused[3] with { At = Monday.AddMinutes(11) }]));
         Assert.Equal(FindingRules.ManyRefused, Assert.Single(Find([refused[0] with { Flood = true }])).Rule);

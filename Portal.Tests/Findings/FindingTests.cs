@@ -62,6 +62,42 @@ public class FindingTests(TestDatabase database) : IClassFixture<TestDatabase>, 
     }
 
     [Theory]
+    [InlineData("delegation", true)]
+    [InlineData("principal", true)]
+    [InlineData("look", true)]
+    [InlineData("staff", false)] // what staff see of everybody is no use of access to one provider
+    public async Task Of_an_earlier_batch_the_newest_use_of_each_provider_counts(string basis, bool told)
+    {
+        var dana = await _world.PersonAsync("Dana Wells");
+        var (used, other, third) = (await DelegatedAsync(dana), await DelegatedAsync(dana), await DelegatedAsync(dana));
+        used = (used.Provider, used.Basis.Replace("delegation", basis, StringComparison.Ordinal));
+        foreach (var minute in new[] { 0, 20, 50 })
+            await AddAsync("section-viewed", used, dana, minute);
+        await AddAsync("section-viewed", (other.Provider, other.Basis), dana, 51, outcome: "denied");
+        await LookAsync();
+        await AddAsync("section-viewed", other, dana, 70);
+        await AddAsync("section-viewed", third, dana, 100);
+        await LookAsync();
+        var line = (await ListAsync(_auditor)).Lines.SingleOrDefault(l => l.Email == dana.Email);
+        Assert.Equal(told ? [_number - 3, _number - 1, _number] : null, line?.Events.Select(e => e.Number).Order());
+    }
+
+    [Fact]
+    public async Task Refused_attempts_of_an_earlier_batch_count_for_as_long_as_the_rule_looks_back()
+    {
+        var dana = await _world.PersonAsync("Dana Wells");
+        foreach (var minute in new[] { 0, 5, 6 })
+            await AddAsync("access-denied", (null, ""), dana, minute, outcome: "denied");
+        await LookAsync();
+        await AddAsync("access-denied", (null, ""), dana, 10.5, outcome: "denied");
+        await LookAsync();
+        Assert.Empty(await OfAsync(dana)); // The first is too old by then.
+        await AddAsync("access-denied", (null, ""), dana, 11, outcome: "denied");
+        await LookAsync();
+        Assert.Equal([FindingRules.ManyRefused], await OfAsync(dana));
+    }
+
+    [Theory]
     [InlineData(100, 0, true)] // given 100 days ago, never used
     [InlineData(80, 0, false)]
     [InlineData(300, 100, true)] // used 100 days ago
@@ -133,6 +169,7 @@ public class FindingTests(TestDatabase database) : IClassFixture<TestDatabase>, 
         Assert.Equal(FindingErrors.NoOutcome, (await For(_auditor).AnswerAsync(line.Id, null, "Asked her.")).Error);
         Assert.Equal(FindingErrors.NoOutcome, (await For(_auditor).AnswerAsync(line.Id, "great", "Asked her.")).Error);
         Assert.Equal(FindingErrors.NoNote, (await For(_auditor).AnswerAsync(line.Id, "fine", "  ")).Error);
+        Assert.Equal(FindingErrors.NoNote, (await For(_auditor).AnswerAsync(line.Id, "fine", "\u200B")).Error);
         Assert.Equal(FindingErrors.NoteTooLong, (await For(_auditor).AnswerAsync(line.Id, "fine", new string('x', 1001))).Error);
         Assert.Equal(Error.NotFound, (await For(_auditor).AnswerAsync(new(Guid.NewGuid()), "fine", "Nothing.")).Error);
         Assert.True((await For(_auditor).AnswerAsync(line.Id, "followed-up", "Asked her supervisor.")).Succeeded);

@@ -1,9 +1,8 @@
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Portal.Domain.Access;
 using Portal.Server.Commands;
-using Portal.Server.Features.Audit;
+using Portal.Tests.Audit;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Journeys;
@@ -22,7 +21,7 @@ public class FindingsJourney(TestDatabase database) : IClassFixture<TestDatabase
     public async Task An_export_shows_its_progress_verifies_offline_and_is_answered_for_by_somebody_else()
     {
         var (aud, ada) = (await _world.PersonAsync("Aud Ito", StaffRole.Auditor), await _world.PersonAsync("Ada Lund", StaffRole.Auditor));
-        await SeedAsync(3_000, "field-saved");
+        await ManyEvents.AddAsync(database, 3_000, "field-saved");
         await using var auditor = await _host.OpenAsync(aud);
         await auditor.OpenInteractiveAsync("/audit/events");
         await auditor.Page.ClickAsync("a:has-text('Find or download events')");
@@ -51,6 +50,7 @@ public class FindingsJourney(TestDatabase database) : IClassFixture<TestDatabase
         await Assertions.Expect(other.Page.Locator("#main")).ToContainTextAsync("Export: Aud Ito");
         await Assertions.Expect(other.Page.Locator("a[href='/audit/findings']").First).ToContainTextAsync(new Regex(@"Unusual access \(\d+ open\)"));
         await CheckAsync(other, "findings narrow");
+        Assert.Contains($"/audit/events/list?person={aud.Id.Value}&from=", await other.Page.Locator("a:has-text('Everything that this person did')").First.GetAttributeAsync("href"), StringComparison.Ordinal);
         var card = other.Page.Locator("section:has(h2:has-text('Export: Aud Ito'))").First;
         await card.Locator("button:has-text('Answer')").ClickAsync();
         await Assertions.Expect(card).ToContainTextAsync("Choose what came of it.");
@@ -60,6 +60,9 @@ public class FindingsJourney(TestDatabase database) : IClassFixture<TestDatabase
         await card.Locator("button:has-text('Answer')").ClickAsync();
         await Assertions.Expect(other.Page.Locator("#main")).ToContainTextAsync("Answered: Export.");
         await Assertions.Expect(other.Page.Locator("section:has(h2:has-text('Export: Aud Ito'))")).ToHaveCountAsync(1);
+        await other.OpenInteractiveAsync("/audit/findings?page=9");
+        await Assertions.Expect(other.Page.Locator("#main")).ToContainTextAsync("This page is empty by now: see the first of");
+        await CheckAsync(other, "findings later page");
         await other.OpenInteractiveAsync("/audit/findings?all=true");
         await Assertions.Expect(other.Page.Locator("#main")).ToContainTextAsync("had announced it.");
         await other.Page.SetViewportSizeAsync(1280, 900);
@@ -69,6 +72,7 @@ public class FindingsJourney(TestDatabase database) : IClassFixture<TestDatabase
         await Assertions.Expect(auditor.Page.Locator("#main")).ToContainTextAsync("This is about your own access.");
         await Assertions.Expect(auditor.Page.Locator("section:has(h2:has-text('Export: Aud Ito')) button:has-text('Answer')")).ToHaveCountAsync(0);
         await CheckAsync(auditor, "findings own");
+        Assert.InRange((await auditor.Page.Locator("nav[aria-label=Audit]").BoundingBoxAsync())!.Height, 30, 50);
     }
 
     [Theory]
@@ -100,53 +104,6 @@ public class FindingsJourney(TestDatabase database) : IClassFixture<TestDatabase
         Assert.Contains("It is a list of grants", told.ToString(), StringComparison.Ordinal);
         await auditor.Page.SetViewportSizeAsync(360, 800);
         await CheckAsync(auditor, "grants narrow");
-    }
-
-    [Fact]
-    public Task A_download_that_loses_its_role_does_not_look_whole() => BreakOffAsync("item-changed", async (aud, _) =>
-        await database.SqlAsync("update staff_roles set ended_at = now(), ended_by = account_id where account_id = $1", aud.Id.Value));
-
-    [Fact]
-    public Task A_download_that_is_cancelled_does_not_look_whole() => BreakOffAsync("section-viewed", (_, page) =>
-    {
-        Assert.Equal((ExportState.Running, 20_000L), (page.State, page.Total));
-        page.Cancel();
-        return Task.CompletedTask;
-    });
-
-    private async Task BreakOffAsync(string kind, Func<Person, RunningExport, Task> end)
-    {
-        var aud = await _world.PersonAsync("Ben Cole", StaffRole.Auditor);
-        var page = _host.Services.GetRequiredService<RunningExports>().Open(aud.Id);
-        await SeedAsync(20_000, kind, wide: 1_000);
-        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = _host.Origin };
-        client.DefaultRequestHeaders.Add("Cookie", $"portal={_host.CookieOf(aud)}");
-        using var answer = await client.GetAsync($"/audit/events.json?kind={kind}&export={page.Id}", HttpCompletionOption.ResponseHeadersRead);
-        await using var body = await answer.Content.ReadAsStreamAsync();
-        var buffer = new byte[64 * 1024];
-        Assert.True(await body.ReadAsync(buffer) > 0);
-        await end(aud, page);
-        // Read slowly: what the buffers hold arrives, and then the connection breaks off.
-        await Assert.ThrowsAnyAsync<Exception>(async () =>
-        {
-            while (await body.ReadAsync(buffer) > 0)
-                await Task.Delay(1);
-        });
-        await Eventually.TrueAsync(() => Task.FromResult(page.State == ExportState.BrokenOff));
-        Assert.InRange(page.Done, 0, 19_999);
-    }
-
-    // Through the sequencer, which numbers them like everything else.
-    private async Task SeedAsync(int count, string kind, int wide = 3)
-    {
-        await database.SqlAsync(
-            """
-            insert into audit_pending (entry_id, entry)
-            select i, convert_to('{"action":"section.edit","actor":null,"at":"2026-03-04T17:00:00.000000Z","basis":"self","detail":{"field":"' || repeat('x', $2)
-                || '"},"id":"' || i || '","kind":"' || $3 || '","outcome":"done","session":null,"v":1}', 'UTF8')
-            from (select gen_random_uuid() as i from generate_series(1, $1)) ids
-            """, count, wide, kind);
-        await Eventually.TrueAsync(async () => await database.ScalarAsync<long>("select count(*) from audit_pending") == 0, TimeSpan.FromMinutes(2));
     }
 
     private static async Task CheckAsync(BrowserSession session, string state)

@@ -19,6 +19,8 @@ public sealed class FindingRounds(OperationRunner operations, FormCatalog forms,
     /// <summary>Entries in one batch.</summary>
     public const int Batch = 1_000;
 
+    private static readonly TimeSpan OutOfOrder = TimeSpan.FromMinutes(1);
+
     private static readonly string Denied = PortalEvent.KebabCase(nameof(AccessDenied));
 
     private static readonly string Reviewed = PortalEvent.KebabCase(nameof(ApplicationReviewed));
@@ -41,7 +43,7 @@ public sealed class FindingRounds(OperationRunner operations, FormCatalog forms,
             var heads = await db.FindingsHead.FromSql($"select * from findings_head for update skip locked").AsNoTracking().ToListAsync(c);
             if (heads is not [var head])
                 return 0;
-            var rows = await db.LedgerEntries.AsNoTracking().Where(e => e.Seq > head.Seq).OrderBy(e => e.Seq).Take(Batch).ToListAsync(c);
+            var rows = await Lines(db.LedgerEntries.Where(e => e.Seq > head.Seq).OrderBy(e => e.Seq).Take(Batch)).ToListAsync(c);
             if (rows.Count == 0)
                 return 0;
             await KeepAsync(operation, FindingRules.Find(await SeenAsync(db, rows, c)), c);
@@ -71,24 +73,54 @@ public sealed class FindingRounds(OperationRunner operations, FormCatalog forms,
         }
     }
 
-    private async Task<SeenEntries> SeenAsync(PortalDb db, List<LedgerEntryRow> rows, CancellationToken cancel)
+    private async Task<SeenEntries> SeenAsync(PortalDb db, List<EntryLine> rows, CancellationToken cancel)
     {
         var first = rows[0].Seq;
-        var (since, until) = (rows.Min(e => e.At) - thresholds.Longest, rows.Max(e => e.At));
-        var people = rows.Where(e => e.ProviderId is not null || e.Kind == Denied).Select(e => e.ActorId).OfType<Guid>().Distinct().ToArray();
-        // The index has numbers, not times: how far back to look, an entry of about that time says.
-        var from = await db.LedgerEntries.Where(e => e.At >= since && e.At <= until).MinAsync(e => (long?)e.Seq, cancel) ?? first;
-        var before = await db.LedgerEntries.AsNoTracking()
-            .Where(e => e.ActorId != null && people.Contains(e.ActorId.Value) && e.Seq >= from && e.Seq < first && e.At >= since
-                && (e.ProviderId != null || e.Kind == Denied))
-            .OrderBy(e => e.Seq).ToListAsync(cancel);
+        List<EntryLine> before = [.. await UsesBeforeAsync(db, rows, cancel), .. await RefusedBeforeAsync(db, rows, cancel)];
         var lines = await LinesAsync(db, rows, cancel);
         return new SeenEntries(
-            [.. rows.Select(e => Seen(e, lines))], [.. before.Select(e => Seen(e, lines))], await LastUsedAsync(db, first, lines.Values, cancel), thresholds);
+            [.. rows.Select(e => Seen(e, lines))], [.. before.OrderBy(e => e.Seq).Select(e => Seen(e, lines))], await LastUsedAsync(db, first, lines.Values, cancel),
+            thresholds);
+    }
+
+    // In a busy hour one person leaves hundreds of entries at one provider; the newest of each provider is all that a rule counts.
+    private async Task<List<EntryLine>> UsesBeforeAsync(PortalDb db, List<EntryLine> rows, CancellationToken cancel)
+    {
+        var people = People(rows.Where(e => e.ProviderId is not null));
+        if (people.Length == 0)
+            return [];
+        var (first, since) = (rows[0].Seq, rows.Min(e => e.At) - thresholds.ProvidersWithin);
+        var from = await LastBeforeAsync(db, first, since, cancel);
+        var newest = db.LedgerEntries
+            .Where(e => e.ActorId != null && people.Contains(e.ActorId.Value) && e.Seq > from && e.Seq < first && e.At >= since && e.ProviderId != null
+                && e.Outcome == "done" && (e.Basis.StartsWith("delegation:") || e.Basis.StartsWith("principal:") || e.Basis.StartsWith("look:")))
+            .GroupBy(e => new { e.ActorId, e.ProviderId }).Select(uses => uses.Max(e => e.Seq));
+        return await Lines(db.LedgerEntries.Where(e => newest.Contains(e.Seq))).ToListAsync(cancel);
+    }
+
+    private async Task<List<EntryLine>> RefusedBeforeAsync(PortalDb db, List<EntryLine> rows, CancellationToken cancel)
+    {
+        var people = People(rows.Where(e => e.Kind == Denied));
+        if (people.Length == 0)
+            return [];
+        var (first, since) = (rows[0].Seq, rows.Min(e => e.At) - thresholds.RefusedWithin);
+        var from = await LastBeforeAsync(db, first, since, cancel);
+        return await Lines(db.LedgerEntries.Where(e => e.Kind == Denied && e.ActorId != null && people.Contains(e.ActorId.Value) && e.Seq > from && e.Seq < first && e.At >= since))
+            .ToListAsync(cancel);
+    }
+
+    private static Guid[] People(IEnumerable<EntryLine> rows) => [.. rows.Select(e => e.ActorId).OfType<Guid>().Distinct()];
+
+    // The index has numbers, not times: back from here to the first entry that is too old. Numbers are given in the order of commits, so a
+    // slow one may stand a little later than its time says.
+    private static Task<long> LastBeforeAsync(PortalDb db, long first, DateTimeOffset since, CancellationToken cancel)
+    {
+        var tooOld = since - OutOfOrder;
+        return db.LedgerEntries.Where(e => e.Seq < first && e.At < tooOld).OrderByDescending(e => e.Seq).Select(e => e.Seq).FirstOrDefaultAsync(cancel);
     }
 
     // A change or a renewal begins another grant period in the place of one: what nobody used is the line of them.
-    private static async Task<Dictionary<string, Guid>> LinesAsync(PortalDb db, List<LedgerEntryRow> rows, CancellationToken cancel)
+    private static async Task<Dictionary<string, Guid>> LinesAsync(PortalDb db, List<EntryLine> rows, CancellationToken cancel)
     {
         var ids = rows.Where(e => e.Outcome == "done" && e.Basis.StartsWith("delegation:", StringComparison.Ordinal))
             .Select(e => Guid.TryParse(e.Basis["delegation:".Length..], out var id) ? id : Guid.Empty).Distinct().ToArray();
@@ -112,12 +144,16 @@ public sealed class FindingRounds(OperationRunner operations, FormCatalog forms,
             line => line.Key, line => line.Max(p => p.Used) ?? line.Min(p => p.GivenAt > p.ValidFrom ? p.GivenAt : p.ValidFrom));
     }
 
-    private SeenEntry Seen(LedgerEntryRow e, Dictionary<string, Guid> lines) => new(
+    private SeenEntry Seen(EntryLine e, Dictionary<string, Guid> lines) => new(
         e.Seq, e.At, e.Kind, e.Outcome == "done", e.Basis,
         e.ActorId is { } actor ? new AccountId(actor) : null, e.ProviderId is { } provider ? new ProviderId(provider) : null,
         e.ApplicationId is { } application ? new EnrollmentApplicationId(application) : null,
         e.Kind == Reviewed || (e.Section is { } section && _banking.Contains(section) && Looks.Contains(e.Kind)),
-        lines.TryGetValue(e.Basis, out var line) ? line : null, e.Kind == Denied && IsFlood(e.Entry));
+        lines.TryGetValue(e.Basis, out var line) ? line : null, e.Denied is { } entry && IsFlood(entry));
+
+    // Of most entries the bytes are not needed, and they are what is large.
+    private static IQueryable<EntryLine> Lines(IQueryable<LedgerEntryRow> entries) => entries.Select(e => new EntryLine(
+        e.Seq, e.At, e.Kind, e.Outcome, e.Basis, e.ActorId, e.ProviderId, e.ApplicationId, e.Section, e.Kind == Denied ? e.Entry : null));
 
     private static bool IsFlood(byte[] entry)
     {
@@ -125,4 +161,8 @@ public sealed class FindingRounds(OperationRunner operations, FormCatalog forms,
         return document.RootElement.TryGetProperty("detail", out var detail) && detail.TryGetProperty("reason", out var reason)
             && reason.ValueKind == JsonValueKind.String && reason.ValueEquals("many-attempts");
     }
+
+    private sealed record EntryLine(
+        long Seq, DateTimeOffset At, string Kind, string Outcome, string Basis, Guid? ActorId, Guid? ProviderId, Guid? ApplicationId, string? Section,
+        byte[]? Denied);
 }

@@ -21,13 +21,14 @@ public sealed record FindingEvent(long Number, DateTimeOffset At, string What, s
 /// <param name="Reason">What was found.</param>
 /// <param name="Person">Whose access it is, with their address.</param>
 /// <param name="Email">Their address.</param>
+/// <param name="Account">Their account.</param>
 /// <param name="Provider">The provider; null when there are several or none.</param>
 /// <param name="FoundAt">When.</param>
 /// <param name="Events">The entries that show it.</param>
 /// <param name="Answers">What was answered, the newest first.</param>
 /// <param name="Mine">Whether it is about the reader, who does not answer it.</param>
 public sealed record FindingLine(
-    FindingId Id, string Title, string Reason, string? Person, string? Email, string? Provider, DateTimeOffset FoundAt, IReadOnlyList<FindingEvent> Events,
+    FindingId Id, string Title, string Reason, string? Person, string? Email, Guid? Account, string? Provider, DateTimeOffset FoundAt, IReadOnlyList<FindingEvent> Events,
     IReadOnlyList<FindingAnswerLine> Answers, bool Mine);
 
 /// <summary>One page of findings, newest first; how many there are on all, and how many entries the newest checkpoint counts.</summary>
@@ -63,8 +64,8 @@ public sealed class Findings(OperationRunner operations, AccessGate gate)
             var me = facts.Actor.Account!.Value.Value;
             return new FindingLines(
                 [.. rows.Select(row => new FindingLine(
-                    new FindingId(row.Finding.Id), FindingRules.TitleOf(row.Finding.Rule), row.Finding.Reason, row.Person, row.Email, row.Provider,
-                    row.Finding.FoundAt, [.. row.Finding.Entries.Where(events.ContainsKey).Select(number => events[number])],
+                    new FindingId(row.Finding.Id), FindingRules.TitleOf(row.Finding.Rule), row.Finding.Reason, row.Person, row.Email, row.Finding.AccountId,
+                    row.Provider, row.Finding.FoundAt, [.. row.Finding.Entries.Where(events.ContainsKey).Select(number => events[number])],
                     [.. answers[row.Finding.Id]], row.Finding.AccountId == me))],
                 await wanted.CountAsync(c), await ProofReader.SignedSizeAsync(db, c));
         }, cancel);
@@ -84,8 +85,8 @@ public sealed class Findings(OperationRunner operations, AccessGate gate)
             if (outcome is null || !FindingErrors.Outcomes.Contains(outcome))
                 return FindingErrors.NoOutcome;
             var text = TypedText.Storable(note ?? "").Trim();
-            if (text.Length is 0 or > FindingErrors.MaxNoteLength)
-                return text.Length == 0 ? FindingErrors.NoNote : FindingErrors.NoteTooLong;
+            if (WrittenWords.Check(text, FindingErrors.MaxNoteLength, FindingErrors.NoNote, FindingErrors.NoteTooLong) is { } problem)
+                return problem;
             operation.Db.FindingAnswers.Add(new FindingAnswerRow
             {
                 Id = Operation.NewId(),
