@@ -32,6 +32,14 @@ public sealed class AccessUseRow
     public DateTimeOffset? LastUsed { get; init; }
 }
 
+/// <summary>When one account last used access to one provider: the newest of its rows of <see cref="AccessUseRow"/>, of which there may be many.</summary>
+public sealed class AccessLastUseRow
+{
+    public Guid ProviderId { get; init; }
+    public Guid AccountId { get; init; }
+    public DateTimeOffset LastUsed { get; init; }
+}
+
 /// <summary>How far the ledger was counted.</summary>
 public sealed class AccessUseHeadRow
 {

@@ -4,8 +4,8 @@ using Portal.Domain.Forms;
 namespace Portal.Infrastructure.Ledger;
 
 /// <summary>
-/// One step of the follower that counts how access is used: takes the next numbered entries, adds them to <c>access_use</c>, and moves on, in
-/// one transaction. An entry is counted once, however many followers there are and wherever one of them is stopped.
+/// One step of the follower that counts how access is used: takes the next numbered entries, adds them to <c>access_use</c> and
+/// <c>access_last_use</c>, and moves on, in one transaction. An entry is counted once, however many followers there are and wherever one of them is stopped.
 /// </summary>
 public static class UseBatch
 {
@@ -45,6 +45,11 @@ public static class UseBatch
                 last_download = greatest(u.last_download, excluded.last_download), downloads = u.downloads + excluded.downloads,
                 last_refused = greatest(u.last_refused, excluded.last_refused), refused = u.refused + excluded.refused,
                 last_used = greatest(u.last_used, excluded.last_used)
+        ),
+        used as (
+            insert into access_last_use as u (provider_id, account_id, last_used)
+            select provider_id, actor_id, max(at) from counted where kind <> $3 group by provider_id, actor_id order by provider_id, actor_id
+            on conflict (provider_id, account_id) do update set last_used = greatest(u.last_used, excluded.last_used)
         ),
         moved as (
             update access_use_head set seq = (select max(seq) from batch), counted_to = greatest(counted_to, (select max(at) from batch))
@@ -87,7 +92,7 @@ public static class UseBatch
         await using var forget = new NpgsqlBatch(connection)
         {
             // The head first: a follower that is at it is waited for.
-            BatchCommands = { new("update access_use_head set seq = 0, counted_to = null"), new("delete from access_use") },
+            BatchCommands = { new("update access_use_head set seq = 0, counted_to = null"), new("delete from access_use"), new("delete from access_last_use") },
         };
         await forget.ExecuteNonQueryAsync(cancel);
         await transaction.CommitAsync(cancel);

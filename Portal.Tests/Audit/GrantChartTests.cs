@@ -46,6 +46,28 @@ public class GrantChartTests(TestDatabase database) : IClassFixture<TestDatabase
     }
 
     [Fact]
+    public async Task Since_when_and_until_when_a_grant_has_power_is_what_the_list_of_grants_says_whatever_happened_to_it()
+    {
+        foreach (var banking in new[] { false, true })
+            foreach (var set in new[]
+            {
+                "confirm_first = true", "confirm_first = true, confirmed_at = null", "confirmed_at = null", "confirmed_at = given_at + interval '3 days'",
+                "confirmed_at = given_at - interval '1 day'", "confirm_first = true, confirmed_at = given_at + interval '3 days', valid_until = given_at + interval '2 days'",
+                "valid_from = given_at + interval '1 day', valid_until = given_at + interval '9 days'", "suspended_at = given_at + interval '2 days'",
+                "suspended_at = given_at - interval '2 days', ended_at = given_at + interval '5 days', end_cause = 'revoked'",
+                "ended_at = given_at + interval '5 days', end_cause = 'left', valid_until = given_at + interval '4 days'",
+            })
+                await _desk.GrantAsync(set, banking);
+        Assert.Equal("True 0", await database.ScalarAsync<string>(
+            """
+            select concat(case when count(*) filter (where d.given_at = $1) >= 20 then 'True' end, ' ', count(*) filter (where
+                (d.power_from, d.power_until) is distinct from
+                (case when g.empowered_at is not null then greatest(g.given_at, g.empowered_at, g.valid_from) end, least(g.valid_until, g.stopped_at))))
+            from delegations d join access_grants g on g.id = d.id
+            """, AuditDesk.T0));
+    }
+
+    [Fact]
     public async Task One_provider_is_counted_alone_with_last_use_and_permissions()
     {
         var (_, agent, provider) = await _desk.GrantAsync();
@@ -53,8 +75,7 @@ public class GrantChartTests(TestDatabase database) : IClassFixture<TestDatabase
         await _desk.World.DelegationAsync(provider, idle, [Permission.ViewApplication, Permission.EditDraft]);
         await database.SqlAsync(
             """
-            insert into access_use (provider_id, account_id, application_id, section, views, sensitive_views, edits, downloads, refused, last_used)
-            values ($1, $2, gen_random_uuid(), '', 1, 0, 0, 0, 0, now() - interval '40 days'), ($1, $2, gen_random_uuid(), '', 1, 0, 0, 0, 0, now() - interval '95 days')
+            insert into access_last_use (provider_id, account_id, last_used) values ($1, $2, now() - interval '40 days')
             """, provider.Value, agent.Id.Value);
         await _desk.GrantAsync(owner: "Somebody Else");
         var view = (await For(await _desk.AuditorAsync()).ReadAsync($" {await NpiAsync(provider)} ")).Value;

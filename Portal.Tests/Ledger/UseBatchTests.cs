@@ -44,6 +44,13 @@ public sealed class UseBatchTests(TestDatabase database) : IClassFixture<TestDat
         Assert.Equal("--- 0 | - 0 | --- 0 | - 0 | 9 1 | -", await RowAsync("payment"));
         Assert.Equal("--- 0 | - 0 | --- 0 | - 0 | - 0 | 8", await RowAsync("", ofProvider: true));
         Assert.Equal(Start.AddMinutes(9), await database.ScalarAsync<DateTime>("select counted_to from access_use_head"));
+        Assert.Equal(Start.AddMinutes(8), await database.ScalarAsync<DateTime>("select last_used from access_last_use"));
+
+        // An older entry that is numbered later changes nothing of it, and a refused attempt is no use.
+        await WriteAsync((5, new SectionViewed(_provider, _application, "identity")));
+        await WriteAsync("denied", "", (20, new AccessDenied(_provider, _application, "identity", "no-grant")));
+        await CountAsync();
+        Assert.Equal(Start.AddMinutes(8), await database.ScalarAsync<DateTime>("select last_used from access_last_use"));
     }
 
     [Fact]
@@ -87,9 +94,15 @@ public sealed class UseBatchTests(TestDatabase database) : IClassFixture<TestDat
         Assert.Equal(1500L, await database.ScalarAsync<long>("select (sum(views) + sum(edits) + sum(downloads) + sum(refused))::bigint from access_use"));
 
         await UseBatch.ForgetAsync(database.Sequencer);
-        Assert.Equal(0L, await database.ScalarAsync<long>("select count(*) from access_use"));
+        Assert.Equal(0L, await database.ScalarAsync<long>("select (select count(*) from access_use) + (select count(*) from access_last_use)"));
         Assert.Equal(1500, await UseBatch.FoldAsync(database.Sequencer, 10_000, default));
         Assert.Equal(asItCame, await AllAsync());
+        Assert.Equal(0L, await database.ScalarAsync<long>(
+            """
+            select count(*) from access_last_use l full join (
+                select provider_id, account_id, max(last_used) as last_used from access_use where last_used is not null group by 1, 2) u
+                using (provider_id, account_id, last_used) where l is null or u is null
+            """));
         Assert.Equal(0, await UseBatch.FoldAsync(database.Sequencer, 10_000, default));
         Assert.Equal(asItCame, await AllAsync());
     }
@@ -118,12 +131,12 @@ public sealed class UseBatchTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task What_was_counted_holds_ids_times_numbers_and_the_names_of_sections_and_nothing_else() =>
         Assert.Equal("bigint, boolean, text, timestamp with time zone, uuid", await database.ScalarAsync<string>(
-            "select string_agg(distinct data_type, ', ' order by data_type) from information_schema.columns where table_name in ('access_use', 'access_use_head')"));
+            "select string_agg(distinct data_type, ', ' order by data_type) from information_schema.columns where table_name in ('access_use', 'access_last_use', 'access_use_head')"));
 
     [Fact]
     public void Every_event_about_a_section_counts_as_something_or_is_named_here()
     {
-        string[] nothing = ["access-denied", "access-question-asked", "look-page-viewed", "signature-request-voided"];
+        string[] nothing = ["access-denied", "access-question-asked", "answer-exported", "look-page-viewed", "signature-request-voided"];
         var about = typeof(PortalEvent).Assembly.GetTypes()
             .Where(type => type.IsSubclassOf(typeof(PortalEvent)) && type.GetProperty("Section") is not null).Select(type => PortalEvent.KebabCase(type.Name));
         Assert.Equal(

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
+using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
 using Portal.Server.Features.People;
 
@@ -15,20 +15,18 @@ public sealed record ChartBar(string Words, long Count);
 
 /// <summary>What the charts show.</summary>
 /// <param name="Provider">Whose grants; null for everybody's.</param>
+/// <param name="Counted">Up to when use is counted.</param>
 /// <param name="OverTime">Grants with power on the first of each month, and now.</param>
 /// <param name="Dormant">Agents' grants with power now, by when that person last used access to the provider.</param>
 /// <param name="Rights">Agents' grants with power now that carry each permission.</param>
-public sealed record GrantChartsView(string? Provider, IReadOnlyList<ChartBar> OverTime, IReadOnlyList<ChartBar> Dormant, IReadOnlyList<ChartBar> Rights);
+public sealed record GrantChartsView(
+    string? Provider, CountedTo Counted, IReadOnlyList<ChartBar> OverTime, IReadOnlyList<ChartBar> Dormant, IReadOnlyList<ChartBar> Rights);
 
 /// <summary>Grants, counted: over time, by when they were last used, and by what they allow.</summary>
 public sealed class GrantCharts(AccessGate gate)
 {
     /// <summary>Months before this one that are shown.</summary>
     public const int Months = 24;
-
-    private const int Ever = 200_000;
-
-    private static readonly int[] UsedWithin = [7, 30, 90, Ever];
 
     private static readonly string[] Ages = ["Within a week", "Within 30 days", "Within 90 days", "Longer ago", "Never"];
 
@@ -41,45 +39,47 @@ public sealed class GrantCharts(AccessGate gate)
         var read = await gate.ReadAsync<Answer>(Actions.ViewGrants, new Target(), async (db, facts, c) =>
         {
             if (string.IsNullOrEmpty(typed))
-                return new Answer(await CountAsync(db.Database, null, null, facts.Now, c));
+                return new Answer(await CountAsync(db, null, null, facts.Now, c));
             var provider = await db.Providers.Where(p => p.Npi == typed).Select(p => new { p.Id, p.LegalName }).SingleOrDefaultAsync(c);
-            return new Answer(provider is null ? null : await CountAsync(db.Database, provider.Id, $"{provider.LegalName}, NPI {typed}", facts.Now, c));
+            return new Answer(provider is null ? null : await CountAsync(db, provider.Id, $"{provider.LegalName}, NPI {typed}", facts.Now, c));
         }, cancel);
         return !read.Succeeded ? read.Error : read.Value.View is { } view ? view : NoProvider;
     }
 
     private static async Task<GrantChartsView> CountAsync(
-        DatabaseFacade database, Guid? provider, string? name, DateTimeOffset now, CancellationToken cancel)
+        PortalDb db, Guid? provider, string? name, DateTimeOffset now, CancellationToken cancel)
     {
-        var month = new DateTimeOffset(now.UtcDateTime.Year, now.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
-        DateTimeOffset[] moments = [.. Enumerable.Range(-Months, Months + 1).Select(month.AddMonths), now];
+        var first = new DateTimeOffset(now.UtcDateTime.Year, now.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
+        DateTimeOffset[] moments = [.. Enumerable.Range(-Months, Months + 1).Select(first.AddMonths), now];
         // How many began and ended between which moments: each grant is looked at once, however many moments there are.
-        var spans = await database.SqlQuery<Span>(
+        var spans = await db.Database.SqlQuery<Span>(
             $"""
             select width_bucket(since - interval '1 microsecond', {moments}) as "From", width_bucket(until - interval '1 microsecond', {moments}) as "Until",
                 count(*) as "Count"
             from (
-                select greatest(given_at, empowered_at, valid_from) as since, least(valid_until, stopped_at) as until from access_grants
-                where empowered_at is not null and kind <> 'look' and ({provider}::uuid is null or provider_id = {provider})) p
+                select power_from as since, power_until as until from delegations
+                where power_from is not null and ({provider}::uuid is null or provider_id = {provider})
+                union all
+                select greatest(given_at, empowered_at, valid_from), least(valid_until, stopped_at) from access_grants
+                where empowered_at is not null and kind = 'principal' and ({provider}::uuid is null or provider_id = {provider})) p
             where until is null or until > since
             group by 1, 2
             """).ToListAsync(cancel);
-        var live = await database.SqlQuery<Live>(
+        var (week, month, quarter) = (now.AddDays(-7), now.AddDays(-30), now.AddDays(-90));
+        // What they allow and when they were last used in one pass: a join for each age takes as long as all of this.
+        var live = await db.Database.SqlQuery<Live>(
             $"""
-            select d.permissions as "Permissions", count(*) as "Count" from delegations d
-            where ({provider}::uuid is null or d.provider_id = {provider}) and d.ended_at is null and d.suspended_at is null and d.given_at <= {now}
-                and d.valid_from <= {now} and (d.valid_until is null or d.valid_until > {now})
-                and (d.confirmed_at <= {now} or not (d.confirm_first or 'EditBanking' = any (d.permissions)))
+            select d.permissions as "Permissions", count(*) as "Count", count(u.last_used) as "Ever",
+                count(*) filter (where u.last_used >= {week}) as "Week", count(*) filter (where u.last_used >= {month}) as "Month",
+                count(*) filter (where u.last_used >= {quarter}) as "Quarter"
+            from delegations d left join access_last_use u on u.provider_id = d.provider_id and u.account_id = d.agent_id
+            where ({provider}::uuid is null or d.provider_id = {provider}) and d.power_from <= {now} and (d.power_until is null or d.power_until > {now})
             group by 1
             """).ToListAsync(cancel);
-        var all = live.Sum(g => g.Count);
-        // Used since each moment. Asked one by one, each is a semi-join of the recent uses: twice as fast as the newest use of every grant.
-        var used = new List<long> { 0 };
-        foreach (var days in UsedWithin)
-            used.Add(await UsedSinceAsync(database, provider, now, now.AddDays(-days), cancel));
-        used.Add(all);
+        // Used since each moment, the newest first; the last is whoever has power, used or not.
+        long[] used = [0, live.Sum(g => g.Week), live.Sum(g => g.Month), live.Sum(g => g.Quarter), live.Sum(g => g.Ever), live.Sum(g => g.Count)];
         return new GrantChartsView(
-            name,
+            name, await AccessUses.CountedAsync(db, cancel),
             [.. moments.Select((at, i) => new ChartBar(
                 i == moments.Length - 1 ? "Now" : at.ToString("MM/dd/yyyy", CultureInfo.InvariantCulture),
                 spans.Where(span => span.From <= i && (span.Until is not { } until || until > i)).Sum(span => span.Count)))],
@@ -88,22 +88,11 @@ public sealed class GrantCharts(AccessGate gate)
                 .Where(bar => bar.Count > 0).OrderByDescending(bar => bar.Count)]);
     }
 
-    private static Task<long> UsedSinceAsync(DatabaseFacade database, Guid? provider, DateTimeOffset now, DateTimeOffset since, CancellationToken cancel) =>
-        database.SqlQuery<long>(
-            $"""
-            select count(*) as "Value" from delegations d
-            where ({provider}::uuid is null or d.provider_id = {provider}) and d.ended_at is null and d.suspended_at is null and d.given_at <= {now}
-                and d.valid_from <= {now} and (d.valid_until is null or d.valid_until > {now})
-                and (d.confirmed_at <= {now} or not (d.confirm_first or 'EditBanking' = any (d.permissions)))
-                and exists (
-                    select from access_use u
-                    where u.provider_id = d.provider_id and u.account_id = d.agent_id and u.last_used >= {since})
-            """).SingleAsync(cancel);
-
     private sealed record Answer(GrantChartsView? View);
 
     // Before which of the moments they began, and before which they had ended.
     private sealed record Span(int From, int? Until, long Count);
 
-    private sealed record Live(string[] Permissions, long Count);
+    // Of one set of permissions: how many grants, and how many of them were used ever and within each time.
+    private sealed record Live(string[] Permissions, long Count, long Ever, long Week, long Month, long Quarter);
 }
