@@ -78,7 +78,7 @@ public static class InfrastructureServices
 
     /// <summary>The sections of a shipped form, as the access table sees them.</summary>
     internal static IReadOnlyList<SectionRef> SectionsOf(string form, int version) =>
-        FormCatalog.Shipped.Find(form, version) is { } definition ? [.. definition.Sections.Select(s => new SectionRef(s.Key, s.Banking))] : [];
+        FormCatalog.Shipped.Find(form, version) is { } definition ? SectionRef.Of(definition) : [];
 
     private static string ConnectionString(IConfiguration configuration, string name) =>
         configuration.GetConnectionString(name) is { Length: > 0 } given

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
+using Portal.Infrastructure.Files;
 
 namespace Portal.Infrastructure.Data;
 
@@ -210,8 +211,17 @@ public sealed class ProviderPresetRow
 }
 
 /// <summary>A letter or contract that says that an agent acts for the provider, beside a line of grant periods. Kept for good.</summary>
-public sealed class AuthorityRow
+public sealed class AuthorityRow : FileRow
 {
+    /// <summary>Of a file that was accepted.</summary>
+    public AuthorityRow(AcceptedUpload file) : base(file)
+    {
+    }
+
+    private AuthorityRow()
+    {
+    }
+
     public Guid Id { get; init; }
     public Guid ProviderId { get; init; }
     public Guid LineId { get; init; }
@@ -220,12 +230,6 @@ public sealed class AuthorityRow
     /// <summary>The first instant at which it says nothing any more.</summary>
     public DateTimeOffset EndsAt { get; init; }
 
-    public required string FileName { get; init; }
-    public required string MediaType { get; init; }
-    public long SizeBytes { get; init; }
-    public required byte[] Sha256 { get; init; }
-    public required string StoredName { get; init; }
-    public required string ScanResult { get; init; }
     public Guid AttachedBy { get; init; }
     public DateTimeOffset AttachedAt { get; init; }
 }

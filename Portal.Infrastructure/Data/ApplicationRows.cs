@@ -1,4 +1,5 @@
 using Portal.Domain.Applications;
+using Portal.Infrastructure.Files;
 
 namespace Portal.Infrastructure.Data;
 
@@ -90,18 +91,21 @@ public sealed class AnswerHistoryRow
 }
 
 /// <summary>A file in a document slot of a section.</summary>
-public sealed class DocumentRow
+public sealed class DocumentRow : FileRow
 {
+    /// <summary>Of a file that was accepted.</summary>
+    public DocumentRow(AcceptedUpload file) : base(file)
+    {
+    }
+
+    private DocumentRow()
+    {
+    }
+
     public Guid Id { get; init; }
     public Guid VersionId { get; init; }
     public required string SectionKey { get; init; }
     public required string SlotKey { get; init; }
-    public required string FileName { get; init; }
-    public required string MediaType { get; init; }
-    public long SizeBytes { get; init; }
-    public required byte[] Sha256 { get; init; }
-    public required string StoredName { get; init; }
-    public required string ScanResult { get; init; }
     public Guid UploadedBy { get; init; }
     public DateTimeOffset UploadedAt { get; init; }
     public Guid? RemovedBy { get; set; }

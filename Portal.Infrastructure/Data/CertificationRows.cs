@@ -1,3 +1,5 @@
+using Portal.Infrastructure.Files;
+
 namespace Portal.Infrastructure.Data;
 
 /// <summary>A request for the principal's signature, with the content and the PDF that were made for it.</summary>
@@ -98,18 +100,21 @@ public sealed class NoteRow
 }
 
 /// <summary>A file that was added beside the frozen content. Insert-only.</summary>
-public sealed class AttachmentRow
+public sealed class AttachmentRow : FileRow
 {
+    /// <summary>Of a file that was accepted.</summary>
+    public AttachmentRow(AcceptedUpload file) : base(file)
+    {
+    }
+
+    private AttachmentRow()
+    {
+    }
+
     public Guid Id { get; init; }
     public Guid ApplicationId { get; init; }
     public Guid VersionId { get; init; }
     public Guid AuthorId { get; init; }
     public DateTimeOffset At { get; init; }
     public required string Visibility { get; init; }
-    public required string FileName { get; init; }
-    public required string MediaType { get; init; }
-    public long SizeBytes { get; init; }
-    public required byte[] Sha256 { get; init; }
-    public required string StoredName { get; init; }
-    public required string ScanResult { get; init; }
 }

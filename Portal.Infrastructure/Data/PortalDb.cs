@@ -133,6 +133,7 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<AccessReviewItemRow>().ToTable("access_review_items").HasKey(i => new { i.ReviewId, i.LineId });
         modelBuilder.Entity<AccessReviewNoticeRow>().ToTable("access_review_notices").HasKey(n => new { n.ReviewId, n.Days });
         modelBuilder.Entity<AccessUseRow>().ToTable("access_use").HasKey(u => new { u.ProviderId, u.AccountId, u.ApplicationId, u.Section });
+        modelBuilder.Entity<AccessLastUseRow>().ToTable("access_last_use").HasKey(u => new { u.ProviderId, u.AccountId });
         modelBuilder.Entity<AccessUseHeadRow>().ToTable("access_use_head").HasKey(h => h.Singleton);
         modelBuilder.Entity<SavedQuestionRow>().ToTable("saved_questions");
         modelBuilder.Entity<OutboxRow>().ToTable("outbox");

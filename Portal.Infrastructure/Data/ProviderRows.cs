@@ -1,5 +1,6 @@
 using Portal.Domain.Access;
 using Portal.Domain.Common;
+using Portal.Infrastructure.Files;
 
 namespace Portal.Infrastructure.Data;
 
@@ -79,16 +80,19 @@ public sealed class PrincipalRow
 }
 
 /// <summary>A file that a claimant uploaded as evidence. Kept for good.</summary>
-public sealed class PrincipalEvidenceRow
+public sealed class PrincipalEvidenceRow : FileRow
 {
+    /// <summary>Of a file that was accepted.</summary>
+    public PrincipalEvidenceRow(AcceptedUpload file) : base(file)
+    {
+    }
+
+    private PrincipalEvidenceRow()
+    {
+    }
+
     public Guid Id { get; init; }
     public Guid PrincipalId { get; init; }
-    public required string FileName { get; init; }
-    public required string MediaType { get; init; }
-    public long SizeBytes { get; init; }
-    public required byte[] Sha256 { get; init; }
-    public required string StoredName { get; init; }
-    public required string ScanResult { get; init; }
     public Guid UploadedBy { get; init; }
     public DateTimeOffset UploadedAt { get; init; }
 }

@@ -103,7 +103,8 @@ public static class SchemaMigrator
     private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
     {
 #pragma warning disable CA2100 // The text is one of our own embedded files, or made of constants.
-        await using var command = new NpgsqlCommand(sql, connection);
+        // A file that writes a large table anew takes its time.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(cancel);
     }

@@ -15,9 +15,12 @@ public sealed class SignedLines(Stream to, CheckpointKey key) : IDisposable
     private long _lines;
 
     /// <summary>Writes a line.</summary>
+    /// <exception cref="InvalidDataException">It is too long to be verified: better a file that broke off than one that looks changed.</exception>
     public async Task WriteAsync(JsonObject line, CancellationToken cancel)
     {
         byte[] bytes = [.. CanonicalJson.Write(line), (byte)'\n'];
+        if (bytes.Length > SignedExport.LongestLine)
+            throw new InvalidDataException($"A line of {bytes.Length} bytes is longer than an export can hold.");
         _hash.AppendData(bytes);
         _lines++;
         await to.WriteAsync(bytes, cancel);

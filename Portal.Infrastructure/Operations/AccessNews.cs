@@ -22,24 +22,24 @@ public sealed class AccessNews
     public int Watching => _watches.Count;
 
     /// <summary>The providers that are watched.</summary>
-    public Guid[] Providers => [.. _watches.Keys.Select(w => w.Provider?.Value).OfType<Guid>().Distinct()];
+    public Guid[] Providers => [.. _watches.Keys.SelectMany(w => w.Providers).Select(p => p.Value).Distinct()];
 
     /// <summary>The accounts that are watched.</summary>
     public Guid[] Accounts => [.. _watches.Keys.Select(w => w.Account.Value).Distinct()];
 
-    /// <summary>Hears news about this account and, where there is one, this provider. Dispose it to hear no more.</summary>
-    /// <param name="provider">The provider of what is shown.</param>
+    /// <summary>Hears news about this account and these providers. Dispose it to hear no more.</summary>
+    /// <param name="providers">Those of what is shown: one, some on a list of providers, or none.</param>
     /// <param name="account">Who sees it.</param>
     /// <param name="heard">Called on the listener's thread: it only notes that there is news.</param>
-    public IDisposable Listen(ProviderId? provider, AccountId account, Action heard)
+    public IDisposable Listen(IReadOnlyCollection<ProviderId> providers, AccountId account, Action heard)
     {
-        var watch = new Watch(this, provider, account, heard);
+        var watch = new Watch(this, providers, account, heard);
         _watches[watch] = true;
         return watch;
     }
 
     /// <summary>The access to this provider changed.</summary>
-    public void Changed(ProviderId provider) => Tell(watch => watch.Provider == provider);
+    public void Changed(ProviderId provider) => Tell(watch => watch.Providers.Contains(provider));
 
     /// <summary>The sessions, the standing or the roles of this account changed.</summary>
     public void Changed(AccountId account) => Tell(watch => watch.Account == account);
@@ -69,9 +69,9 @@ public sealed class AccessNews
                 watch.Heard();
     }
 
-    private sealed class Watch(AccessNews news, ProviderId? provider, AccountId account, Action heard) : IDisposable
+    private sealed class Watch(AccessNews news, IReadOnlyCollection<ProviderId> providers, AccountId account, Action heard) : IDisposable
     {
-        public ProviderId? Provider => provider;
+        public IReadOnlyCollection<ProviderId> Providers => providers;
 
         public AccountId Account => account;
 

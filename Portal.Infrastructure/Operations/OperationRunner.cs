@@ -81,6 +81,8 @@ public sealed class OperationRunner(
     {
         var ticket = asPortal ? null : await current.GetAsync();
         await using var db = await factory.CreateDbContextAsync(cancel);
+        // An operation is kept whole or not at all, and the way back to its middle costs two statements. Whoever needs one makes it (AddressChange).
+        db.Database.AutoSavepointsEnabled = false;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var facts = await _access.ReadAsync((NpgsqlConnection)db.Database.GetDbConnection(), ticket, target, mode, cancel);
         if (asPortal)

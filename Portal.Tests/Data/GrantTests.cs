@@ -10,6 +10,8 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
     private const string Grants = """
         access_blocks: portal_app INSERT SELECT UPDATE
         access_grants: portal_app SELECT
+        access_last_use: portal_app SELECT
+        access_last_use: portal_sequencer DELETE INSERT SELECT UPDATE
         access_requests: portal_app INSERT SELECT UPDATE
         access_review_items.answer: portal_app UPDATE
         access_review_items.answered_at: portal_app UPDATE
