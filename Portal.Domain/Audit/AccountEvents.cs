@@ -111,7 +111,8 @@ public sealed record StaffRoleConfirmed(AccountId Subject, StaffRole Role) : Por
 /// <param name="Subject">Whose.</param>
 /// <param name="Role">Which.</param>
 /// <param name="HadPower">False when only the proposal was taken back.</param>
-public sealed record StaffRoleEnded(AccountId Subject, StaffRole Role, bool HadPower) : PortalEvent;
+/// <param name="Reason">Why, in words.</param>
+public sealed record StaffRoleEnded(AccountId Subject, StaffRole Role, bool HadPower, PersonalText Reason) : PortalEvent;
 
 /// <summary>An account was suspended; its sessions ended with it.</summary>
 /// <param name="Subject">The account.</param>

@@ -63,7 +63,7 @@ public sealed record AuthorityRequirementSet(ProviderId Provider, bool Required)
 /// <param name="Until">When they are asked again.</param>
 public sealed record BackupManagerDeferred(ProviderId Provider, DateTimeOffset Until) : PortalEvent;
 
-/// <summary>An agent started a record for a provider who has no account, and has access to it. All applications and sections but the payment section.</summary>
+/// <summary>An agent started a record for a provider who has no account, or goes on with one that they gave up, and has access to it. All applications and sections but the payment section.</summary>
 /// <param name="Provider">The record.</param>
 /// <param name="Npi">Its NPI, which is public.</param>
 /// <param name="Delegation">The first period of the agent's access.</param>

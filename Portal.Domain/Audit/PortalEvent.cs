@@ -155,7 +155,8 @@ public sealed record DelegationEnded(ProviderId Provider, DelegationId Delegatio
 /// <param name="OnePerson">Whether it was filtered by person.</param>
 /// <param name="OneProvider">Whether it was filtered by provider.</param>
 /// <param name="Format">csv or json.</param>
-public sealed record GrantsExported(string? Status, DateTimeOffset? AsOf, bool OnePerson, bool OneProvider, string Format = "csv") : PortalEvent;
+/// <param name="Count">How many.</param>
+public sealed record GrantsExported(string? Status, DateTimeOffset? AsOf, bool OnePerson, bool OneProvider, string Format, long Count) : PortalEvent;
 
 /// <summary>An application was started.</summary>
 /// <param name="Provider">The provider.</param>

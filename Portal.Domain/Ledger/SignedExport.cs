@@ -17,8 +17,11 @@ public static class SignedExport
     /// <summary>Says what the file is.</summary>
     public const string KindOfFile = "enroll-portal/export";
 
-    /// <summary>Longer than any line: an entry of the ledger has at most 65,535 bytes.</summary>
-    public const int LongestLine = 256 * 1024;
+    /// <summary>
+    /// The bytes of the longest line, its end included. An entry of the ledger has at most 65,535; what changed for one person at a provider with
+    /// thousands of applications has more.
+    /// </summary>
+    public const int LongestLine = 4 * 1024 * 1024;
 
     private static readonly JsonDocumentOptions Shallow = new() { MaxDepth = CanonicalJson.MaxDepth };
 
@@ -31,7 +34,7 @@ public static class SignedExport
     ];
 
     /// <summary>The first line.</summary>
-    /// <param name="of">What the lines are: <c>events</c> or <c>grants</c>.</param>
+    /// <param name="of">What the lines are: <c>events</c>, <c>grants</c>, or the name of a question.</param>
     /// <param name="madeAt">When it was asked for.</param>
     /// <param name="asked">What was asked for.</param>
     public static JsonObject Head(string of, string madeAt, JsonObject asked) =>
@@ -68,7 +71,7 @@ public static class SignedExport
         return new EvidenceReport(
         [
             head is { } first && TextOf(first, "format") == KindOfFile
-                ? new("export", true, $"It is a list of {Printable(TextOf(first, "of"))}, made at {Printable(TextOf(first, "madeAt"))}: {Printable(first.GetRawText())}")
+                ? new("export", true, $"It is a list of {WordsOf(TextOf(first, "of"))}, made at {Printable(TextOf(first, "madeAt"))}: {Printable(first.GetRawText())}")
                 : new("export", false, "Its first line does not say that it is an export."),
             bad == 0
                 ? new("lines", true, $"{Math.Max(0, lines - 1)} records follow, each in the exact form that the portal writes.")
@@ -115,6 +118,14 @@ public static class SignedExport
 
     private static string? TextOf(JsonElement of, string name) =>
         of.TryGetProperty(name, out var found) && found.ValueKind == JsonValueKind.String ? found.GetString() : null;
+
+    private static string WordsOf(string? of) => of switch
+    {
+        "who-could" => "who could do something",
+        "one-person" => "what one person could do",
+        "what-changed" => "what changed between two moments",
+        _ => Printable(of),
+    };
 
     // It goes to a terminal: it moves no cursor there and turns no text round.
     private static string Printable(string? text) => string.Concat((text ?? "nothing")

@@ -35,7 +35,13 @@ internal static class VerifyCommand
             await told.WriteLineAsync($"{missing} is not there.");
             return 2;
         }
-        var (report, problem) = await VerifyAsync(await File.ReadAllBytesAsync(evidenceFile), files);
+        var content = await File.ReadAllBytesAsync(evidenceFile);
+        if (!content.AsSpan().TrimStart("\uFEFF \t\r\n"u8).StartsWith("{"u8))
+        {
+            await told.WriteLineAsync("Only signed JSON can be verified, and this file is no JSON. A CSV file is not signed: export the same list as JSON.");
+            return 2;
+        }
+        var (report, problem) = await VerifyAsync(content, files);
         if (report is null)
         {
             await told.WriteLineAsync(problem);

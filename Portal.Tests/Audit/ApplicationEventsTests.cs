@@ -21,7 +21,7 @@ public class ApplicationEventsTests(TestDatabase database) : IClassFixture<TestD
         Assert.Equal([10, 11, 12], found.Lines.Select(line => line.Number));
         Assert.Equal(("Dana Wells", "Change the section.", "Under access that was given", "identity", "identity.name"), (
             found.Lines[0].Actor, found.Lines[0].What, found.Lines[0].Basis, found.Lines[0].Section, found.Lines[0].Field));
-        Assert.Equal((null, "See the application.", "As Reviewer", null, false), (
+        Assert.Equal((null, "See the application.", "As reviewer", null, false), (
             found.Lines[1].Actor, found.Lines[1].What, found.Lines[1].Basis, found.Lines[1].Field, found.Lines[1].Denied));
         Assert.True(found.Lines[2].Denied);
         Assert.DoesNotContain("Secret", string.Join('\n', found.Lines), StringComparison.Ordinal);

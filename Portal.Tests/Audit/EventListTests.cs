@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Server.Features.Audit;
@@ -37,6 +38,8 @@ public class EventListTests(TestDatabase database) : IClassFixture<TestDatabase>
         Assert.Equal([5, 4, 3, 2, 1], await FindAsync());
         Assert.Equal([5, 2], await FindAsync(person: "dana"));
         Assert.Equal([5, 2], await FindAsync(person: _dana.Email.ToUpperInvariant()));
+        Assert.Equal([5, 2], await FindAsync(person: _dana.Id.Value.ToString()));
+        Assert.Empty(await FindAsync(person: Guid.NewGuid().ToString()));
         Assert.Equal([2, 1], await FindAsync(application: $"https://portal.test/applications/{_application}/sections/identity"));
         Assert.Equal([4, 3], await FindAsync(staff: "any"));
         Assert.Equal([3], await FindAsync(staff: "Reviewer"));
@@ -45,6 +48,43 @@ public class EventListTests(TestDatabase database) : IClassFixture<TestDatabase>
         Assert.Equal([2], await FindAsync(person: "dana", until: "03/01/2026 14:00"));
         Assert.Empty(await FindAsync(person: "da%"));
         Assert.Empty(await FindAsync(provider: _npi));
+    }
+
+    [Fact]
+    public async Task Many_events_are_counted_so_far_and_said_to_be_more()
+    {
+        await database.SqlAsync(
+            """
+            insert into audit_log (seq, entry, leaf, chain, entry_id, at, kind, action, outcome, basis)
+            select 5 + n, '{}', sha256('x'), sha256(n::text::bytea), gen_random_uuid(), now(), 'section-viewed', 'section.view', 'done', ''
+            from generate_series(1, $1) n
+            """, EventLists.Counted + 1);
+        var (all, many) = (await For(_auditor).ListAsync(Asked(null), 1), await For(_auditor).ListAsync(Asked("section-viewed"), 1));
+        Assert.Equal((EventLists.Counted + 6, false), (all.Value.Total, all.Value.More));
+        Assert.Equal((EventLists.Counted, true, EventLists.PageSize), (many.Value.Total, many.Value.More, many.Value.Lines.Count));
+        await database.SqlAsync("alter table audit_log disable trigger all; delete from audit_log where seq = 6; alter table audit_log enable always trigger audit_log_append_only; alter table audit_log enable always trigger audit_log_no_truncate");
+        many = await For(_auditor).ListAsync(Asked("section-viewed"), 1);
+        Assert.Equal((EventLists.Counted, false), (many.Value.Total, many.Value.More));
+
+        static EventFilter Asked(string? kind) => EventFilter.Parse(new EventQuestion(null, null, null, null, kind, null, null)).Value;
+    }
+
+    [Theory]
+    [InlineData("any", null, "audit_log_staff")]
+    [InlineData(null, "1234567893", "audit_log_provider_id_seq_idx")]
+    public async Task What_is_rare_is_found_by_its_index(string? staff, string? npi, string index)
+    {
+        await using var db = database.Context();
+        await db.Database.OpenConnectionAsync();
+        await db.Database.ExecuteSqlAsync($"set enable_seqscan = off");
+        var asked = await EventFilter.Parse(new EventQuestion(npi, null, null, staff, null, null, null)).Value.ApplyAsync(db, default);
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = "explain " + asked.ToQueryString().Replace("= @id", $"= '{Guid.Empty}'", StringComparison.Ordinal);
+        await using var reader = await command.ExecuteReaderAsync();
+        var plan = "";
+        while (await reader.ReadAsync())
+            plan += reader.GetString(0);
+        Assert.Contains(index, plan, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -74,9 +114,24 @@ public class EventListTests(TestDatabase database) : IClassFixture<TestDatabase>
             numbers.AddRange(batch.Select(e => e.Number));
         Assert.Equal([2, 5], numbers);
         var recorded = await database.ScalarAsync<string>(
-            "select convert_from(entry, 'UTF8') from audit_pending where convert_from(entry, 'UTF8') like '%events-exported%'");
+            "select convert_from(entry, 'UTF8') from audit_pending where convert_from(entry, 'UTF8') like '%events-exported%' order by id desc limit 1");
         Assert.Contains("\"onePerson\":true", recorded, StringComparison.Ordinal);
         Assert.DoesNotContain("dana", recorded, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task An_export_by_a_name_that_somebody_no_longer_has_breaks_off()
+    {
+        var lists = For(_auditor);
+        var filter = EventFilter.Parse(new EventQuestion(null, "dana", null, null, null, null, null)).Value;
+        var plan = (await lists.BeginExportAsync(filter, "json")).Value;
+        await database.SqlAsync("update accounts set name = 'Renamed', email = $2, email_key = $2 where id = $1", _dana.Id.Value, $"renamed.{Guid.NewGuid():N}@example.org");
+        await Assert.ThrowsAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var _ in lists.ReadAsync(filter, plan))
+            {
+            }
+        });
     }
 
     [Fact]

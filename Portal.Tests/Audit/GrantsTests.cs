@@ -101,8 +101,7 @@ public class GrantsTests(TestDatabase database) : IClassFixture<TestDatabase>
         foreach (var who in new[] { person, null })
         {
             Assert.Equal(Error.NotFound, (await _desk.For(who).ListAsync(Everything, null, 1)).Error);
-            Assert.Equal(Error.NotFound, (await _desk.For(who).RecordExportAsync(Everything)).Error);
-            Assert.Equal(Error.NotFound, (await _desk.For(who).ExportAsync(Everything, null, (_, _) => throw new InvalidOperationException("A row left."))).Error);
+            Assert.Equal(Error.NotFound, (await _desk.For(who).BeginExportAsync(Everything, null, "csv")).Error);
             Assert.Equal(Error.NotFound, (await new ApplicationEvents(_desk.World.GateFor(who)).ListAsync(application, 1)).Error);
         }
     }

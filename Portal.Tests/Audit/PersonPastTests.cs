@@ -48,7 +48,7 @@ public class PersonPastTests(TestDatabase database) : IClassFixture<TestDatabase
         await database.SqlAsync("update staff_roles set ended_at = $2 where account_id = $1", helper.Id.Value, during.AddMinutes(5));
 
         var then = await AskAsync(helper.Id.Value.ToString(), during);
-        Assert.Equal("HelpDesk (staff role)", Assert.Single(then.Roles).Chain[0].What);
+        Assert.Equal("Help desk (staff role)", Assert.Single(then.Roles).Chain[0].What);
         var look = Assert.Single(Assert.Single(then.Providers).Grants);
         Assert.Equal(("Help desk look, without a code (break-glass)", GrantStatus.Live), (look.Ground.Chain[0].What, look.Status));
         Assert.Empty((await AskAsync(helper.Email, before.AddMilliseconds(-1))).Roles);

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Portal.Domain.Ledger;
 using Portal.Infrastructure.Ledger;
 using Portal.Infrastructure.Ledger.Checkpoints;
-using Portal.Server.Commands;
+using Portal.Tests.Support;
 
 namespace Portal.Tests.Audit;
 
@@ -18,7 +18,7 @@ public class SignedExportTests
     [InlineData(20_000)]
     public async Task A_whole_file_verifies_offline(int records)
     {
-        var (code, said) = await VerifyAsync(await MadeAsync(records));
+        var (code, said) = await Verified.AsFileAsync(await MadeAsync(records));
         Assert.True(code == 0, said);
         Assert.Contains($"{records} records follow", said, StringComparison.Ordinal);
         Assert.Contains("It is whole and unchanged, and signed with the key portal.test/ledger+", said, StringComparison.Ordinal);
@@ -33,7 +33,7 @@ public class SignedExportTests
         {
             var changed = file.ToArray();
             changed[i] ^= 1;
-            Assert.True((await VerifyAsync(changed)).Code != 0, $"byte {i}: {Encoding.UTF8.GetString(changed)}");
+            Assert.True((await Verified.AsFileAsync(changed)).Code != 0, $"byte {i}: {Encoding.UTF8.GetString(changed)}");
         }
     }
 
@@ -42,7 +42,7 @@ public class SignedExportTests
     {
         var file = await MadeAsync(3);
         for (var length = 0; length < file.Length - 1; length++)
-            Assert.True((await VerifyAsync(file[..length])).Code != 0, $"{length} bytes");
+            Assert.True((await Verified.AsFileAsync(file[..length])).Code != 0, $"{length} bytes");
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public class SignedExportTests
         var lines = Encoding.UTF8.GetString(await MadeAsync(4)).Split('\n')[..^1];
         foreach (var changed in new[] { lines.Where((_, i) => i != 2), [.. lines[..2], lines[1], .. lines[2..]], [.. lines[..2], lines[3], lines[2], .. lines[4..]] })
         {
-            var (code, said) = await VerifyAsync(Encoding.UTF8.GetBytes(string.Concat(changed.Select(line => line + "\n"))));
+            var (code, said) = await Verified.AsFileAsync(Encoding.UTF8.GetBytes(string.Concat(changed.Select(line => line + "\n"))));
             Assert.Equal(1, code);
             Assert.Contains("FAILED  signature: Lines were changed, taken away or added after it was signed.", said, StringComparison.Ordinal);
         }
@@ -63,9 +63,27 @@ public class SignedExportTests
         var lines = Encoding.UTF8.GetString(await MadeAsync(2)).Split('\n');
         var other = CheckpointKey.Parse(CheckpointKey.Made("portal.test/ledger"))!;
         lines[^2] = lines[^2].Replace(Key.Public.ToString(), other.Public.ToString(), StringComparison.Ordinal);
-        var (code, said) = await VerifyAsync(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
+        var (code, said) = await Verified.AsFileAsync(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
         Assert.Equal(1, code);
         Assert.Contains("FAILED  signature: It is not signed with the key", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_longest_line_verifies_and_one_that_is_longer_is_never_written()
+    {
+        using var to = new MemoryStream();
+        using var lines = new SignedLines(to, Key);
+        await lines.WriteAsync(SignedExport.Head("events", "2026-03-01T12:00:00.000000Z", []), default);
+        await lines.WriteAsync(Long(SignedExport.LongestLine), default);
+        var written = to.Length;
+        await Assert.ThrowsAsync<InvalidDataException>(() => lines.WriteAsync(Long(SignedExport.LongestLine + 1), default));
+        Assert.Equal(written, to.Length);
+        await lines.EndAsync(default);
+        var (code, said) = await Verified.AsFileAsync(to.ToArray());
+        Assert.True(code == 0, said);
+
+        // {"a":"…"} and the end of the line.
+        static JsonObject Long(int bytes) => new() { ["a"] = new string('x', bytes - 9) };
     }
 
     [Fact]
@@ -80,20 +98,5 @@ public class SignedExportTests
             await lines.WriteAsync(new JsonObject { ["number"] = n, ["entry"] = new JsonObject { ["kind"] = "field-saved", ["who"] = "Zoë" } }, default);
         await lines.EndAsync(default);
         return to.ToArray();
-    }
-
-    private static async Task<(int Code, string Said)> VerifyAsync(byte[] file)
-    {
-        var path = Path.GetTempFileName();
-        try
-        {
-            await File.WriteAllBytesAsync(path, file);
-            var told = new StringWriter();
-            return (await VerifyCommand.RunAsync(path, [], told), told.ToString());
-        }
-        finally
-        {
-            File.Delete(path);
-        }
     }
 }

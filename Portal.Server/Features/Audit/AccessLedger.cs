@@ -21,11 +21,11 @@ public sealed record AccessEntry(long Number, string Kind, DateTimeOffset At, Gu
 /// <summary>The entries by which access began, changed and ended: found by provider or person and time.</summary>
 internal static class AccessLedger
 {
-    // The kinds of the two partial indexes in schema file 0023, in the same words.
+    // The kinds of the two partial indexes in schema files 0026 and 0023, in the same words.
     internal const string OfProviders = """
-        'access-request-approved', 'break-glass-begun', 'delegation-confirmed', 'delegation-ended', 'delegation-replaced', 'delegation-suspended',
-        'invitation-accepted', 'look-begun', 'look-ended', 'principal-refused', 'principal-verified', 'provider-claim-contested',
-        'provider-claimed-anew', 'provider-created'
+        'access-request-approved', 'break-glass-begun', 'claimant-let-in', 'delegation-confirmed', 'delegation-ended', 'delegation-replaced',
+        'delegation-suspended', 'invitation-accepted', 'look-begun', 'look-ended', 'principal-refused', 'principal-verified',
+        'provider-claim-contested', 'provider-claimed-anew', 'provider-created', 'provider-started-by-agent', 'record-taken-over'
         """;
 
     internal const string OfAccounts = "'account-readmitted', 'account-suspended', 'admin-link-used', 'staff-role-confirmed', 'staff-role-ended'";
@@ -33,10 +33,13 @@ internal static class AccessLedger
     private const string ProviderSql = $"select * from audit_log where kind in ({OfProviders})";
     private const string AccountSql = $"select * from audit_log where kind in ({OfAccounts})";
 
+    // "+ interval '0'" keeps the planner from asking the index of all times for each of them: 5,000 of 10,000,000 entries took 3.5 s.
+    internal const string AtSql = ProviderSql + " and provider_id = any ({0}) and at + interval '0' = any ({1})";
+
     /// <summary>Entries about the access to these providers, at exactly these times.</summary>
     public static Task<List<AccessEntry>> AtAsync(
         PortalDb db, IReadOnlyCollection<Guid> providers, IReadOnlyCollection<DateTimeOffset> times, CancellationToken cancel) =>
-        ReadAsync(db.LedgerEntries.FromSqlRaw(ProviderSql).Where(e => providers.Contains(e.ProviderId!.Value) && times.Contains(e.At)), cancel);
+        ReadAsync(db.LedgerEntries.FromSqlRaw(AtSql, providers.ToArray(), times.ToArray()), cancel);
 
     /// <summary>Entries about the access to these providers, after a moment and up to another.</summary>
     public static Task<List<AccessEntry>> BetweenAsync(
@@ -58,7 +61,8 @@ internal static class AccessLedger
                 Cause = (string?)e.Detail?["cause"],
             })];
 
-    private static Guid? Thing(JsonNode? detail) => Id(detail, "delegation") ?? Id(detail, "principal") ?? Id(detail, "look");
+    // A take-over names the binding that follows too; it is about the one that ended.
+    private static Guid? Thing(JsonNode? detail) => Id(detail, "former") ?? Id(detail, "delegation") ?? Id(detail, "principal") ?? Id(detail, "look");
 
     private static Guid? Id(JsonNode? detail, string name) => Guid.TryParse((string?)detail?[name], out var id) ? id : null;
 }

@@ -11,7 +11,11 @@ namespace Portal.Server.Features.Audit;
 /// <param name="By">Who did it; null where nobody did: a date came, or the portal by itself.</param>
 /// <param name="Number">The entry of the ledger; null where a date came.</param>
 /// <param name="Proven">Whether a checkpoint counts the entry: then there is a proof.</param>
-public sealed record DifferenceCause(string What, DateTimeOffset At, string? By, long? Number, bool Proven);
+public sealed record DifferenceCause(string What, DateTimeOffset At, string? By, long? Number, bool Proven)
+{
+    /// <summary>What stands where there is no cause: what did it may wait for its number.</summary>
+    public const string NoneYet = "No entry in the ledger, or not yet.";
+}
 
 /// <summary>What happened between two moments, by whom it is about: entries of the ledger, and dates that came.</summary>
 internal sealed class DifferenceCauses
@@ -29,11 +33,11 @@ internal sealed class DifferenceCauses
         List<AccessEntry> entries = [
             .. await AccessLedger.BetweenAsync(db, providers, from, to, cancel), .. await AccessLedger.OfAccountsAsync(db, people, from, to, cancel)];
         var actors = entries.Select(e => e.By).OfType<Guid>().Distinct().ToList();
-        var names = await db.Accounts.Where(a => actors.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, cancel);
+        var names = await db.NamesOfAsync(actors, cancel);
         var signed = await ProofReader.SignedSizeAsync(db, cancel);
         // A claim is about who makes it.
         return new DifferenceCauses(before, after, entries.ToLookup(e => (HolderOf(e) ?? Guid.Empty, e.Provider), e => new DifferenceCause(
-            Words(e), e.At, e.By is { } by ? names.GetValueOrDefault(by) : null, e.Number, e.Number <= signed)));
+            Words(e.Kind, e.Cause), e.At, e.By is { } by ? names.GetValueOrDefault(by) : null, e.Number, e.Number <= signed)));
     }
 
     // Of a look by a code the subject of the entry is who opened it; who looks is who typed the code.
@@ -59,28 +63,36 @@ internal sealed class DifferenceCauses
             yield return new DifferenceCause("Look ended by its time", look.EndsAt!.Value, null, null, false);
     }
 
-    private static string Words(AccessEntry entry) => entry.Kind switch
+    /// <summary>What happened, so that "by" and a name can follow.</summary>
+    public static string Words(string kind, string? cause) => kind switch
     {
         "access-request-approved" => "Request for access approved",
         "account-readmitted" => "Account let in again",
         "account-suspended" => "Account suspended",
         "admin-link-used" => "Made account administrator at the console",
-        "break-glass-begun" => "Look without a code begun",
+        "break-glass-begun" => "Look without a code confirmed",
+        "claimant-let-in" => "Let in by staff",
         "delegation-confirmed" => "Confirmed",
-        "delegation-ended" when entry.Cause == "revoked" => "Ended",
-        "delegation-replaced" when entry.Cause == "narrowed" => "Narrowed with the access it was given under",
-        "delegation-ended" or "delegation-replaced" => GrantWords.OfCause(entry.Cause) ?? entry.Kind,
+        "delegation-ended" when cause == "revoked" => "Ended",
+        "delegation-ended" when cause == "left" => "Given up",
+        "delegation-ended" or "delegation-replaced" when cause == "changed" => "Changed to another period",
+        "delegation-ended" or "delegation-replaced" when cause == "renewed" => "Renewed as another period",
+        "delegation-ended" or "delegation-replaced" when cause == "restored" => "Restored as another period",
+        "delegation-replaced" when cause == "narrowed" => "Narrowed with the access it was given under",
+        "delegation-ended" or "delegation-replaced" => GrantWords.OfCause(cause) ?? kind,
         "delegation-suspended" => "Suspended",
         "invitation-accepted" => "Invitation accepted",
         "look-begun" => "Look begun",
         "look-ended" => "Look ended",
-        "principal-refused" => "Claim refused or ended by staff",
+        "principal-refused" => "Claim refused or ended",
         "principal-verified" => "Verified by staff",
         "provider-claim-contested" => "Claimed, contested",
         "provider-claimed-anew" => "Claimed anew",
         "provider-created" => "Claimed",
+        "provider-started-by-agent" => "Started the record",
+        "record-taken-over" => "Record taken over by another person",
         "staff-role-confirmed" => "Staff role confirmed",
         "staff-role-ended" => "Staff role ended",
-        _ => entry.Kind,
+        _ => kind,
     };
 }

@@ -14,7 +14,7 @@ public sealed record EventQuestion(string? Provider, string? Person, string? App
 
 /// <summary>Which events an auditor asks for. Everything that is null does not matter.</summary>
 /// <param name="Provider">How the legal name starts, or the NPI.</param>
-/// <param name="Person">How the e-mail address or the name of who did it starts.</param>
+/// <param name="Person">How the e-mail address or the name of who did it starts, or the id of their account.</param>
 /// <param name="Application">The application.</param>
 /// <param name="Staff">What rests on this staff role; <see cref="AnyStaff"/> for what rests on any, or on a look of the help desk.</param>
 /// <param name="EventKind">The kind.</param>
@@ -72,25 +72,31 @@ public sealed partial record EventFilter(
     public bool IsEmpty => this == new EventFilter(null, null, null, null, null, null, null);
 
     /// <summary>The entries that match, in no order.</summary>
-    internal IQueryable<LedgerEntryRow> Apply(PortalDb db)
+    internal async Task<IQueryable<LedgerEntryRow>> ApplyAsync(PortalDb db, CancellationToken cancel)
     {
         var found = db.LedgerEntries.AsNoTracking();
         if (Application is { } application)
             found = found.Where(e => e.ApplicationId == application.Value);
-        // A whole NPI is one provider: its events are found by index, however many others there are.
+        // A whole NPI is one provider: with its id the events are found by index, however many others there are. No provider has the empty id.
         if (Provider is { Length: 10 } npi && npi.All(char.IsAsciiDigit))
-            found = found.Where(e => e.ProviderId == db.Providers.Where(p => p.Npi == npi).Select(p => (Guid?)p.Id).FirstOrDefault());
+        {
+            var id = await db.Providers.Where(p => p.Npi == npi).Select(p => p.Id).SingleOrDefaultAsync(cancel);
+            found = found.Where(e => e.ProviderId == id);
+        }
         else if (Provider is { } provider)
         {
             var providers = db.Providers.FromSql($"select * from providers where lower(legal_name) like lower({Prefix(provider)})").Select(p => (Guid?)p.Id);
             found = found.Where(e => providers.Contains(e.ProviderId));
         }
-        if (Person is { } person)
+        if (Guid.TryParseExact(Person, "D", out var account))
+            found = found.Where(e => e.ActorId == account);
+        else if (Person is { } person)
         {
             var start = Prefix(person);
             var people = db.Accounts.FromSql($"select * from accounts where email_key like lower({start}) or lower(name) like lower({start})").Select(a => (Guid?)a.Id);
             found = found.Where(e => people.Contains(e.ActorId));
         }
+        // In the words of the index audit_log_staff (schema file 0029).
         if (Staff == AnyStaff)
             found = found.Where(e => e.Basis.StartsWith("staff:") || e.Basis.StartsWith("look:"));
         else if (Staff is { } role)

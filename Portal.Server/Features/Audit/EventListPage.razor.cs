@@ -1,24 +1,20 @@
 using Microsoft.AspNetCore.Components;
 using Portal.Domain.Access;
-using Portal.Infrastructure.Operations;
 using Portal.Server.Components;
+using Portal.Server.Features.Staff;
 
 namespace Portal.Server.Features.Audit;
 
-public sealed partial class EventListPage(EventLists events, RunningExports exports, NavigationManager navigation)
+public sealed partial class EventListPage(EventLists events, NavigationManager navigation)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
-
-    private static readonly Choice[] Roles =
-        [new(EventFilter.AnyStaff, "By any staff"), .. Enum.GetNames<StaffRole>().Select(role => new Choice(role, $"As {role}"))];
+    internal static readonly Choice[] Roles =
+        [new(EventFilter.AnyStaff, "By any staff"), .. Enum.GetNames<StaffRole>().Select(role => new Choice(role, RoleWords.As(role)))];
 
     private static readonly Choice[] Kinds = [.. EventFilter.Kinds.Select(kind => new Choice(kind, kind))];
 
-    private readonly CancellationTokenSource _closed = new();
     private IReadOnlyList<Column<NamedEvent>> _columns = [];
     private FieldProblems _problems = FieldProblems.None;
     private NamedEvents? _events;
-    private RunningExport? _export;
     private bool _missing;
 
     [SupplyParameterFromQuery] public string? Provider { get; set; }
@@ -36,17 +32,6 @@ public sealed partial class EventListPage(EventLists events, RunningExports expo
     [SupplyParameterFromQuery] public string? Until { get; set; }
 
     [SupplyParameterFromQuery] public int Page { get; set; }
-
-    [CascadingParameter] private AccessFacts? Facts { get; set; }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _closed.Cancel();
-        _closed.Dispose();
-        if (_export is not null)
-            exports.Close(_export);
-    }
 
     protected override void OnInitialized() => _columns =
     [
@@ -74,29 +59,5 @@ public sealed partial class EventListPage(EventLists events, RunningExports expo
         _events = read.Succeeded ? read.Value : null;
     }
 
-    // Only where there is a circuit can progress be shown: before it, a download is a plain download.
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!firstRender || Facts?.Actor.Account is not { } account)
-            return;
-        _export = exports.Open(account);
-        StateHasChanged();
-        var seen = (ExportState.None, 0L);
-        while (!_closed.IsCancellationRequested)
-        {
-            await Task.Delay(Pause, _closed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            if (seen == (_export.State, _export.Done) || _closed.IsCancellationRequested)
-                continue;
-            seen = (_export.State, _export.Done);
-            StateHasChanged();
-        }
-    }
-
     private static RenderFragment Text(string text) => builder => builder.AddContent(0, text);
-
-    private string Link(string format)
-    {
-        var query = new Uri(navigation.Uri).Query;
-        return $"/audit/events.{format}{query}{(_export is null ? "" : $"{(query.Length == 0 ? "?" : "&")}export={_export.Id}")}";
-    }
 }

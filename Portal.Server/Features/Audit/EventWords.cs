@@ -1,4 +1,5 @@
 using Portal.Domain.Access;
+using Portal.Server.Features.Staff;
 
 namespace Portal.Server.Features.Audit;
 
@@ -14,7 +15,7 @@ internal static class EventWords
         "" => "None",
         "principal" => "As the provider's principal",
         "delegation" => "Under access that was given",
-        "staff" => $"As {basis["staff:".Length..]}",
+        "staff" => RoleWords.As(basis["staff:".Length..]),
         "look" => "In a look of the help desk",
         "self" => "For oneself",
         "visitor" => "As a visitor",

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Infrastructure.Data;
 
@@ -55,6 +57,15 @@ public sealed record GrantFilter(string? Person, string? Provider, GrantStatus? 
     /// <summary>The status as it stands in a query string.</summary>
     public static string Word(GrantStatus status) => status.ToString().ToLowerInvariant();
 
+    /// <summary>What was asked for, as the first line of a signed file says it.</summary>
+    internal JsonObject ToJson() => new()
+    {
+        ["person"] = Person,
+        ["provider"] = Provider,
+        ["status"] = Status is { } status ? Word(status) : null,
+        ["asOf"] = AsOf is { } asOf ? MomentText.Write(asOf) : null,
+    };
+
     /// <summary>The grants that match, at the moment asked about or at this one.</summary>
     internal IQueryable<GrantRow> Apply(PortalDb db, DateTimeOffset now)
     {
@@ -89,13 +100,16 @@ public sealed record GrantFilter(string? Person, string? Provider, GrantStatus? 
         GrantStatus.Future => grants.Where(g => g.EmpoweredAt <= at && at < g.ValidFrom && (g.StoppedAt == null || at < g.StoppedAt)),
     };
 
-    /// <summary>How one grant stands at a moment: what <see cref="Apply"/> asks of the database.</summary>
-    internal static GrantStatus StatusAt(GrantRow grant, DateTimeOffset at) =>
-        grant.EndedAt <= at ? GrantStatus.Ended
-        : grant.SuspendedAt <= at ? GrantStatus.Suspended
-        : grant.ValidUntil <= at ? GrantStatus.Expired
-        : grant.EmpoweredAt is not { } since || at < since ? GrantStatus.Awaiting
-        : at < grant.ValidFrom ? GrantStatus.Future
+    /// <summary>
+    /// How one grant stands at a moment: what <see cref="Apply"/> asks of the database. What was recorded after the moment was known does not
+    /// count: a row that is read later can say more.
+    /// </summary>
+    internal static GrantStatus StatusAt(GrantRow grant, PastMoment moment) =>
+        grant.EndedAt <= moment.Done ? GrantStatus.Ended
+        : grant.SuspendedAt <= moment.Done ? GrantStatus.Suspended
+        : grant.ValidUntil <= moment.At ? GrantStatus.Expired
+        : grant.EmpoweredAt is not { } since || moment.Done < since ? GrantStatus.Awaiting
+        : moment.At < grant.ValidFrom ? GrantStatus.Future
         : GrantStatus.Live;
 
     private static string Prefix(string text) =>

@@ -1,3 +1,4 @@
+using Portal.Domain.Access;
 using Portal.Domain.Forms;
 using Portal.Infrastructure.Data;
 using Portal.Server.Features.People;
@@ -7,22 +8,28 @@ namespace Portal.Server.Features.Audit;
 /// <summary>A grant as people read it: the same words on the page and in the file.</summary>
 public sealed class GrantWords(FormCatalog forms)
 {
-    /// <summary>The grant as it stands at a moment.</summary>
-    public GrantLine Line(NamedGrant named, DateTimeOffset at)
+    /// <summary>
+    /// The grant as it stands at a moment, by what was known then: what was recorded after that is not told, though the row has it by now.
+    /// </summary>
+    public GrantLine Line(NamedGrant named, PastMoment moment)
     {
         var grant = named.Grant;
         var (binding, look) = (grant.Kind == "principal", grant.Kind == "look");
-        var status = GrantFilter.StatusAt(grant, at);
+        var status = GrantFilter.StatusAt(grant, moment);
         var suspended = status == GrantStatus.Suspended;
+        var ended = !suspended && grant.EndedAt <= moment.Known;
+        // Who gave a binding, and why, is who verified it.
+        var given = !binding || grant.VerifiedAt <= moment.Known;
         return new GrantLine(
             grant.Id, named.Person, named.Email, named.Provider, named.Npi,
             binding ? OfCapacity(grant.Preset) : look ? OfLook(grant.Preset) : TermsWords.OfPreset(grant.Preset),
-            look ? "read, on the help desk's own pages, nothing sensitive" : binding ? (grant.VerifiedAt <= at ? "everything, signing included" : "everything except signing") : TermsWords.Of(grant.Terms()),
+            look ? "read, on the help desk's own pages, nothing sensitive" : binding ? (grant.VerifiedAt <= moment.Done ? "everything, signing included" : "everything except signing") : TermsWords.Of(grant.Terms()),
             grant.AllApplications ? null : grant.ApplicationIds,
             TermsWords.OfSections(grant.Terms().Sections, forms),
-            grant.ValidFrom, grant.ValidUntil, named.GivenBy, grant.GivenAt, grant.Reason, status,
-            OfCause(suspended ? "suspended" : grant.EndCause), suspended ? grant.SuspendReason : grant.EndReason,
-            suspended ? grant.SuspendedAt : grant.EndedAt, suspended ? named.SuspendedBy : named.EndedBy, named.LastUsed)
+            grant.ValidFrom, grant.ValidUntil, given ? named.GivenBy : null, grant.GivenAt, given ? grant.Reason : "", status,
+            OfCause(ended ? grant.EndCause : grant.SuspendedAt <= moment.Known ? "suspended" : null),
+            suspended ? grant.SuspendReason : ended ? grant.EndReason : null, suspended ? grant.SuspendedAt : ended ? grant.EndedAt : null,
+            suspended ? named.SuspendedBy : ended ? named.EndedBy : null, named.LastUsed)
         {
             Account = grant.AccountId,
         };

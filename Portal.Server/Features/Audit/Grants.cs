@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Audit;
@@ -15,10 +16,19 @@ public sealed record GrantLine(
 {
     /// <summary>Whose it is.</summary>
     public Guid Account { get; init; }
+
+    /// <summary>The letters and contracts beside it, for the page; the file has none.</summary>
+    public IReadOnlyList<LetterLink> Letters { get; init; } = [];
 }
 
 /// <summary>One page of grants, and how many there are on all.</summary>
 public sealed record GrantLines(IReadOnlyList<GrantLine> Lines, int Total);
+
+/// <summary>What an export is going to hold.</summary>
+/// <param name="Ids">The grants, in the order of the page.</param>
+/// <param name="UpTo">The newest entry of the ledger: what is used meanwhile is not told.</param>
+/// <param name="At">The moment at which they were found. What is recorded later is not in the file.</param>
+public sealed record GrantPlan(IReadOnlyList<Guid> Ids, long UpTo, DateTimeOffset At);
 
 /// <summary>Who could do what, when, and given by whom: every delegation and every principal's binding.</summary>
 public sealed class Grants(OperationRunner operations, AccessGate gate, GrantWords words)
@@ -29,6 +39,9 @@ public sealed class Grants(OperationRunner operations, AccessGate gate, GrantWor
     /// <summary>The words that a list can be sorted by, each also with a minus for the other way.</summary>
     public static readonly IReadOnlyList<string> Sorts = ["given", "person", "provider", "from", "until"];
 
+    /// <summary>Grants that are read at once for a file. Between two reads nothing of the database is held, however slow the line is.</summary>
+    public const int Batch = 1_000;
+
     private const int LastPage = 1_000_000;
 
     /// <summary>One page. A sort that is not known is "newest first".</summary>
@@ -38,49 +51,76 @@ public sealed class Grants(OperationRunner operations, AccessGate gate, GrantWor
             var found = filter.Apply(db, facts.Now);
             // First which, then their names: names of what is passed over to get to a late page would be looked up too.
             var shown = await Sorted(db, found, sort).Select(g => g.Id).Skip((Math.Clamp(page, 1, LastPage) - 1) * PageSize).Take(PageSize).ToListAsync(c);
-            var named = await Named(db, db.Grants.AsNoTracking().Where(g => shown.Contains(g.Id))).ToListAsync(c);
+            var named = await Named(db, Of(db, shown), long.MaxValue).ToListAsync(c);
+            var moment = new PastMoment(filter.AsOf ?? facts.Now, facts.Now);
+            var letters = await LetterLinks.LoadAsync(db, facts, shown, moment.At, c);
             return new GrantLines(
-                [.. named.OrderBy(row => shown.IndexOf(row.Grant.Id)).Select(row => words.Line(row, filter.AsOf ?? facts.Now))], await found.CountAsync(c));
+                [.. named.OrderBy(row => shown.IndexOf(row.Grant.Id)).Select(row => words.Line(row, moment) with { Letters = [.. letters[row.Grant.Id]] })],
+                await found.CountAsync(c));
         }, cancel);
 
-    /// <summary>Writes down that somebody takes the list away. Done before the first row leaves: an export that breaks off was one.</summary>
-    /// <returns>When.</returns>
-    public Task<Result<DateTimeOffset>> RecordExportAsync(GrantFilter filter, string format = "csv", CancellationToken cancel = default) =>
-        operations.LookAtAsync<DateTimeOffset>(Actions.ViewGrants, new Target(), (operation, _) =>
-        {
-            operation.Record(new GrantsExported(
-                filter.Status is { } status ? GrantFilter.Word(status) : null, filter.AsOf, filter.Person is not null, filter.Provider is not null, format));
-            return Task.FromResult<Result<DateTimeOffset>>(operation.Now);
-        }, cancel);
-
-    /// <summary>Every grant of the filter, one at a time, as the database sends them.</summary>
-    public Task<Result<int>> ExportAsync(
-        GrantFilter filter, string? sort, Func<GrantLine, CancellationToken, Task> write, CancellationToken cancel = default) =>
-        gate.ReadAsync(Actions.ViewGrants, new Target(), async (db, facts, c) =>
-        {
-            var count = 0;
-            await foreach (var row in Named(db, Sorted(db, filter.Apply(db, facts.Now), sort)).AsAsyncEnumerable().WithCancellation(c))
+    /// <summary>
+    /// Finds which grants an export is going to hold, and writes down that somebody takes them away. Done before the first one leaves: an export
+    /// that breaks off was one.
+    /// </summary>
+    public async Task<Result<GrantPlan>> BeginExportAsync(GrantFilter filter, string? sort, string format, CancellationToken cancel = default)
+    {
+        // Before anything is locked: it takes its time, and whoever suspends this account must not wait for it.
+        var found = await gate.ReadAsync(Actions.ViewGrants, new Target(), async (db, facts, c) => new GrantPlan(
+            await Sorted(db, filter.Apply(db, facts.Now), sort).Select(g => g.Id).ToListAsync(c),
+            await db.LedgerEntries.MaxAsync(e => (long?)e.Seq, c) ?? 0, facts.Now), cancel);
+        return found.Succeeded
+            ? await operations.LookAtAsync<GrantPlan>(Actions.ViewGrants, new Target(), (operation, _) =>
             {
-                await write(words.Line(row, filter.AsOf ?? facts.Now), c);
-                count++;
-            }
-            return count;
-        }, cancel);
+                operation.Record(new GrantsExported(
+                    filter.Status is { } status ? GrantFilter.Word(status) : null, filter.AsOf, filter.Person is not null, filter.Provider is not null,
+                    format, found.Value.Ids.Count));
+                return Task.FromResult(found);
+            }, cancel)
+            : found;
+    }
 
-    private static IQueryable<NamedGrant> Named(PortalDb db, IQueryable<GrantRow> grants) => grants.Select(g => new NamedGrant(
-        g,
-        db.Accounts.Where(a => a.Id == g.AccountId).Select(a => a.Name).First(),
-        db.Accounts.Where(a => a.Id == g.AccountId).Select(a => a.Email).First(),
-        db.Providers.Where(p => p.Id == g.ProviderId).Select(p => p.LegalName).First(),
-        db.Providers.Where(p => p.Id == g.ProviderId).Select(p => p.Npi).First(),
-        db.Accounts.Where(a => a.Id == g.GivenBy).Select(a => a.Name).FirstOrDefault(),
-        db.Accounts.Where(a => a.Id == g.EndedBy).Select(a => a.Name).FirstOrDefault(),
-        db.Accounts.Where(a => a.Id == g.SuspendedBy).Select(a => a.Name).FirstOrDefault(),
-        db.LedgerEntries.Where(e => e.Basis == g.Basis).OrderByDescending(e => e.Seq).Select(e => (DateTimeOffset?)e.At).FirstOrDefault()));
+    /// <summary>
+    /// The grants of an export, batch by batch, as they stood when it was asked for. Each batch is decided about anew. They are read by the ids
+    /// that were found, so that whatever changes meanwhile moves none of them out of the file, into it, or to another place.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It is not theirs to read any more, or what was found is not there as it was.</exception>
+    public async IAsyncEnumerable<IReadOnlyList<GrantLine>> ReadAsync(
+        GrantFilter filter, GrantPlan plan, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        var moment = new PastMoment(filter.AsOf ?? plan.At, plan.At);
+        foreach (var ids in plan.Ids.Chunk(Batch))
+        {
+            var read = await gate.ReadAgainAsync(Actions.ViewGrants, new Target(), (db, _, c) => Named(db, Of(db, ids), plan.UpTo).ToDictionaryAsync(n => n.Grant.Id, c), cancel);
+            if (!read.Succeeded)
+                throw new OperationCanceledException("The role of whoever exports ended.");
+            List<GrantLine> lines = [.. ids.Where(read.Value.ContainsKey).Select(id => words.Line(read.Value[id], moment))];
+            // Something that was being recorded at that very moment: the file would not hold what was counted.
+            if (lines.Count != ids.Length || lines.Any(line => filter.Status is { } status && line.Status != status))
+                throw new OperationCanceledException("What the filter finds changed during the export.");
+            yield return lines;
+        }
+    }
+
+    /// <summary>Grants by their ids.</summary>
+    internal static IQueryable<GrantRow> Of(PortalDb db, IReadOnlyCollection<Guid> ids) => db.Grants.AsNoTracking().Where(g => ids.Contains(g.Id));
+
+    /// <summary>Grants with their names, and when they were last used by what the ledger holds up to an entry.</summary>
+    internal static IQueryable<NamedGrant> Named(PortalDb db, IQueryable<GrantRow> grants, long upTo) =>
+        grants.Select(g => new NamedGrant(
+            g,
+            db.Accounts.Where(a => a.Id == g.AccountId).Select(a => a.Name).First(),
+            db.Accounts.Where(a => a.Id == g.AccountId).Select(a => a.Email).First(),
+            db.Providers.Where(p => p.Id == g.ProviderId).Select(p => p.LegalName).First(),
+            db.Providers.Where(p => p.Id == g.ProviderId).Select(p => p.Npi).First(),
+            db.Accounts.Where(a => a.Id == g.GivenBy).Select(a => a.Name).FirstOrDefault(),
+            db.Accounts.Where(a => a.Id == g.EndedBy).Select(a => a.Name).FirstOrDefault(),
+            db.Accounts.Where(a => a.Id == g.SuspendedBy).Select(a => a.Name).FirstOrDefault(),
+            db.LedgerEntries.Where(e => e.Basis == g.Basis && e.Seq <= upTo).OrderByDescending(e => e.Seq).Select(e => (DateTimeOffset?)e.At).FirstOrDefault()));
 
     // The id last, and in the same direction: rows that are equal in what is sorted by keep their places from page to page, and an index
     // serves both ways. No end is later than any.
-    private static IQueryable<GrantRow> Sorted(PortalDb db, IQueryable<GrantRow> grants, string? sort) => sort switch
+    internal static IQueryable<GrantRow> Sorted(PortalDb db, IQueryable<GrantRow> grants, string? sort) => sort switch
     {
         "given" => grants.OrderBy(g => g.GivenAt).ThenBy(g => g.Id),
         "person" => OfPeople(db, grants).OrderBy(x => x.Name).ThenBy(x => x.Of).ThenBy(x => x.Grant.Id).Select(x => x.Grant),

@@ -25,14 +25,10 @@ public partial class GrantsPage
 
     [SupplyParameterFromQuery] public int Page { get; set; }
 
-    private string CsvLink => "/audit/grants.csv" + new Uri(Navigation.Uri).Query;
-
     // The questions of one person and of one provider, at the moment of this list.
     private string PersonLink(GrantLine line) => $"/audit/person?person={line.Account}&at={Uri.EscapeDataString(AsOf?.Trim() ?? "")}";
 
     private string ProviderLink(GrantLine line) => $"/audit/who-could?provider={line.Npi}&at={Uri.EscapeDataString(AsOf?.Trim() ?? "")}";
-
-    private string JsonLink => "/audit/grants.json" + new Uri(Navigation.Uri).Query;
 
     private string Caption => string.IsNullOrWhiteSpace(AsOf) ? "Grants" : $"Grants as of {AsOf.Trim()} UTC";
 

@@ -4,6 +4,7 @@ using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Ledger;
 using Portal.Infrastructure.Operations;
 using Portal.Server.Features.People;
+using Portal.Server.Features.Staff;
 
 namespace Portal.Server.Features.Audit;
 
@@ -21,8 +22,10 @@ public sealed record LinkEntry(string What, DateTimeOffset At, long? Number, boo
 /// <param name="Since">When it was given, claimed, begun or confirmed.</param>
 /// <param name="Until">When it would run out by itself.</param>
 /// <param name="Entries">What the ledger says of it, up to what was known.</param>
+/// <param name="Letters">The letters and contracts that had been attached to it.</param>
 public sealed record PastLink(
-    string Holder, string What, string? GivenBy, DateTimeOffset Since, DateTimeOffset? Until, IReadOnlyList<LinkEntry> Entries);
+    string Holder, string What, string? GivenBy, DateTimeOffset Since, DateTimeOffset? Until, IReadOnlyList<LinkEntry> Entries,
+    IReadOnlyList<LetterLink> Letters);
 
 /// <summary>One ground of an answer, from the person up.</summary>
 public sealed record PastGround(string Basis, IReadOnlyList<PastLink> Chain);
@@ -34,14 +37,16 @@ internal sealed class PastChains
     private readonly FormCatalog _forms;
     private readonly Dictionary<Guid, string> _names;
     private readonly ILookup<Guid, AccessEntry> _entries;
+    private readonly ILookup<Guid, LetterLink> _letters;
     private readonly long _signed;
 
-    private PastChains(PastFacts facts, FormCatalog forms, Dictionary<Guid, string> names, IEnumerable<AccessEntry> entries, long signed) =>
-        (_facts, _forms, _names, _entries, _signed) = (facts, forms, names, entries.ToLookup(e => e.Of), signed);
+    private PastChains(
+        PastFacts facts, FormCatalog forms, Dictionary<Guid, string> names, IEnumerable<AccessEntry> entries, ILookup<Guid, LetterLink> letters, long signed) =>
+        (_facts, _forms, _names, _entries, _letters, _signed) = (facts, forms, names, entries.ToLookup(e => e.Of), letters, signed);
 
     /// <summary>Reads what stands behind these answers, and nothing else.</summary>
     public static async Task<PastChains> LoadAsync(
-        PortalDb db, PastFacts facts, FormCatalog forms, IReadOnlyCollection<(Guid Person, string Basis)> answers, CancellationToken cancel)
+        PortalDb db, PastFacts facts, AccessFacts reader, FormCatalog forms, IReadOnlyCollection<(Guid Person, string Basis)> answers, CancellationToken cancel)
     {
         var ids = answers.Select(a => Split(a.Basis)).ToList();
         var grants = ids.Where(i => i.Kind == "delegation").SelectMany(i => Up(facts, i.Id)).Distinct().ToList();
@@ -60,8 +65,9 @@ internal sealed class PastChains
             .Concat(bindings.Select(b => b.VerifiedBy).OfType<Guid>()).Concat(looks.SelectMany(l => new[] { l.HelperId, l.OpenedBy }).OfType<Guid>())
             .Concat(roles.Select(r => r.ConfirmedBy).OfType<Guid>()).Distinct().ToList();
         return new PastChains(
-            facts, forms, await db.Accounts.Where(a => named.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, cancel),
-            entries.Where(e => e.At <= facts.Moment.Done), await ProofReader.SignedSizeAsync(db, cancel));
+            facts, forms, await db.NamesOfAsync(named, cancel),
+            entries.Where(e => e.At <= facts.Moment.Done), await LetterLinks.LoadAsync(db, reader, [.. grants.Select(g => g.Id)], facts.Moment.Done, cancel),
+            await ProofReader.SignedSizeAsync(db, cancel));
     }
 
     /// <summary>The chain behind an answer of the access table.</summary>
@@ -92,20 +98,21 @@ internal sealed class PastChains
     private PastLink Grant(DelegationRow row) => new(
         _names[row.AgentId], $"{TermsWords.OfPreset(row.Preset)} ({TermsWords.Of(row.Terms())}; sections: {TermsWords.OfSections(row.Terms().Sections, _forms)})",
         _names[row.GivenBy], row.GivenAt, row.ValidUntil,
-        [.. Entries(row.Id, (row.GivenAt, "Given"), (row.ConfirmedAt > row.GivenAt ? row.ConfirmedAt : null, "Confirmed"), (row.SuspendedAt > row.GivenAt ? row.SuspendedAt : null, "Suspended"))]);
+        [.. Entries(row.Id, (row.GivenAt, "Given"), (row.ConfirmedAt > row.GivenAt ? row.ConfirmedAt : null, "Confirmed"), (row.SuspendedAt > row.GivenAt ? row.SuspendedAt : null, "Suspended"))],
+        [.. _letters[row.Id]]);
 
     private PastLink Binding(PrincipalRow row) => new(
         _names[row.AccountId], $"{GrantWords.OfCapacity(row.Capacity)}, {(row.VerifiedAt <= _facts.Moment.Done ? "verified" : "claimed")}",
         row.VerifiedAt <= _facts.Moment.Done && row.VerifiedBy is { } by ? _names[by] : null, row.ClaimedAt, null,
-        [.. Entries(row.Id, (row.ClaimedAt, "Claimed"), (row.VerifiedAt, "Verified"))]);
+        [.. Entries(row.Id, (row.ClaimedAt, "Claimed"), (row.VerifiedAt, "Verified"))], []);
 
     private PastLink Look(LookRow row) => new(
         _names[row.HelperId!.Value], GrantWords.OfLook(row.Kind), row.OpenedBy is { } giver ? _names[giver] : null, row.BegunAt!.Value, row.EndsAt,
-        [.. Entries(row.Id, (row.BegunAt, "Begun"))]);
+        [.. Entries(row.Id, (row.BegunAt, "Begun"))], []);
 
     private PastLink Role(StaffRoleRow row) => new(
-        _names[row.AccountId], $"{row.Role} (staff role)", row.ConfirmedBy is { } by ? _names[by] : null, row.ConfirmedAt!.Value, null,
-        [.. Entries(row.AccountId, (row.ConfirmedAt, "Confirmed"))]);
+        _names[row.AccountId], $"{RoleWords.Of(row.Role)} (staff role)", row.ConfirmedBy is { } by ? _names[by] : null, row.ConfirmedAt!.Value, null,
+        [.. Entries(row.AccountId, (row.ConfirmedAt, "Confirmed"))], []);
 
     private IEnumerable<LinkEntry> Entries(Guid of, params IEnumerable<(DateTimeOffset? At, string What)> steps) =>
         from step in steps

@@ -24,22 +24,29 @@ internal sealed class PastReach
 
     private PastReach(Resource provider, IReadOnlyList<Resource> applications) => (_provider, _applications) = (provider, applications);
 
-    /// <summary>What there is to ask about at a provider, of either moment.</summary>
-    public static async Task<PastReach> LoadAsync(
-        PortalDb db, ProviderId provider, FormCatalog forms, SectionsOfForm sectionsOfForm, IEnumerable<PastFacts> moments, CancellationToken cancel)
+    /// <summary>What there is to ask about at each of these providers, of either moment, read together.</summary>
+    public static async Task<Dictionary<Guid, PastReach>> LoadAsync(
+        PortalDb db, IReadOnlyCollection<Guid> providers, FormCatalog forms, SectionsOfForm sectionsOfForm, IReadOnlyCollection<PastFacts> moments,
+        CancellationToken cancel)
     {
-        var named = moments.SelectMany(facts => facts.Delegations.Values.Where(d => d.ProviderId == provider.Value).SelectMany(d => d.ApplicationIds)
-            .Concat(facts.Looks.Where(l => l.ProviderId == provider.Value).SelectMany(l => l.ApplicationIds))).Distinct().ToList();
-        var rows = named.Count == 0 ? [] : await db.Applications.AsNoTracking().Where(a => named.Contains(a.Id)).OrderBy(a => a.StartedAt).ToListAsync(cancel);
-        return new PastReach(
-            new Resource(Provider: provider),
-            [
-                .. forms.Current.Select(form => new Resource(
-                    Provider: provider, Application: new EnrollmentApplicationId(Guid.Empty), Sections: sectionsOfForm(form.Key, form.Version))),
-                .. rows.Select(row => new Resource(
-                    Provider: provider, Application: new EnrollmentApplicationId(row.Id), Sections: sectionsOfForm(row.FormKey, row.FormVersion))),
-            ]);
+        var named = moments.SelectMany(facts => facts.Delegations.Values.SelectMany(d => d.ApplicationIds.Select(id => (d.ProviderId, id)))
+            .Concat(facts.Looks.SelectMany(l => l.ApplicationIds.Select(id => (l.ProviderId, id))))).Distinct().ToLookup(n => n.ProviderId, n => n.id);
+        var ids = named.SelectMany(of => of).Distinct().ToList();
+        var rows = ids.Count == 0
+            ? []
+            : await db.Applications.AsNoTracking().Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, cancel);
+        return providers.Distinct().ToDictionary(id => id, id => Of(new ProviderId(id), forms, sectionsOfForm,
+            [.. named[id].Where(rows.ContainsKey).Select(application => rows[application]).OrderBy(a => a.StartedAt)]));
     }
+
+    private static PastReach Of(ProviderId provider, FormCatalog forms, SectionsOfForm sectionsOfForm, IReadOnlyList<ApplicationRow> rows) => new(
+        new Resource(Provider: provider),
+        [
+            .. forms.Current.Select(form => new Resource(
+                Provider: provider, Application: new EnrollmentApplicationId(Guid.Empty), Sections: sectionsOfForm(form.Key, form.Version))),
+            .. rows.Select(row => new Resource(
+                Provider: provider, Application: new EnrollmentApplicationId(row.Id), Sections: sectionsOfForm(row.FormKey, row.FormVersion))),
+        ]);
 
     /// <summary>What they could do. What they could with every application is not told again of one that is named.</summary>
     public HashSet<ReachLine> Of(PastFacts facts, Guid person)
@@ -62,5 +69,4 @@ internal sealed class PastReach
                 could.Add(line);
         }
     }
-
 }

@@ -13,14 +13,26 @@ internal static class PastResources
     public static async Task<Resource> OfAsync(
         PortalDb db, ProviderId provider, ApplicationRow? application, SectionsOfForm sectionsOfForm, PastMoment moment, CancellationToken cancel)
     {
-        if (application is null)
-            return new Resource(Provider: provider);
-        var frozen = await db.Versions
-            .Where(v => v.ApplicationId == application.Id && v.CreatedAt <= moment.Done).OrderByDescending(v => v.Number)
-            .Select(v => v.FrozenAt).FirstOrDefaultAsync(cancel);
-        return new Resource(
-            Provider: provider, Application: new EnrollmentApplicationId(application.Id), Submitted: frozen <= moment.Done,
-            Sections: sectionsOfForm(application.FormKey, application.FormVersion));
+        return application is null ? new Resource(Provider: provider) : (await OfEachAsync(db, [application], sectionsOfForm, moment, cancel))[application.Id];
+    }
+
+    /// <summary>Each of these applications, by id, read together.</summary>
+    public static async Task<Dictionary<Guid, Resource>> OfEachAsync(
+        PortalDb db, IReadOnlyCollection<ApplicationRow> applications, SectionsOfForm sectionsOfForm, PastMoment moment, CancellationToken cancel)
+    {
+        if (applications.Count == 0)
+            return [];
+        var (ids, done) = (applications.Select(a => a.Id).ToList(), moment.Done);
+        // Of the newest version that there was then.
+        var frozen = await db.Applications.Where(a => ids.Contains(a.Id))
+            .Select(a => new
+            {
+                a.Id,
+                At = db.Versions.Where(v => v.ApplicationId == a.Id && v.CreatedAt <= done).OrderByDescending(v => v.Number).Select(v => v.FrozenAt).FirstOrDefault(),
+            }).ToDictionaryAsync(a => a.Id, a => a.At, cancel);
+        return applications.ToDictionary(a => a.Id, a => new Resource(
+            Provider: new ProviderId(a.ProviderId), Application: new EnrollmentApplicationId(a.Id), Submitted: frozen[a.Id] <= done,
+            Sections: sectionsOfForm(a.FormKey, a.FormVersion)));
     }
 }
 

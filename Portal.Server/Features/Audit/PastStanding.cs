@@ -5,6 +5,7 @@ using Portal.Domain.Forms;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
 using Portal.Server.Features.People;
+using Portal.Server.Features.Staff;
 
 namespace Portal.Server.Features.Audit;
 
@@ -33,6 +34,11 @@ internal static class PastStanding
     /// <summary>The same in words.</summary>
     public static IReadOnlyList<StandingLine> LinesOf(PastFacts facts, Guid person, ProviderId provider, FormCatalog forms) =>
         [.. Of(facts, person, provider).Select(held => Line(facts, held.Basis, held.Status, forms))];
+
+    /// <summary>The staff roles that somebody held, in words and in one order; without power while the account is suspended.</summary>
+    public static IReadOnlyList<StandingLine> AsStaff(PastFacts facts, Guid person) =>
+        [.. facts.Roles.Where(r => r.AccountId == person).OrderBy(r => r.Role, StringComparer.Ordinal).Select(r => new StandingLine(
+            $"staff:{r.Role}", $"Staff role {RoleWords.Of(r.Role)}", facts.IsSuspended(person) ? GrantStatus.Suspended : GrantStatus.Live, null))];
 
     private static StandingLine Line(PastFacts facts, string basis, GrantStatus status, FormCatalog forms)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Audit;
@@ -5,7 +6,6 @@ using Portal.Domain.Common;
 using Portal.Domain.Forms;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
-using Portal.Server.Features.Applications;
 
 namespace Portal.Server.Features.Audit;
 
@@ -37,9 +37,15 @@ public sealed record PersonAtProvider(
 /// <param name="Roles">Their staff roles.</param>
 /// <param name="Providers">Where they held anything: one page.</param>
 /// <param name="Total">How many there are on all pages.</param>
+/// <param name="AskedAt">When it was asked.</param>
 public sealed record PersonAnswer(
     AccountId Id, string Name, string Email, PastMoment Moment, bool Suspended, IReadOnlyList<PastGround> Roles, IReadOnlyList<PersonAtProvider> Providers,
-    int Total);
+    int Total, DateTimeOffset AskedAt);
+
+/// <summary>The whole answer, as a file takes it.</summary>
+/// <param name="Answer">The person, without providers.</param>
+/// <param name="Pages">The providers, page by page.</param>
+public sealed record PersonExport(PersonAnswer Answer, Func<CancellationToken, IAsyncEnumerable<IReadOnlyList<PersonAtProvider>>> Pages);
 
 /// <summary>"What could this person do at that moment": at every provider, as staff, and in looks of the help desk.</summary>
 public sealed class PersonPast(OperationRunner operations, AccessGate gate, FormCatalog forms, SectionsOfForm sectionsOfForm)
@@ -55,7 +61,38 @@ public sealed class PersonPast(OperationRunner operations, AccessGate gate, Form
     /// <summary>Asks, and writes down that it was asked before anything is answered.</summary>
     public async Task<Result<PersonAnswer>> AskAsync(PersonForm form, int page, CancellationToken cancel = default)
     {
-        var asked = await operations.LookAtAsync<Question>(Actions.ViewGrants, new Target(), async (operation, c) =>
+        var asked = await BeginAsync(form, null, cancel);
+        return asked.Succeeded
+            ? await gate.ReadAsync(Actions.ViewGrants, new Target(), async (db, reader, c) =>
+            {
+                var found = Where(db, asked.Value);
+                var providers = await found.OrderBy(p => p.LegalName).ThenBy(p => p.Id).Skip((Math.Clamp(page, 1, LastPage) - 1) * PageSize).Take(PageSize).ToListAsync(c);
+                return await AnswerAsync(db, reader, asked.Value, providers, await found.CountAsync(c), ApplicationsShown, c);
+            }, cancel)
+            : asked.Error;
+    }
+
+    /// <summary>
+    /// The whole answer for a file, after it is recorded that it leaves the portal: what they were as staff and how many providers there are at
+    /// once, the providers page by page, with all of their applications. Each page is decided about anew.
+    /// </summary>
+    public async Task<Result<PersonExport>> ExportAsync(PersonForm form, string format, CancellationToken cancel = default)
+    {
+        var asked = await BeginAsync(form, format, cancel);
+        if (!asked.Succeeded)
+            return asked.Error;
+        var begun = await gate.ReadAsync(Actions.ViewGrants, new Target(), async (db, reader, c) =>
+        {
+            var ids = await Where(db, asked.Value).OrderBy(p => p.LegalName).ThenBy(p => p.Id).Select(p => p.Id).ToListAsync(c);
+            return (Ids: ids, Answer: await AnswerAsync(db, reader, asked.Value, [], ids.Count, 0, c));
+        }, cancel);
+        return begun.Succeeded ? new PersonExport(begun.Value.Answer, c => PagesAsync(asked.Value, begun.Value.Ids, c)) : begun.Error;
+    }
+
+    private sealed record Question(AccountRow Person, ProviderId? Provider, PastMoment Moment, DateTimeOffset AskedAt);
+
+    private Task<Result<Question>> BeginAsync(PersonForm form, string? format, CancellationToken cancel) =>
+        operations.LookAtAsync<Question>(Actions.ViewGrants, new Target(), async (operation, c) =>
         {
             var moment = QuestionParts.Moment(form.At, form.Known, operation.Now);
             if (!moment.Succeeded)
@@ -66,59 +103,52 @@ public sealed class PersonPast(OperationRunner operations, AccessGate gate, Form
             if (person.Value is not { } account)
                 return QuestionErrors.NoPerson;
             ProviderId? one = provider.Value is { } named ? new ProviderId(named.Id) : null;
-            operation.Record(new AccessQuestionAsked(
-                one, null, null, new AccountId(account.Id), "person", null, moment.Value.At, null, moment.Value.Known));
-            return new Question(account, one, moment.Value);
+            operation.RecordQuestion(new AccessQuestionAsked(
+                one, null, null, new AccountId(account.Id), "person", null, moment.Value.At, null, moment.Value.Known), format);
+            return new Question(account, one, moment.Value, operation.Now);
         }, cancel);
-        return asked.Succeeded
-            ? await gate.ReadAsync(Actions.ViewGrants, new Target(), (db, _, c) => AnswerAsync(db, asked.Value, page, c), cancel)
-            : asked.Error;
+
+    // By id: whoever gets another name meanwhile is neither left out nor told of twice.
+    private async IAsyncEnumerable<IReadOnlyList<PersonAtProvider>> PagesAsync(
+        Question question, List<Guid> providers, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        foreach (var ids in providers.Chunk(PageSize))
+        {
+            var read = await gate.ReadAgainAsync(Actions.ViewGrants, new Target(), async (db, reader, c) =>
+            {
+                var rows = await db.Providers.AsNoTracking().Where(p => ids.Contains(p.Id)).OrderBy(p => p.LegalName).ThenBy(p => p.Id).ToListAsync(c);
+                return (await AnswerAsync(db, reader, question, rows, providers.Count, int.MaxValue, c)).Providers;
+            }, cancel);
+            yield return read.Succeeded ? read.Value : throw new OperationCanceledException("The role of whoever exports ended.");
+        }
     }
 
-    private sealed record Question(AccountRow Person, ProviderId? Provider, PastMoment Moment);
-
-    private async Task<PersonAnswer> AnswerAsync(PortalDb db, Question question, int page, CancellationToken cancel)
+    private async Task<PersonAnswer> AnswerAsync(
+        PortalDb db, AccessFacts reader, Question question, IReadOnlyList<ProviderRow> providers, int total, int most, CancellationToken cancel)
     {
         var person = question.Person.Id;
-        var found = Where(db, person, question.Moment);
-        if (question.Provider is { } one)
-            found = found.Where(p => p.Id == one.Value);
-        var providers = await found.OrderBy(p => p.LegalName).ThenBy(p => p.Id).Skip((Math.Clamp(page, 1, LastPage) - 1) * PageSize).Take(PageSize).ToListAsync(cancel);
         var facts = await PastFacts.LoadAsync(db, [.. providers.Select(p => p.Id)], question.Moment, cancel);
         var held = providers.Select(p => (Provider: p, Held: PastStanding.Of(facts, person, new ProviderId(p.Id)))).ToList();
         var roles = facts.Roles.Where(r => r.AccountId == person).Select(r => $"staff:{r.Role}").ToList();
         var chains = await PastChains.LoadAsync(
-            db, facts, forms, [.. held.SelectMany(h => h.Held).Select(h => (person, h.Basis)), .. roles.Select(basis => (person, basis))], cancel);
-        var lines = new List<PersonAtProvider>();
-        foreach (var (provider, grants) in held)
-            lines.Add(await LineAsync(db, facts, person, provider, [.. grants.Select(g => new PersonGrant(chains.Of(person, g.Basis), g.Status))], cancel));
+            db, facts, reader, forms, [.. held.SelectMany(h => h.Held).Select(h => (person, h.Basis)), .. roles.Select(basis => (person, basis))], cancel);
+        var applications = await PersonApplications.LoadAsync(db, facts, providers, forms, sectionsOfForm, most, cancel);
         // With no provider on the page nothing was read of the account.
         var suspended = facts.IsSuspended(person) || await PastStanding.IsSuspendedAsync(db, person, question.Moment, cancel);
         return new PersonAnswer(
             new AccountId(person), question.Person.Name, question.Person.Email, question.Moment, suspended, [.. roles.Select(basis => chains.Of(person, basis))],
-            lines, await found.CountAsync(cancel));
+            [.. held.Select(h => Line(h.Provider, [.. h.Held.Select(g => new PersonGrant(chains.Of(person, g.Basis), g.Status))]))], total, question.AskedAt);
+
+        PersonAtProvider Line(ProviderRow provider, IReadOnlyList<PersonGrant> grants) => new(
+            provider.LegalName, provider.Npi, grants,
+            [.. AskedActs.OfProviders.Where(act => facts.May(person, act, new Resource(Provider: new ProviderId(provider.Id))))],
+            applications.Of(person, provider.Id), applications.CountOf(provider.Id));
     }
 
-    private async Task<PersonAtProvider> LineAsync(
-        PortalDb db, PastFacts facts, Guid person, ProviderRow provider, IReadOnlyList<PersonGrant> grants, CancellationToken cancel)
+    private static IQueryable<ProviderRow> Where(PortalDb db, Question question)
     {
-        var id = new ProviderId(provider.Id);
-        var started = db.Applications.AsNoTracking().Where(a => a.ProviderId == provider.Id && a.StartedAt <= facts.Moment.Done);
-        var applications = new List<PersonApplication>();
-        foreach (var row in await started.OrderByDescending(a => a.StartedAt).ThenBy(a => a.Id).Take(ApplicationsShown).ToListAsync(cancel))
-        {
-            var resource = await PastResources.OfAsync(db, id, row, sectionsOfForm, facts.Moment, cancel);
-            var levels = EffectiveAccess.Sections(facts.ActorOf(person), resource, facts.HoldingsOf(person, id), facts.Moment.At);
-            var may = AskedActs.OfApplications.Where(act => PastGrounds.May(facts, person, act, resource)).ToList();
-            if (may.Count > 0)
-                applications.Add(new PersonApplication(
-                    new EnrollmentApplicationId(row.Id),
-                    $"{forms.Find(row.FormKey, row.FormVersion)?.Title ?? row.FormKey}, {StatusWords.NumberOf(new EnrollmentApplicationId(row.Id))}", resource.Submitted,
-                    levels.Count, levels.Values.Count(level => level == SectionLevel.Edit), resource.Sections!.Count, may));
-        }
-        return new PersonAtProvider(
-            provider.LegalName, provider.Npi, grants, [.. AskedActs.OfProviders.Where(act => facts.May(person, act, new Resource(Provider: id)))],
-            applications, await started.CountAsync(cancel));
+        var found = Where(db, question.Person.Id, question.Moment);
+        return question.Provider is { } one ? found.Where(p => p.Id == one.Value) : found;
     }
 
     /// <summary>Where they held anything, with power or without.</summary>

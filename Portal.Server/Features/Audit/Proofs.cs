@@ -43,6 +43,8 @@ public sealed class Proofs(OperationRunner operations, AccessGate gate, ProofRea
     public Task<Result<OpenedFile>> OfEntryAsync(long number, CancellationToken cancel = default) =>
         operations.LookAtAsync<OpenedFile>(Actions.ViewEvents, new Target(), async (operation, c) =>
         {
+            if (number < 1)
+                return ProofErrors.NoNumber;
             try
             {
                 if (await reader.InclusionAsync(operation.Db, number, c) is not { } proof)
@@ -79,6 +81,9 @@ public sealed class Proofs(OperationRunner operations, AccessGate gate, ProofRea
 /// <summary>Why there is no proof.</summary>
 internal static class ProofErrors
 {
+    public static readonly Error NoNumber = new(
+        "proof.no-number", "Enter the number of the event in digits, as it stands beside the event. The first one is 1.", "number");
+
     public static readonly Error NotSigned = new(
         "proof.not-signed", "No checkpoint counts an entry of this number yet. A new one is signed about once a minute: try again then.", "number");
 
@@ -89,5 +94,5 @@ internal static class ProofErrors
         "proof.broken", "The ledger lacks rows of which the proof would consist. Tell the people who run the portal: they run ./portal ledger verify.", "number");
 
     /// <summary>The one with this code.</summary>
-    public static Error? Of(string? code) => new[] { NotSigned, NoCheckpoint, Broken }.FirstOrDefault(error => error.Code == code);
+    public static Error? Of(string? code) => new[] { NoNumber, NotSigned, NoCheckpoint, Broken }.FirstOrDefault(error => error.Code == code);
 }

@@ -16,5 +16,5 @@ public sealed class QuestionChoices(FormCatalog forms)
 
     /// <summary>The sections of every form.</summary>
     public IReadOnlyList<Choice> Sections { get; } =
-        [.. forms.All.SelectMany(form => form.Sections).DistinctBy(section => section.Key).Select(section => new Choice(section.Key, section.Title))];
+        [.. forms.All.SelectMany(form => form.Sections).Where(section => section.Kind == SectionKind.Questions).DistinctBy(section => section.Key).Select(section => new Choice(section.Key, section.Title))];
 }

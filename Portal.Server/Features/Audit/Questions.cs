@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Accounts;
+using Portal.Domain.Audit;
 using Portal.Domain.Common;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Operations;
 
 namespace Portal.Server.Features.Audit;
 
@@ -78,6 +80,15 @@ internal static class QuestionParts
             ? await db.Accounts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id, cancel)
             : await db.Accounts.AsNoTracking().SingleOrDefaultAsync(a => a.EmailKey == key, cancel);
         return found is null ? QuestionErrors.NoPerson : found;
+    }
+
+    /// <summary>Writes down that a question was asked, or that its answer leaves as a file.</summary>
+    public static void RecordQuestion(this Operation operation, AccessQuestionAsked asked, string? format)
+    {
+        if (format is null)
+            operation.Record(asked);
+        else
+            operation.Record(AnswerExported.Of(asked, format));
     }
 
     private static string EmailKey(string typed) => EmailAddress.Parse(typed) is { Succeeded: true } address ? address.Value.Value : typed.ToLowerInvariant();

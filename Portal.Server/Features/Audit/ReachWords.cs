@@ -1,3 +1,4 @@
+using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Domain.Forms;
 using Portal.Server.Features.Applications;
@@ -23,7 +24,7 @@ internal sealed class ReachWords(FormCatalog forms)
         if (keys.Count == 0)
             return "";
         // What is missing is shorter to say, and what one looks for.
-        var missing = forms.Current.Select(form => form.Sections.Select(s => s.Key).Except(keys).ToList()).MinBy(rest => rest.Count) ?? [];
+        var missing = forms.Current.Select(form => SectionRef.Of(form).Select(s => s.Key).Except(keys).ToList()).MinBy(rest => rest.Count) ?? [];
         return missing.Count == 0 ? ": all sections"
             : missing.Count < keys.Count ? $": all sections but {Titles(missing)}"
             : $": {Titles(keys)}";

@@ -8,7 +8,9 @@ namespace Portal.Server.Features.Audit;
 /// <param name="of">Whose it is.</param>
 public sealed class RunningExport(Guid id, AccountId of)
 {
+    private readonly Lock _changes = new();
     private CancellationTokenSource? _cancel;
+    private long? _total;
     private long _done;
 
     /// <summary>What the link carries.</summary>
@@ -17,8 +19,8 @@ public sealed class RunningExport(Guid id, AccountId of)
     /// <summary>Whose it is.</summary>
     public AccountId Of => of;
 
-    /// <summary>How many records there will be.</summary>
-    public long Total { get; private set; }
+    /// <summary>How many records there will be; null where only the end tells.</summary>
+    public long? Total { get { lock (_changes) return _total; } }
 
     /// <summary>How many have left.</summary>
     public long Done => Interlocked.Read(ref _done);
@@ -26,22 +28,35 @@ public sealed class RunningExport(Guid id, AccountId of)
     /// <summary>Where it stands.</summary>
     public ExportState State { get; private set; }
 
-    /// <summary>A download begins.</summary>
-    internal void Begin(long total, CancellationTokenSource cancel)
+    /// <summary>A download begins, unless another one of this page is under way: then the page goes on telling of that.</summary>
+    internal bool TryBegin(long? total, CancellationTokenSource cancel)
     {
-        (Total, _cancel) = (total, cancel);
-        Interlocked.Exchange(ref _done, 0);
-        State = ExportState.Running;
+        lock (_changes)
+        {
+            if (State == ExportState.Running)
+                return false;
+            (_total, _cancel, State) = (total, cancel, ExportState.Running);
+            Interlocked.Exchange(ref _done, 0);
+            return true;
+        }
     }
 
     /// <summary>So many more have left.</summary>
     internal void Add(long records) => Interlocked.Add(ref _done, records);
 
     /// <summary>It is over, one way or the other.</summary>
-    internal void End(bool whole) => (State, _cancel) = (whole ? ExportState.Whole : ExportState.BrokenOff, null);
+    internal void End(bool whole)
+    {
+        lock (_changes)
+            (State, _cancel) = (whole ? ExportState.Whole : ExportState.BrokenOff, null);
+    }
 
     /// <summary>Breaks it off.</summary>
-    public void Cancel() => _cancel?.Cancel();
+    public void Cancel()
+    {
+        lock (_changes)
+            _cancel?.Cancel();
+    }
 }
 
 /// <summary>Where an export stands.</summary>

@@ -35,9 +35,10 @@ public sealed record PastPerson(AccountId Id, string Name, string Email, bool On
 /// <param name="NotYet">True when the application had not been started.</param>
 /// <param name="Certified">Whether it was certified then: whoever could change it before could do so no more.</param>
 /// <param name="People">Who could, by name.</param>
+/// <param name="AskedAt">When it was asked.</param>
 public sealed record WhoCouldAnswer(
     PortalAction Act, string Provider, string Npi, EnrollmentApplicationId? Application, string? What, PastMoment Moment, bool NotYet, bool Certified,
-    IReadOnlyList<PastPerson> People);
+    IReadOnlyList<PastPerson> People, DateTimeOffset AskedAt);
 
 /// <summary>
 /// "Who could do this at that moment, by which chain, and what did we believe then": the access table asked with what everybody held. There is
@@ -46,23 +47,28 @@ public sealed record WhoCouldAnswer(
 public sealed class WhoCould(OperationRunner operations, AccessGate gate, FormCatalog forms, SectionsOfForm sectionsOfForm)
 {
     /// <summary>Asks, and writes down that it was asked before anything is answered.</summary>
-    public async Task<Result<WhoCouldAnswer>> AskAsync(WhoCouldForm form, CancellationToken cancel = default)
+    public Task<Result<WhoCouldAnswer>> AskAsync(WhoCouldForm form, CancellationToken cancel = default) => AskAsync(form, null, cancel);
+
+    /// <summary>The same for a file; it is recorded that the answer left the portal.</summary>
+    public Task<Result<WhoCouldAnswer>> ExportAsync(WhoCouldForm form, string format, CancellationToken cancel = default) => AskAsync(form, format, cancel);
+
+    private async Task<Result<WhoCouldAnswer>> AskAsync(WhoCouldForm form, string? format, CancellationToken cancel)
     {
         var asked = await operations.LookAtAsync<Question>(Actions.ViewGrants, new Target(), async (operation, c) =>
         {
             var read = await ReadAsync(operation.Db, form, operation.Now, c);
             if (read.Succeeded)
-                operation.Record(new AccessQuestionAsked(
+                operation.RecordQuestion(new AccessQuestionAsked(
                     new ProviderId(read.Value.Provider.Id), read.Value.ApplicationId, read.Value.Section?.Key, null, "who-could", read.Value.Act.Name,
-                    read.Value.Moment.At, null, read.Value.Moment.Known));
+                    read.Value.Moment.At, null, read.Value.Moment.Known), format);
             return read;
         }, cancel);
         return asked.Succeeded
-            ? await gate.ReadAsync(Actions.ViewGrants, new Target(), (db, _, c) => AnswerAsync(db, asked.Value, c), cancel)
+            ? await gate.ReadAsync(Actions.ViewGrants, new Target(), (db, facts, c) => AnswerAsync(db, asked.Value, facts, c), cancel)
             : asked.Error;
     }
 
-    private sealed record Question(PortalAction Act, ProviderRow Provider, ApplicationRow? Application, SectionRef? Section, PastMoment Moment)
+    private sealed record Question(PortalAction Act, ProviderRow Provider, ApplicationRow? Application, SectionRef? Section, PastMoment Moment, DateTimeOffset AskedAt)
     {
         public EnrollmentApplicationId? ApplicationId => Application is null ? null : new EnrollmentApplicationId(Application.Id);
     }
@@ -96,10 +102,10 @@ public sealed class WhoCould(OperationRunner operations, AccessGate gate, FormCa
         if (AskedActs.OfApplications.Contains(act) && application.Value is null)
             return QuestionErrors.ActNeedsApplication;
         var whose = provider.Value ?? await db.Providers.AsNoTracking().SingleAsync(p => p.Id == application.Value!.ProviderId, cancel);
-        return new Question(act, whose, application.Value, section, moment.Value);
+        return new Question(act, whose, application.Value, section, moment.Value, now);
     }
 
-    private async Task<WhoCouldAnswer> AnswerAsync(PortalDb db, Question question, CancellationToken cancel)
+    private async Task<WhoCouldAnswer> AnswerAsync(PortalDb db, Question question, AccessFacts reader, CancellationToken cancel)
     {
         var facts = await PastFacts.LoadAsync(db, [question.Provider.Id], question.Moment, cancel);
         var resource = await PastResources.OfAsync(db, new ProviderId(question.Provider.Id), question.Application, sectionsOfForm, question.Moment, cancel);
@@ -109,16 +115,16 @@ public sealed class WhoCould(OperationRunner operations, AccessGate gate, FormCa
         var could = notYet
             ? []
             : facts.People.Select(person => (Person: person, Grounds: PastGrounds.Of(facts, person, question.Act, resource))).Where(p => p.Grounds.Each.Count > 0).ToList();
-        var chains = await PastChains.LoadAsync(db, facts, forms, [.. could.SelectMany(p => p.Grounds.Each.Select(g => (p.Person, g.Basis)))], cancel);
-        var ids = could.Select(p => p.Person).ToList();
-        var people = await db.Accounts.AsNoTracking().Where(a => ids.Contains(a.Id)).Select(a => new { a.Id, a.Name, a.Email }).ToDictionaryAsync(a => a.Id, cancel);
+        var chains = await PastChains.LoadAsync(db, facts, reader, forms, [.. could.SelectMany(p => p.Grounds.Each.Select(g => (p.Person, g.Basis)))], cancel);
+        var people = await db.PeopleOfAsync(could.Select(p => p.Person), cancel);
         return new WhoCouldAnswer(
             question.Act, question.Provider.LegalName, question.Provider.Npi, question.ApplicationId, WhatOf(question), question.Moment, notYet, resource.Submitted,
             [.. could
                 .Select(p => new PastPerson(
                     new AccountId(p.Person), people[p.Person].Name, people[p.Person].Email, p.Grounds.OnlyTogether,
                     [.. p.Grounds.Each.Select(g => chains.Of(p.Person, g.Basis))]))
-                .OrderBy(p => p.Name, StringComparer.Ordinal).ThenBy(p => p.Id.Value)]);
+                .OrderBy(p => p.Name, StringComparer.Ordinal).ThenBy(p => p.Id.Value)],
+            question.AskedAt);
     }
 
     private string? WhatOf(Question question)
