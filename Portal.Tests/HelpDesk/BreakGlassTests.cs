@@ -2,13 +2,14 @@ using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Domain.Looks;
 using Portal.Infrastructure.Mail;
+using Portal.Server.Features.Applications;
 using Portal.Server.Features.HelpDesk;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.HelpDesk;
 
 /// <summary>Looks without a code: never alone, never quiet, never longer than they were meant to be.</summary>
-public sealed class BreakGlassTests(RunningPortal portal) : IClassFixture<RunningPortal>
+public sealed partial class BreakGlassTests(RunningPortal portal) : IClassFixture<RunningPortal>
 {
     private const string Reason = "The office burned down, nobody can sign in";
     private static Person? _auditor;
@@ -34,7 +35,8 @@ public sealed class BreakGlassTests(RunningPortal portal) : IClassFixture<Runnin
         Assert.True((await scene.SectionAsync(look, "identity")).Succeeded);
         Assert.Equal("break-glass.nothing-to-review", (await ReviewAsync(look, auditor)).Error?.Code);
         var view = await OneAsync(look, auditor);
-        Assert.Equal((LookState.Live, ReviewState.None, "Ada Moor"), (view.Line.State, view.Line.Review, view.DecidedBy));
+        Assert.Equal((LookState.Live, ReviewState.None, "Ada Moor"), (view.Line.State, view.Line.Review, view.Line.DecidedBy));
+        Assert.Equal("Confirmed by Ada Moor", LookWords.OfSecondPerson(view.Line));
         Assert.Equal([null, "Personal identity"], view.Pages.Select(page => page.Section));
     }
 
@@ -91,51 +93,6 @@ public sealed class BreakGlassTests(RunningPortal portal) : IClassFixture<Runnin
     }
 
     [Fact]
-    public async Task Without_a_review_the_alarm_leaves_by_itself_after_a_day_and_a_review_takes_it_back()
-    {
-        var scene = await LookScene.ArrangeAsync(portal);
-        var (auditor, admin) = await OverseersAsync();
-        var (kept, reviewed) = ((await AskAsync(scene)).Value, (await AskAsync(await LookScene.ArrangeAsync(portal))).Value);
-        foreach (var look in new[] { kept, reviewed })
-        {
-            Assert.Equal(TimeSpan.FromHours(24), await portal.Database.ScalarAsync<TimeSpan>(
-                "select max(o.next_at - l.begun_at) from outbox o join looks l on l.id = $1 where o.kind = 'break-glass-overdue' and o.dedup_key like $2 and o.state = 'waiting'",
-                look.Value, $"%{look.Value}%"));
-            await portal.Database.SqlAsync("update looks set ended_at = clock_timestamp(), ended_by = helper_id, end_cause = 'help-desk' where id = $1", look.Value);
-        }
-        Assert.True((await ReviewAsync(reviewed, auditor)).Succeeded);
-        Assert.Equal("taken-back", await portal.Database.ScalarAsync<string>(
-            "select string_agg(distinct state, ',') from outbox where dedup_key like $1", $"break-glass-overdue/{reviewed.Value}/%"));
-        Assert.Equal(0L, await portal.Database.ScalarAsync<long>(
-            "select count(*) from outbox where dedup_key like $1 and payload is not null", $"break-glass-overdue/{reviewed.Value}/%"));
-
-        // A day later.
-        await portal.Database.SqlAsync("update outbox set next_at = clock_timestamp() where kind = 'break-glass-overdue'");
-        await Eventually.TrueAsync(async () =>
-        {
-            await Task.Delay(200);
-            var alarms = portal.Host.Mailbox.List(2_000).Where(mail => mail.Subject.StartsWith("ALARM", StringComparison.Ordinal)).ToList();
-            return new[] { auditor, admin }.All(overseer => alarms.Exists(mail => mail.To == overseer.Email && mail.Body.Contains($"{kept.Value}", StringComparison.Ordinal)));
-        }, TimeSpan.FromSeconds(60));
-        Assert.DoesNotContain(portal.Host.Mailbox.List(2_000), mail => mail.Subject.StartsWith("ALARM", StringComparison.Ordinal) && mail.Body.Contains($"{reviewed.Value}", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task An_overdue_review_is_the_first_thing_on_the_staff_page_and_can_still_be_made()
-    {
-        var scene = await LookScene.ArrangeAsync(portal);
-        var (auditor, _) = await OverseersAsync();
-        await AskAsync(await LookScene.ArrangeAsync(portal));
-        var look = await _world.LookAsync(scene.Provider, scene.Helper, scene.Application, openedBy: null, DateTimeOffset.UtcNow.AddHours(-24).AddSeconds(-1));
-        var list = (await scene.AsAsync<BreakGlassViews, BreakGlassLines>(auditor, s => s.ListAsync(1))).Value;
-        Assert.True(list.Overdue >= 1);
-        Assert.Equal(ReviewState.Overdue, list.Lines[0].Review);
-        Assert.Equal(ReviewState.Overdue, (await OneAsync(look, auditor)).Line.Review);
-        Assert.True((await ReviewAsync(look, auditor)).Succeeded);
-        Assert.Equal(list.Overdue - 1, (await scene.AsAsync<BreakGlassViews, BreakGlassLines>(auditor, s => s.ListAsync(1))).Value.Overdue);
-    }
-
-    [Fact]
     public async Task Refused_it_never_begins()
     {
         var scene = await LookScene.ArrangeAsync(portal);
@@ -145,7 +102,11 @@ public sealed class BreakGlassTests(RunningPortal portal) : IClassFixture<Runnin
         Assert.True((await scene.AsAsync<BreakGlass, bool>(auditor, s => s.RefuseAsync(look, "Ask them for a code"))).Succeeded);
         Assert.Equal("break-glass.not-waiting", (await ConfirmAsync(look, auditor)).Error?.Code);
         Assert.Equal("not-found", (await scene.FirstPageAsync(look)).Error?.Code);
-        Assert.Equal("Ask them for a code", (await OneAsync(look, auditor)).Refusal);
+        var seen = await OneAsync(look, auditor);
+        Assert.Equal("Ask them for a code", seen.Refusal);
+        Assert.Equal($"Refused by {auditor.Name}", LookWords.OfSecondPerson(seen.Line));
+        var own = Assert.Single((await scene.AsAsync<HelpDeskLooks, OwnLooks>(scene.Helper, s => s.MineAsync())).Value.Past);
+        Assert.Equal((look, $"Refused by {auditor.Name}: Ask them for a code"), (own.Line.Id, LookWords.OfOwn(own.Line, own.Refusal)));
         Assert.True((await AskAsync(scene, secondPerson: true)).Succeeded);
     }
 
@@ -165,7 +126,7 @@ public sealed class BreakGlassTests(RunningPortal portal) : IClassFixture<Runnin
         await scene.EndAsync(all);
 
         var one = (await AskAsync(scene, payment: true, application: $"https://portal.example.org/applications/{second.Value}/sections/identity")).Value;
-        Assert.Equal(second, Assert.Single((await scene.FirstPageAsync(one)).Value.Applications).Id);
+        Assert.Equal(second, Assert.Single((await scene.FirstPageAsync(one)).Value.Applications).Name.Id);
         Assert.Equal("not-found", (await scene.SectionAsync(one, "payment")).Error?.Code);
         Assert.True((await scene.AsAsync<LookedPages, LookedSectionView>(scene.Helper, s => s.OpenSectionAsync(one, second, "payment"))).Succeeded);
     }
@@ -179,6 +140,9 @@ public sealed class BreakGlassTests(RunningPortal portal) : IClassFixture<Runnin
         Assert.Equal("look.reason-too-long", (await AskAsync(scene, reason: new string('x', 501))).Error?.Code);
         Assert.Equal("break-glass.no-provider", (await AskAsync(scene, npi: World.NextNpi())).Error?.Code);
         Assert.Equal("break-glass.no-application", (await AskAsync(scene, application: $"{Guid.NewGuid()}")).Error?.Code);
+        var bare = await _world.PersonAsync("Bea Holt");
+        var npi = await portal.Database.ScalarAsync<string>("select npi from providers where id = $1", (await _world.ProviderAsync(bare)).Value);
+        Assert.Equal("break-glass.nothing-to-see", (await AskAsync(scene, npi: npi)).Error?.Code);
         Assert.Equal("not-found", (await AskAsync(scene, by: scene.Principal)).Error?.Code);
         Assert.Equal("not-found", (await AskAsync(scene, by: await _world.PersonAsync("Al Sun", StaffRole.Auditor, StaffRole.AccountAdmin, StaffRole.Reviewer))).Error?.Code);
 
@@ -230,6 +194,30 @@ public sealed class BreakGlassTests(RunningPortal portal) : IClassFixture<Runnin
             Assert.Single(decided, d => d.Succeeded);
             Assert.Equal(decided[0].Succeeded, (await scene.FirstPageAsync(look)).Succeeded);
         }
+    }
+
+    [Fact]
+    public async Task All_that_is_open_is_counted_and_each_application_is_named_by_its_number()
+    {
+        var scene = await LookScene.ArrangeAsync(portal);
+        var (auditor, _) = await OverseersAsync();
+        var applications = new List<EnrollmentApplicationId> { scene.Application };
+        for (var more = 0; more < 2; more++)
+            applications.Add((await scene.AsAsync<Server.Features.Applications.Applications, EnrollmentApplicationId>(
+                scene.Principal, s => s.StartAsync(scene.Provider, "individual-new-enrollment"))).Value);
+        var look = (await AskAsync(scene)).Value;
+        await scene.SectionAsync(look, "identity");
+
+        var open = Assert.Single(await scene.BannerAsync(scene.Principal)).Applications;
+        Assert.Equal("3 applications (Individual practitioner, new enrollment)", LookWords.OfApplications(open));
+        Assert.Equal("4 applications (3 Individual practitioner, new enrollment; 1 Group)", LookWords.OfApplications([.. open, open[0] with { Form = "Group" }]));
+        Assert.Equal(open[0].Short, LookWords.OfApplications([open[0]]));
+        var (told, overseen) = (Assert.Single(await scene.ListAsync()), await OneAsync(look, auditor));
+        var numbers = applications.Select(StatusWords.NumberOf).Order();
+        foreach (var names in new[] { told.Applications.Select(a => a.Name), overseen.Applications.Select(a => a.Name), (await scene.FirstPageAsync(look)).Value.Applications.Select(a => a.Name) })
+            Assert.Equal(numbers, names.Select(name => name.Whole.Split("number ")[1][..6]).Order());
+        foreach (var page in new[] { Assert.Single(told.Pages), Assert.Single(overseen.Pages) })
+            Assert.Equal($"Individual practitioner, new enrollment, number {StatusWords.NumberOf(scene.Application)}", page.Application!.Short);
     }
 
     private async Task<Result<LookId>> AskAsync(

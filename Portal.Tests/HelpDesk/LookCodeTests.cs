@@ -38,6 +38,7 @@ public sealed class LookCodeTests(RunningPortal portal) : IClassFixture<RunningP
     {
         var scene = await LookScene.ArrangeAsync(portal);
         var code = (await scene.OpenAsync("identity")).Value.Code;
+        await RateWindow.RoomAsync(portal.Database, LookCodes.Tries);
         for (var i = 0; i < LookCodes.Tries.Hits; i++)
             Assert.Equal("look.wrong-code", (await scene.TypeCodeAsync($"0000 00{i:D2}")).Error?.Code);
         Assert.Equal("rate.limited", (await scene.TypeCodeAsync(code)).Error?.Code);

@@ -111,7 +111,7 @@ public sealed class BreakGlass(OperationRunner operations, AccessGate gate, Form
             return LookErrors.OneAtATime;
         var applications = await BreakGlassViews.NamedAsync(db, provider.Id, wish.Application, MostApplications, cancel);
         if (applications.Count == 0)
-            return LookErrors.NoSuchApplication;
+            return string.IsNullOrWhiteSpace(wish.Application) ? LookErrors.NothingToSee : LookErrors.NoSuchApplication;
         var overseers = await OverseersAsync(db, me, cancel);
         if (overseers.Count == 0)
             return LookErrors.NobodyOversees;

@@ -6,13 +6,14 @@ using Portal.Domain.Forms;
 using Portal.Domain.Looks;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
+using Portal.Server.Features.Applications;
 
 namespace Portal.Server.Features.HelpDesk;
 
 /// <summary>A break-glass look in the list of those who oversee it.</summary>
 public sealed record BreakGlassLine(
     LookId Id, string Provider, string Npi, string Helper, string Reason, bool SecondPerson, LookState State, ReviewState Review,
-    DateTimeOffset AskedAt, DateTimeOffset? ReviewDueAt);
+    DateTimeOffset AskedAt, DateTimeOffset? ReviewDueAt, string? DecidedBy, bool Refused, string? EndCause);
 
 /// <summary>One page of them, and how many of all are overdue.</summary>
 public sealed record BreakGlassLines(IReadOnlyList<BreakGlassLine> Lines, int Total, int Overdue);
@@ -20,7 +21,7 @@ public sealed record BreakGlassLines(IReadOnlyList<BreakGlassLine> Lines, int To
 /// <summary>A break-glass look in full: everything but what was on the pages.</summary>
 public sealed record BreakGlassView(
     BreakGlassLine Line, bool Mine, IReadOnlyList<LookedApplication> Applications, int Minutes, DateTimeOffset WaitsUntil, DateTimeOffset? BegunAt,
-    DateTimeOffset? EndsAt, DateTimeOffset? EndedAt, string? EndCause, string? DecidedBy, string? Refusal, string? ReviewedBy, string? ReviewNote,
+    DateTimeOffset? EndsAt, DateTimeOffset? EndedAt, string? EndCause, string? Refusal, string? ReviewedBy, string? ReviewNote,
     IReadOnlyList<LookedPage> Pages);
 
 /// <summary>Reading break-glass looks, for auditors and account administrators.</summary>
@@ -28,6 +29,8 @@ public sealed partial class BreakGlassViews(AccessGate gate, FormCatalog forms)
 {
     /// <summary>Looks on one page of the list.</summary>
     public const int PageSize = 20;
+
+    private const int MostOfOnesOwn = 10;
 
     private const int LastPage = 1_000_000;
 
@@ -57,11 +60,19 @@ public sealed partial class BreakGlassViews(AccessGate gate, FormCatalog forms)
             var pages = await db.LookPages.AsNoTracking().Where(p => p.LookId == row.Id).OrderBy(p => p.At).ToListAsync(c);
             return new BreakGlassView(
                 Line(found, facts.Now), glass.AskedBy == facts.Actor.Account!.Value.Value,
-                [.. applications.Select(a => new LookedApplication(TitleOf(a), a.StartedAt, [.. TitlesOf(a, row.SectionKeys)]))],
+                [.. applications.Select(a => new LookedApplication(ApplicationName.Of(a, forms), [.. TitlesOf(a, row.SectionKeys)]))],
                 row.Minutes, row.WaitsUntil, row.BegunAt, row.EndsAt, row.EndedAt, row.EndCause,
-                await NameAsync(db, glass.ConfirmedBy ?? glass.RefusedBy, c), glass.Refusal, await NameAsync(db, glass.ReviewedBy, c), glass.ReviewNote,
+                glass.Refusal, await NameAsync(db, glass.ReviewedBy, c), glass.ReviewNote,
                 [.. pages.Select(p => Page(p, applications))]);
         }, cancel);
+
+    /// <summary>The newest that somebody asked for and that neither wait nor go on.</summary>
+    internal static async Task<IReadOnlyList<OwnPastLook>> PastOfAsync(PortalDb db, AccountId asker, DateTimeOffset now, CancellationToken cancel)
+    {
+        var rows = await Joined(db).Where(x => x.Glass.AskedBy == asker.Value && (x.Look.EndedAt != null || x.Look.EndsAt <= now || (x.Look.BegunAt == null && x.Look.WaitsUntil <= now)))
+            .OrderByDescending(x => x.Look.OpenedAt).Take(MostOfOnesOwn).ToListAsync(cancel);
+        return [.. rows.Select(row => new OwnPastLook(Line(row, now), row.Glass.Refusal))];
+    }
 
     /// <summary>The applications of a provider, or the one that a text names.</summary>
     internal static async Task<IReadOnlyList<ApplicationRow>> NamedAsync(PortalDb db, Guid provider, string text, int most, CancellationToken cancel)
@@ -79,6 +90,7 @@ public sealed partial class BreakGlassViews(AccessGate gate, FormCatalog forms)
         public required string Provider { get; init; }
         public required string Npi { get; init; }
         public required string Helper { get; init; }
+        public required string? Decider { get; init; }
     }
 
     private static IQueryable<Broken> Joined(PortalDb db) =>
@@ -86,19 +98,26 @@ public sealed partial class BreakGlassViews(AccessGate gate, FormCatalog forms)
         join look in db.Looks.AsNoTracking() on glass.LookId equals look.Id
         join provider in db.Providers on look.ProviderId equals provider.Id
         join helper in db.Accounts on glass.AskedBy equals helper.Id
-        select new Broken { Glass = glass, Look = look, Provider = provider.LegalName, Npi = provider.Npi, Helper = helper.Name };
+        select new Broken
+        {
+            Glass = glass,
+            Look = look,
+            Provider = provider.LegalName,
+            Npi = provider.Npi,
+            Helper = helper.Name,
+            Decider = db.Accounts.Where(a => a.Id == (glass.ConfirmedBy ?? glass.RefusedBy)).Select(a => a.Name).FirstOrDefault(),
+        };
 
     private static BreakGlassLine Line(Broken row, DateTimeOffset now) => new(
         new LookId(row.Look.Id), row.Provider, row.Npi, row.Helper, row.Glass.Reason, row.Glass.SecondPerson, row.Look.StateAt(now),
-        row.Glass.ReviewAt(now), row.Look.OpenedAt, row.Glass.ReviewDueAt);
+        row.Glass.ReviewAt(now), row.Look.OpenedAt, row.Glass.ReviewDueAt, row.Decider,
+        row.Glass.RefusedAt is not null, row.Look.EndCause);
 
     private LookedPage Page(LookPageRow page, List<ApplicationRow> applications)
     {
         var application = applications.Find(a => a.Id == page.ApplicationId);
-        return application is null ? new LookedPage(page.At, null, null) : new LookedPage(page.At, TitleOf(application), TitlesOf(application, [page.SectionKey!]).FirstOrDefault());
+        return application is null ? new LookedPage(page.At, null, null) : new LookedPage(page.At, ApplicationName.Of(application, forms), TitlesOf(application, [page.SectionKey!]).FirstOrDefault());
     }
-
-    private string TitleOf(ApplicationRow application) => forms.Find(application.FormKey, application.FormVersion)?.Title ?? application.FormKey;
 
     private IEnumerable<string> TitlesOf(ApplicationRow application, string[] sections) =>
         forms.Find(application.FormKey, application.FormVersion)?.Sections.Where(s => sections.Contains(s.Key)).Select(s => s.Title) ?? [];

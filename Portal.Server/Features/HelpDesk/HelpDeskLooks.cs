@@ -12,8 +12,11 @@ namespace Portal.Server.Features.HelpDesk;
 /// <summary>A look of one's own.</summary>
 public sealed record OwnLook(LookId Id, string Provider, bool BreakGlass, LookState State, DateTimeOffset OpenedAt, DateTimeOffset WaitsUntil, DateTimeOffset? EndsAt);
 
-/// <summary>The looks of somebody of the help desk that wait or go on.</summary>
-public sealed record OwnLooks(AccountId Me, IReadOnlyList<OwnLook> Lines, DateTimeOffset Now);
+/// <summary>A break-glass look that one asked for oneself and that is over, with what became of it.</summary>
+public sealed record OwnPastLook(BreakGlassLine Line, string? Refusal);
+
+/// <summary>The looks of somebody of the help desk that wait or go on, and what became of those without a code.</summary>
+public sealed record OwnLooks(AccountId Me, IReadOnlyList<OwnLook> Lines, IReadOnlyList<OwnPastLook> Past, DateTimeOffset Now);
 
 /// <summary>What somebody of the help desk does with looks: begin one with a code, and stop.</summary>
 public sealed class HelpDeskLooks(OperationRunner operations, AccessGate gate, LookCodes codes, RateLimiter limits, LookMails mails)
@@ -69,7 +72,7 @@ public sealed class HelpDeskLooks(OperationRunner operations, AccessGate gate, L
                     new LookId(row.Look.Id), row.LegalName, row.Look.Kind == LookRow.BreakGlass, state, row.Look.OpenedAt, row.Look.WaitsUntil,
                     row.Look.EndsAt));
         }
-        return new OwnLooks(me, lines, facts.Now);
+        return new OwnLooks(me, lines, await BreakGlassViews.PastOfAsync(db, me, facts.Now, cancel), facts.Now);
     }
 
     // The code names the provider; whatever changes the provider's access or its looks waits from here on, and the clock that counts is

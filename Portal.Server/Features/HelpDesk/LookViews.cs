@@ -5,14 +5,15 @@ using Portal.Domain.Forms;
 using Portal.Domain.Looks;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
+using Portal.Server.Features.Applications;
 
 namespace Portal.Server.Features.HelpDesk;
 
 /// <summary>An application of a look, and the titles of the sections that it shows there.</summary>
-public sealed record LookedApplication(string Title, DateTimeOffset StartedAt, IReadOnlyList<string> Sections);
+public sealed record LookedApplication(ApplicationName Name, IReadOnlyList<string> Sections);
 
 /// <summary>A page that was opened in a look; no section for the page that lists what it shows.</summary>
-public sealed record LookedPage(DateTimeOffset At, string? Application, string? Section);
+public sealed record LookedPage(DateTimeOffset At, ApplicationName? Application, string? Section);
 
 /// <summary>A look as the provider's side sees it.</summary>
 public sealed record LookLine(
@@ -20,20 +21,17 @@ public sealed record LookLine(
     LookState State, DateTimeOffset OpenedAt, DateTimeOffset WaitsUntil, DateTimeOffset? BegunAt, DateTimeOffset? EndsAt, DateTimeOffset? EndedAt,
     string? EndCause, IReadOnlyList<LookedPage> Pages);
 
-/// <summary>An application that a look can be opened for, with the sections that the person sees of it.</summary>
-public sealed record OfferedApplication(EnrollmentApplicationId Id, string Title, DateTimeOffset StartedAt);
-
 /// <summary>A section that a look can be opened for.</summary>
 public sealed record OfferedSection(string Key, string Title, bool Banking);
 
-/// <summary>The page of a provider's looks.</summary>
+/// <summary>The page of a provider's looks, with the applications that one can be opened for.</summary>
 public sealed record LooksView(
-    string Provider, AccountId Me, IReadOnlyList<OfferedApplication> Applications, IReadOnlyList<OfferedSection> Sections,
+    string Provider, AccountId Me, IReadOnlyList<ApplicationName> Applications, IReadOnlyList<OfferedSection> Sections,
     IReadOnlyList<LookLine> Lines, DateTimeOffset Now);
 
 /// <summary>A look that goes on, for the banner.</summary>
 public sealed record LookNotice(
-    LookId Id, bool BreakGlass, string Helper, IReadOnlyList<string> Sections, IReadOnlyList<string> Applications, DateTimeOffset Until, TimeSpan Left);
+    LookId Id, bool BreakGlass, string Helper, IReadOnlyList<string> Sections, IReadOnlyList<ApplicationName> Applications, DateTimeOffset Until, TimeSpan Left);
 
 /// <summary>What the banner of a provider's pages says, and what the person may do about it.</summary>
 public sealed record LookNotices(AccountId Me, IReadOnlyList<LookNotice> GoingOn, bool MayEnd);
@@ -64,7 +62,7 @@ public sealed class LookViews(AccessGate gate, FormCatalog forms)
                 if (await StateAsync(db, look, facts.Now, c) == LookState.Live && ShownOf(look, seen) is { Count: > 0 } shown)
                     notices.Add(new LookNotice(
                         new LookId(look.Id), look.Kind == LookRow.BreakGlass, await db.Accounts.Where(a => a.Id == look.HelperId).Select(a => a.Name).SingleAsync(c),
-                        [.. shown.SelectMany(a => a.Sections).Distinct()], [.. shown.Select(a => a.Title).Distinct()],
+                        [.. shown.SelectMany(a => a.Sections).Distinct()], [.. shown.Select(a => a.Name)],
                         look.EndsAt!.Value, look.EndsAt.Value - facts.Now));
             return new LookNotices(facts.Actor.Account!.Value, notices, facts.Decide(Actions.EndLook).IsAllowed);
         }, cancel);
@@ -85,7 +83,7 @@ public sealed class LookViews(AccessGate gate, FormCatalog forms)
         var open = seen.Where(s => s.Sections.Any()).ToList();
         return new LooksView(
             await db.Providers.Where(p => p.Id == provider.Value).Select(p => p.LegalName).SingleAsync(cancel), facts.Actor.Account!.Value,
-            [.. open.Select(s => new OfferedApplication(s.Application, s.Title, s.StartedAt))],
+            [.. open.Select(s => s.Name)],
             [.. open.SelectMany(s => s.Sections).DistinctBy(s => s.Key).Select(s => new OfferedSection(s.Key, s.Title, s.Banking))],
             await LinesAsync(db, looks, seen, facts, cancel),
             facts.Now);
@@ -99,7 +97,7 @@ public sealed class LookViews(AccessGate gate, FormCatalog forms)
     [
         .. seen.Where(s => look.ApplicationIds.Contains(s.Application.Value))
             .Select(s => new LookedApplication(
-                s.Title, s.StartedAt, [.. s.Sections.Where(section => look.SectionKeys.Contains(section.Key)).Select(section => section.Title)]))
+                s.Name, [.. s.Sections.Where(section => look.SectionKeys.Contains(section.Key)).Select(section => section.Title)]))
             .Where(a => a.Sections.Count > 0),
     ];
 
@@ -108,7 +106,7 @@ public sealed class LookViews(AccessGate gate, FormCatalog forms)
     {
         var ids = looks.ConvertAll(l => l.Id);
         var people = looks.SelectMany(l => new[] { l.OpenedBy, l.HelperId }).OfType<Guid>().Distinct().ToArray();
-        var names = await db.Accounts.Where(a => people.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, cancel);
+        var names = await db.NamesOfAsync(people, cancel);
         var broken = await db.BreakGlass.AsNoTracking().Where(b => ids.Contains(b.LookId)).ToDictionaryAsync(b => b.LookId, cancel);
         var pages = (await db.LookPages.AsNoTracking().Where(p => ids.Contains(p.LookId)).OrderByDescending(p => p.At).Take(MostPages).ToListAsync(cancel))
             .ToLookup(p => p.LookId);
@@ -131,6 +129,6 @@ public sealed class LookViews(AccessGate gate, FormCatalog forms)
             let application = seen.Find(s => s.Application.Value == page.ApplicationId)
             let section = application?.Sections.FirstOrDefault(s => s.Key == page.SectionKey)
             where page.ApplicationId is null || section is not null
-            select new LookedPage(page.At, application?.Title, section?.Title);
+            select new LookedPage(page.At, application?.Name, section?.Title);
     }
 }

@@ -7,6 +7,7 @@ using Portal.Domain.Forms;
 using Portal.Infrastructure.Applications;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
+using Portal.Server.Features.Applications;
 
 namespace Portal.Server.Features.HelpDesk;
 
@@ -14,7 +15,7 @@ namespace Portal.Server.Features.HelpDesk;
 public sealed record LookLink(EnrollmentApplicationId Application, string Section, string Title);
 
 /// <summary>An application that a look shows.</summary>
-public sealed record LookedOverview(EnrollmentApplicationId Id, string Title, ApplicationStatus Status, DateTimeOffset StartedAt, IReadOnlyList<LookLink> Sections);
+public sealed record LookedOverview(ApplicationName Name, IReadOnlyList<LookLink> Sections);
 
 /// <summary>What the help desk's banner says.</summary>
 public sealed record LookBar(LookId Id, string Provider, string Npi, bool BreakGlass, DateTimeOffset Until);
@@ -45,7 +46,7 @@ public sealed class LookedPages(OperationRunner operations, AccessGate gate, For
             return new LookView(
                 await BarAsync(operation.Db, operation.Facts, c),
                 [.. applications.Select(a => new LookedOverview(
-                    new EnrollmentApplicationId(a.Id), forms.Find(a.FormKey, a.FormVersion)?.Title ?? a.FormKey, a.Status, a.StartedAt,
+                    ApplicationName.Of(a, forms),
                     Links(operation.Facts, new EnrollmentApplicationId(a.Id), forms.Find(a.FormKey, a.FormVersion)))).Where(a => a.Sections.Count > 0)]);
         }, cancel);
 
@@ -80,16 +81,16 @@ public sealed class LookedPages(OperationRunner operations, AccessGate gate, For
         var npi = await db.Providers.Where(p => p.Id == application.Provider.Value).Select(p => p.Npi).SingleAsync(cancel);
         var at = links.FindIndex(l => l.Section == section);
         return new LookedSectionView(
-            await BarAsync(db, facts, cancel), application.Id, form.Title, application.Status, definition.Title, definition.Introduction,
+            await BarAsync(db, facts, cancel), application.Id, ApplicationName.ShortOf(form.Title, application.Id), application.Status, definition.Title, definition.Introduction,
             LookedContent.Of(form, definition, loaded.Answers, scope, DateOnly.FromDateTime(facts.Now.UtcDateTime), npi),
             at > 0 ? links[at - 1] : null, at + 1 < links.Count ? links[at + 1] : null);
     }
 
     private static List<LookLink> Links(AccessFacts facts, EnrollmentApplicationId application, FormDefinition? form)
     {
-        var whole = facts.Resource with { Application = application, Sections = [.. form?.Sections.Select(s => new SectionRef(s.Key, s.Banking)) ?? []] };
+        var whole = facts.Resource with { Application = application, Sections = form is null ? [] : SectionRef.Of(form) };
         var shown = EffectiveLook.Sections(facts.Actor, whole, facts.Holdings, facts.Now);
-        return [.. form?.Sections.Where(s => s.Kind == SectionKind.Questions && shown.Contains(s.Key)).Select(s => new LookLink(application, s.Key, s.Title)) ?? []];
+        return [.. form?.Sections.Where(s => shown.Contains(s.Key)).Select(s => new LookLink(application, s.Key, s.Title)) ?? []];
     }
 
     private static async Task<LookBar> BarAsync(PortalDb db, AccessFacts facts, CancellationToken cancel)

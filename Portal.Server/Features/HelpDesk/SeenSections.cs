@@ -3,6 +3,7 @@ using Portal.Domain.Common;
 using Portal.Domain.Forms;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
+using Portal.Server.Features.Applications;
 
 namespace Portal.Server.Features.HelpDesk;
 
@@ -11,15 +12,12 @@ internal sealed class SeenSections
 {
     private readonly HashSet<string> _seen;
 
-    private SeenSections(EnrollmentApplicationId application, string title, DateTimeOffset startedAt, FormDefinition? form, HashSet<string> seen) =>
-        (Application, Title, StartedAt, Form, _seen) = (application, title, startedAt, form, seen);
+    private SeenSections(ApplicationName name, FormDefinition? form, HashSet<string> seen) => (Name, Form, _seen) = (name, form, seen);
 
-    public EnrollmentApplicationId Application { get; }
+    public EnrollmentApplicationId Application => Name.Id;
 
     /// <summary>What the application is called.</summary>
-    public string Title { get; }
-
-    public DateTimeOffset StartedAt { get; }
+    public ApplicationName Name { get; }
 
     public FormDefinition? Form { get; }
 
@@ -36,12 +34,9 @@ internal sealed class SeenSections
     public static SeenSections Of(AccessFacts facts, ApplicationRow application, FormCatalog forms)
     {
         var form = forms.Find(application.FormKey, application.FormVersion);
-        var id = new EnrollmentApplicationId(application.Id);
-        var sections = form?.Sections.Select(s => new SectionRef(s.Key, s.Banking)).ToList() ?? [];
-        var whole = facts.Resource with { Application = id, Sections = sections };
-        return new SeenSections(
-            id, form?.Title ?? application.FormKey, application.StartedAt, form,
-            [.. EffectiveAccess.Sections(facts.Actor, whole, facts.Holdings, facts.Now).Keys]);
+        var name = ApplicationName.Of(application, forms);
+        var whole = facts.Resource with { Application = name.Id, Sections = form is null ? [] : SectionRef.Of(form) };
+        return new SeenSections(name, form, [.. EffectiveAccess.Sections(facts.Actor, whole, facts.Holdings, facts.Now).Keys]);
     }
 
     private IEnumerable<SectionDefinition> Questions => Form?.Sections.Where(s => s.Kind == SectionKind.Questions) ?? [];
