@@ -26,6 +26,7 @@ public sealed class PasskeyOfferTests(TestDatabase database) : IClassFixture<Tes
     public async Task Opening_pages_without_end_makes_no_more_offers_and_takes_nobodys_tries()
     {
         var visit = AccountParts.Visit();
+        await RateWindow.RoomAsync(database, RateLimits.OffersToAddress);
         for (var i = 0; i < RateLimits.OffersToAddress.Hits; i++)
             Assert.True((await OfferAsync(visit)).Succeeded);
         Assert.Equal("rate.limited", (await OfferAsync(visit)).Error?.Code);

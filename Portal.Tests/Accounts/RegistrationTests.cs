@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using Portal.Domain.Common;
 using Portal.Infrastructure.Accounts;
 using Portal.Tests.Support;
 using Registration = Portal.Infrastructure.Accounts.Registration;
@@ -106,13 +108,17 @@ public sealed class RegistrationTests(TestDatabase database) : IClassFixture<Tes
         using var authenticator = SoftwareAuthenticator.Create("ES256");
         await _parts.ReadyAsync(email, authenticator);
         var unknown = AccountParts.NewEmail();
+        await RateWindow.RoomAsync(database, RateLimits.CodesToEmail, RateLimits.CodesToEmailInADay);
         await RequestAsync(unknown);
         for (var i = 0; i < 4; i++)
             Assert.True((await RequestAsync(email)).Succeeded && (await RequestAsync(unknown)).Succeeded);
         var (known, fresh) = ((await RequestAsync(email)).Error!, (await RequestAsync(unknown)).Error!);
         Assert.Equal("rate.limited", known.Code);
         Assert.Matches(@"Try again in \d+ minutes?\.", known.Message);
-        Assert.Equal(known, fresh);
+        // A minute may have begun between the two.
+        Assert.Equal(WithoutMinutes(known), WithoutMinutes(fresh));
+
+        static Error WithoutMinutes(Error error) => error with { Message = Regex.Replace(error.Message, @"\d+ minutes?", "N minutes") };
     }
 
     [Fact]

@@ -23,7 +23,9 @@ public sealed class StaffRoleTests(TestDatabase database) : IClassFixture<TestDa
         Assert.Equal("not-found", (await RolesOf(person).ConfirmAsync(proposal)).Error?.Code);
         Assert.True((await RolesOf(second).ConfirmAsync(proposal)).Succeeded);
         Assert.True((await RolesOf(person).ListAsync(null, 1)).Succeeded);
-        Assert.True((await RolesOf(first).EndAsync(proposal)).Succeeded);
+        Assert.Equal("reason.missing", (await RolesOf(first).EndAsync(proposal, " ")).Error?.Code);
+        Assert.True((await RolesOf(person).ListAsync(null, 1)).Succeeded);
+        Assert.True((await RolesOf(first).EndAsync(proposal, "left the team")).Succeeded);
         Assert.False((await RolesOf(person).ListAsync(null, 1)).Succeeded);
     }
 
@@ -47,6 +49,8 @@ public sealed class StaffRoleTests(TestDatabase database) : IClassFixture<TestDa
         var (session, _) = await _parts.ReadyAsync(AccountParts.NewEmail(), authenticator);
         var admin = await AdminAsync();
         Assert.Equal("reason.missing", (await RolesOf(admin).SuspendAsync(session.Account, " ")).Error?.Code);
+        Assert.Equal("reason.missing", (await RolesOf(admin).SuspendAsync(session.Account, "\u200B")).Error?.Code);
+        Assert.Equal(("words.turned", "reason"), ((await RolesOf(admin).SuspendAsync(session.Account, "a \u202E b")).Error is { } turned ? (turned.Code, turned.Field) : default));
         Assert.True((await RolesOf(admin).SuspendAsync(session.Account, "left the clinic")).Succeeded);
         Assert.False((await _parts.Of<Sessions>(session).OverviewAsync()).Succeeded);
         Assert.Equal("account.suspended", (await _parts.SignInAsync(authenticator, session.Account.Value)).Error?.Code);

@@ -17,7 +17,11 @@ public sealed record AccountLine(
 public sealed record RoleLine(Guid Id, AccountId Account, StaffRole Role, bool Confirmed, AccountId? ProposedBy, string Reason);
 
 /// <summary>One page of accounts.</summary>
-public sealed record AccountLines(IReadOnlyList<AccountLine> Lines, int Total, AccountId Me);
+/// <param name="Lines">The accounts.</param>
+/// <param name="Total">How many there are on all pages.</param>
+/// <param name="Me">Who looks.</param>
+/// <param name="Administrators">How many account administrators have power now.</param>
+public sealed record AccountLines(IReadOnlyList<AccountLine> Lines, int Total, AccountId Me, int Administrators);
 
 /// <summary>Staff roles and accounts: what an AccountAdmin does. Every role needs two of them.</summary>
 public sealed class StaffRoles(OperationRunner runner, AccessGate gate)
@@ -31,7 +35,8 @@ public sealed class StaffRoles(OperationRunner runner, AccessGate gate)
         "staff-role.second-person", "Another account administrator has to confirm this: not who proposed it, and not whose role it is.");
 
     private static readonly Error LastAdmin = new(
-        "staff-role.last-admin", "This is the last account administrator. Have another one confirmed first.");
+        "staff-role.last-admin",
+        "This is the last account administrator, and nobody is left who could confirm a new one here. Make another one first, with ./portal admin create at the console.");
 
     /// <summary>Accounts whose address starts like that, or all; staff first.</summary>
     public Task<Result<AccountLines>> ListAsync(string? search, int page, CancellationToken cancel = default) =>
@@ -48,7 +53,7 @@ public sealed class StaffRoles(OperationRunner runner, AccessGate gate)
                 [.. rows.Select(a => new AccountLine(
                     new AccountId(a.Id), a.Email, a.Name, a.CreatedAt, a.ReadyAt is not null, a.SuspendedAt is not null,
                     [.. roles.Where(r => r.AccountId == a.Id).Select(Line)]))],
-                await found.CountAsync(c), facts.Actor.Account!.Value);
+                await found.CountAsync(c), facts.Actor.Account!.Value, await Admins(db).CountAsync(c));
         }, cancel);
 
     /// <summary>Proposes a role. It has no power before another AccountAdmin confirmed it.</summary>
@@ -97,13 +102,15 @@ public sealed class StaffRoles(OperationRunner runner, AccessGate gate)
         }, cancel);
 
     /// <summary>Ends a role, or takes a proposal back. Counts from the next action on.</summary>
-    public Task<Result<bool>> EndAsync(Guid role, CancellationToken cancel = default) =>
+    public Task<Result<bool>> EndAsync(Guid role, string? reason, CancellationToken cancel = default) =>
         runner.RunAsync<bool>(Actions.ManageStaffRoles, async (operation, c) =>
         {
+            if (ReasonProblem(reason) is { } problem)
+                return problem;
             // In turn with what the person does by that role, so that it ends next.
             var whose = await operation.Db.StaffRoles.Where(r => r.Id == role).Select(r => r.AccountId).SingleOrDefaultAsync(c);
             await operation.LockAccountAsync(whose, c);
-            var admins = await AdminsAsync(operation, c);
+            var admins = await Admins(operation.Db).ToListAsync(c);
             await operation.Db.Database.ExecuteSqlAsync($"select 1 from staff_roles where id = {role} for update", c);
             if (await operation.Db.StaffRoles.SingleOrDefaultAsync(r => r.Id == role && r.EndedAt == null, c) is not { } row)
                 return Error.NotFound;
@@ -111,7 +118,7 @@ public sealed class StaffRoles(OperationRunner runner, AccessGate gate)
                 return LastAdmin;
             (row.EndedBy, row.EndedAt) = (operation.Account.Value, operation.Now);
             var line = Line(row);
-            operation.Record(new StaffRoleEnded(line.Account, line.Role, line.Confirmed));
+            operation.Record(new StaffRoleEnded(line.Account, line.Role, line.Confirmed, reason!.Trim()));
             await operation.AnnounceSessionChangeAsync(line.Account, c);
             return true;
         }, cancel);
@@ -149,20 +156,16 @@ public sealed class StaffRoles(OperationRunner runner, AccessGate gate)
         }, cancel);
 
     // What administrators do follows each other, so that two who end each other's role at the same moment cannot leave none.
-    private static Task<List<StaffRoleRow>> AdminsAsync(Operation operation, CancellationToken cancel) =>
-        operation.Db.StaffRoles
-            .Where(r => r.Role == nameof(StaffRole.AccountAdmin) && r.EndedAt == null && r.ConfirmedAt != null
-                && operation.Db.Accounts.Any(a => a.Id == r.AccountId && a.SuspendedAt == null))
-            .ToListAsync(cancel);
+    private static IQueryable<StaffRoleRow> Admins(PortalDb db) => db.StaffRoles.Where(r =>
+        r.Role == nameof(StaffRole.AccountAdmin) && r.EndedAt == null && r.ConfirmedAt != null
+        && db.Accounts.Any(a => a.Id == r.AccountId && a.SuspendedAt == null));
 
     private static RoleLine Line(StaffRoleRow row) => new(
         row.Id, new AccountId(row.AccountId), Enum.Parse<StaffRole>(row.Role), row.ConfirmedAt is not null,
         row.ProposedBy is { } by ? new AccountId(by) : null, row.Reason);
 
-    private static Error? ReasonProblem(string? reason) => (reason ?? "").Trim().Length switch
-    {
-        0 => new Error("reason.missing", "Say why, in a few words: auditors read it.", "reason"),
-        > MaxReason => new Error("reason.too-long", $"Shorten the reason to {MaxReason} characters.", "reason"),
-        _ => null,
-    };
+    /// <summary>What is wrong with a reason; null when nothing is.</summary>
+    internal static Error? ReasonProblem(string? reason) => WrittenWords.Check(
+        reason, MaxReason, new Error("reason.missing", "Say why, in a few words: auditors read it.", "reason"),
+        new Error("reason.too-long", $"Shorten the reason to {MaxReason} characters.", "reason"));
 }

@@ -7,15 +7,16 @@ namespace Portal.Server.Features.Staff;
 
 public partial class StaffRolesPage
 {
-    private static readonly Choice[] Roles = [.. Enum.GetValues<StaffRole>().Select(role => new Choice(role.ToString(), Words(role)))];
+    private static readonly Choice[] Roles = [.. Enum.GetValues<StaffRole>().Select(role => new Choice(role.ToString(), RoleWords.Of(role)))];
 
     private IReadOnlyList<Column<AccountLine>> _columns = [];
     private FieldProblems _problems = FieldProblems.None;
     private AccountLines? _page;
     private AccountLine? _chosen;
-    private bool _missing, _suspending;
+    private bool _missing, _suspending, _endRefused;
     private int _attempt;
-    private string? _done, _reason, _role;
+    private string? _done, _reason, _role, _endReason, _endProblem;
+    private (AccountLine Whose, RoleLine Role)? _ending;
 
     [SupplyParameterFromQuery] public string? Search { get; set; }
 
@@ -48,6 +49,15 @@ public partial class StaffRolesPage
             await ActAsync(() => StaffRoles.ProposeAsync(_chosen!.Id, role, _reason), "The role is proposed. Another account administrator has to confirm it.");
     }
 
+    // The dialog says that the reason is kept, so there is one before it opens.
+    private void AskToSuspend()
+    {
+        if (StaffRoles.ReasonProblem(_reason) is { } problem)
+            Tell(problem);
+        else
+            (_problems, _suspending) = (FieldProblems.None, true);
+    }
+
     private Task SuspendAsync() =>
         ActAsync(() => StaffRoles.SuspendAsync(_chosen!.Id, _reason), $"{_chosen!.Email} is suspended and signed out.");
 
@@ -72,21 +82,33 @@ public partial class StaffRolesPage
         _problems = new FieldProblems([new FieldProblem(error.Field ?? "search", error.Message)]);
     }
 
-    private static string Words(StaffRole role) => role switch
-    {
-        StaffRole.Reviewer => "Reviewer",
-        StaffRole.Auditor => "Auditor",
-        StaffRole.HelpDesk => "Help desk",
-        StaffRole.AccountAdmin => "Account administrator",
-    };
-
     private void Choose(AccountLine line) => (_chosen, _done, _problems) = (line, null, FieldProblems.None);
 
     private bool MayConfirm(RoleLine role) => !role.Confirmed && role.ProposedBy != _page!.Me && role.Account != _page.Me;
 
     private Task ConfirmAsync(AccountLine line, RoleLine role) =>
-        ActAsync(() => StaffRoles.ConfirmAsync(role.Id), $"{line.Email} has the role {Words(role.Role)} now.");
+        ActAsync(() => StaffRoles.ConfirmAsync(role.Id), $"{line.Email} has the role {RoleWords.Of(role.Role)} now.");
 
-    private Task EndAsync(AccountLine line, RoleLine role) =>
-        ActAsync(() => StaffRoles.EndAsync(role.Id), $"{line.Email} does not have the role {Words(role.Role)} any more.");
+    private void AskToEnd(AccountLine line, RoleLine role) =>
+        (_ending, _endReason, _endProblem, _done, _problems) = ((line, role), null, null, null, FieldProblems.None);
+
+    private static string EndHeading(AccountLine line, RoleLine role) => role.Confirmed
+        ? $"End the role {RoleWords.Of(role.Role)} of {line.Email}?"
+        : $"Take back the proposal of {RoleWords.Of(role.Role)} for {line.Email}?";
+
+    private async Task EndAsync()
+    {
+        _endProblem = StaffRoles.ReasonProblem(_endReason)?.Message;
+        _endRefused = _endProblem is not null;
+        if (!_endRefused && _ending is var (line, role))
+            await ActAsync(() => StaffRoles.EndAsync(role.Id, _endReason), $"{line.Email} does not have the role {RoleWords.Of(role.Role)} any more.");
+    }
+
+    // Without a reason it stays open, with what was wrong. Closing it by hand is always possible.
+    private void EndAnswered(bool open)
+    {
+        if (!_endRefused)
+            _ending = null;
+        _endRefused = false;
+    }
 }
