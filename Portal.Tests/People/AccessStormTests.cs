@@ -194,7 +194,7 @@ public class AccessStormTests(TestDatabase database) : IClassFixture<TestDatabas
         // "Who held power" at this moment is what decisions say at this moment.
         var now = DateTimeOffset.UtcNow.AddSeconds(1);
         var live = db.Grants.Where(g => g.ProviderId == provider.Value && g.Kind == "delegation").ToList()
-            .Where(g => GrantFilter.StatusAt(g, now) == GrantStatus.Live).Select(g => g.Id).Order();
+            .Where(g => GrantFilter.StatusAt(g, new PastMoment(now, now)) == GrantStatus.Live).Select(g => g.Id).Order();
         Assert.Equal(open.Where(d => d.Holding().IsLiveAt(now)).Select(d => d.Id).Order(), live);
     }
 }

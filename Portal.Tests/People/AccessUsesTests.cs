@@ -27,6 +27,7 @@ public sealed class AccessUsesTests(TestDatabase database) : IClassFixture<TestD
         await CountAsync();
 
         var person = (await Uses(tree.Owner).OfPersonAsync(tree.Provider, tree.Helpers)).Value;
+        Assert.All(person.Lines, line => Assert.Matches(", number [0-9A-F]{6}: draft$", line.What));
         Assert.Equal(["Licenses", "Payment"], person.Lines.Select(line => line.Part.Split(' ')[0]));
         Assert.Equal((2L, 0L), (person.Lines[0].Counts.Views, person.Lines[0].Counts.Refused));
         Assert.Equal((0L, 1L), (person.Lines[1].Counts.Views, person.Lines[1].Counts.Refused));
@@ -75,6 +76,25 @@ public sealed class AccessUsesTests(TestDatabase database) : IClassFixture<TestD
         await _desk.GiveAsync(tree.Owner, tree.Provider, tree.Helper, PeopleDesk.Terms(Preset.Viewer.Permissions));
         var people = (await _desk.People(tree.Owner).PeopleAsync(tree.Provider)).Value.People;
         Assert.Null(people.Single(p => p.Name == "Dana Wells" && p.State == AccessState.Live).LastUsed);
+    }
+
+    [Fact]
+    public async Task Who_does_not_have_access_yet_or_at_this_moment_is_not_listed_like_those_who_have_it()
+    {
+        var tree = await _desk.TreeAsync();
+        await GiveAsync("Lea Later", PeopleDesk.Terms(Preset.Viewer.Permissions, from: DateTimeOffset.UtcNow.AddDays(20)));
+        await GiveAsync("Una Clay", PeopleDesk.Terms(Preset.Payments.Permissions));
+        await _desk.Suspensions(tree.Owner).SuspendAsync(tree.Provider, await GiveAsync("Sid Stone", PeopleDesk.Terms(Preset.Viewer.Permissions)), "On leave");
+        await _desk.Delegations(tree.Owner).EndAsync(tree.Provider, await GiveAsync("Gus Gone", PeopleDesk.Terms(Preset.Viewer.Permissions)), "Left us");
+        Assert.Equal(
+            [
+                "Dana Wells", "Nora Quist", "Omar Reyes", "Lea Later, access to come", "Una Clay, not confirmed yet", "Sid Stone, suspended",
+                "Gus Gone, no longer has access",
+            ],
+            (await Uses(tree.Owner).OfProviderAsync(tree.Provider)).Value.People.Select(p => p.Name + AccessStates.Note(p.State)));
+
+        async Task<DelegationId> GiveAsync(string name, GrantTerms terms) =>
+            await _desk.GiveAsync(tree.Owner, tree.Provider, await _desk.World.PersonAsync(name), terms);
     }
 
     [Fact]

@@ -119,6 +119,9 @@ public sealed class AuthorityTests(TestDatabase database) : IClassFixture<TestDa
         var (nora, provider, agent, grant) = await GivenAsync();
         foreach (var day in new[] { "", "soon", "13/01/2027", "01/01/2020", Type(Today.AddDays(-1)) })
             Assert.Equal("authority.day", (await AttachAsync(nora, provider, grant, day)).Error?.Code);
+        // Access without an end would get this one.
+        foreach (var day in new[] { "12/31/9999", "12/31/8999", Type(Today.AddYears(10).AddDays(2)) })
+            Assert.Equal(AuthorityErrors.TooFar, (await AttachAsync(nora, provider, grant, day)).Error);
         Assert.Equal("authority.kind", (await AttachAsync(nora, provider, grant, Type(Today), "note")).Error?.Code);
         Assert.Equal(Error.NotFound, (await AttachAsync(agent, provider, grant, Type(Today.AddDays(9)))).Error); // Never beside one's own.
         Assert.Equal(Error.NotFound, (await AttachAsync(await World.PersonAsync("Other Person"), provider, grant, Type(Today.AddDays(9)))).Error);

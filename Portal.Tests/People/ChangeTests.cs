@@ -180,6 +180,7 @@ public class ChangeTests(TestDatabase database) : IClassFixture<TestDatabase>
         var id = await _desk.GiveAsync(owner, provider, agent, Terms(Preset.Drafter.Permissions));
         Assert.Equal(AccessErrors.NothingChanged, await ChangeAsync(Terms(Preset.Drafter.Permissions)));
         Assert.Equal(AccessErrors.NoReason, await ChangeAsync(Terms(Preset.Viewer.Permissions), " "));
+        Assert.Equal(AccessErrors.NoReason, await ChangeAsync(Terms(Preset.Viewer.Permissions), "\u200B"));
         Assert.Equal(AccessErrors.NeedsView, await ChangeAsync(Terms([Permission.EditDraft])));
         Assert.Equal(AccessErrors.EmptyPeriod, await ChangeAsync(Terms(Preset.Viewer.Permissions, until: DateTimeOffset.UtcNow.AddMinutes(-1))));
         var foreign = new ApplicationScope(false, [await _desk.World.ApplicationAsync((await _desk.ProviderAsync()).Provider)]);

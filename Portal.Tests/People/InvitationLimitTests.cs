@@ -14,6 +14,7 @@ public sealed class InvitationLimitTests(TestDatabase database) : IClassFixture<
     public async Task One_address_gets_sixty_invitations_a_day_whoever_sends_them()
     {
         var address = AccountParts.NewEmail();
+        await RateWindow.RoomAsync(database, RateLimits.InvitationsToEmailInADay);
         for (var i = 0; i < RateLimits.InvitationsToEmailInADay.Hits; i++)
             Assert.True((await SendAsync(await OwnerAsync(), address)).Succeeded);
         var refused = await SendAsync(await OwnerAsync(), address.ToUpperInvariant());
@@ -26,6 +27,7 @@ public sealed class InvitationLimitTests(TestDatabase database) : IClassFixture<
     public async Task Sending_again_counts_too_and_changes_nothing_when_it_is_refused()
     {
         var owner = await OwnerAsync();
+        await RateWindow.RoomAsync(database, RateLimits.InvitationsOfProviderToEmailInADay);
         var invitation = (await SendAsync(owner, AccountParts.NewEmail())).Value;
         for (var i = 1; i < RateLimits.InvitationsOfProviderToEmailInADay.Hits; i++)
             Assert.True((await For(owner.Person).ResendAsync(owner.Provider, invitation)).Succeeded);
@@ -40,6 +42,7 @@ public sealed class InvitationLimitTests(TestDatabase database) : IClassFixture<
     {
         var person = await _world.PersonAsync("Nora Quist");
         var owners = new[] { (person, await _world.ProviderAsync(person)), (person, await _world.ProviderAsync(person)) };
+        await RateWindow.RoomAsync(database, RateLimits.InvitationsOfAccount);
         for (var i = 0; i < RateLimits.InvitationsOfAccount.Hits; i++)
             Assert.True((await SendAsync(owners[i % 2], AccountParts.NewEmail())).Succeeded);
         Assert.Equal("rate.limited", (await SendAsync(owners[0], AccountParts.NewEmail())).Error?.Code);
@@ -51,6 +54,7 @@ public sealed class InvitationLimitTests(TestDatabase database) : IClassFixture<
     public async Task For_one_provider_a_hundred_a_day_go_out_whoever_sends_them()
     {
         var owner = await OwnerAsync();
+        await RateWindow.RoomAsync(database, RateLimits.InvitationsOfProviderInADay);
         var invitation = (await SendAsync(owner, AccountParts.NewEmail())).Value;
         for (var i = 1; i < RateLimits.InvitationsOfProviderInADay.Hits; i++)
         {
@@ -68,6 +72,7 @@ public sealed class InvitationLimitTests(TestDatabase database) : IClassFixture<
     {
         var owner = await OwnerAsync();
         var address = AccountParts.NewEmail();
+        await RateWindow.RoomAsync(database, RateLimits.InvitationsOfProviderToEmailInADay);
         var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => SendAsync(owner, address)));
         Assert.Equal(RateLimits.InvitationsOfProviderToEmailInADay.Hits, results.Count(r => r.Succeeded));
         Assert.Equal((long)RateLimits.InvitationsOfProviderToEmailInADay.Hits, await database.ScalarAsync<long>("select count(*) from invitations where email_key = $1", address));

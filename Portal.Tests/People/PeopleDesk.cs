@@ -41,7 +41,7 @@ internal sealed class PeopleDesk(TestDatabase database)
     public AccessRequests Requests(Person? who) =>
         new(World.RunnerFor(who), World.GateFor(who), Limiter);
 
-    public RequestAnswers Answers(Person? who) => new(World.RunnerFor(who), AccessMails, Offers.Authorities);
+    public RequestAnswers Answers(Person? who) => new(World.RunnerFor(who), AccessMails, Offers.Authorities, FormCatalog.Shipped);
 
     public EndWarnings Warnings => new(World.RunnerFor(null), AccessMails);
 

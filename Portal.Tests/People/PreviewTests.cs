@@ -4,6 +4,7 @@ using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Domain.Forms;
 using Portal.Infrastructure.Operations;
+using Portal.Server.Features.Applications;
 using Portal.Server.Features.People;
 using Portal.Tests.Access;
 using Portal.Tests.Support;
@@ -152,6 +153,20 @@ public class PreviewTests(TestDatabase database) : IClassFixture<TestDatabase>
         Assert.Equal(Error.NotFound, (await Reasons(tree.Owner).WhyAsync(tree.Provider, tree.Manager.Id, foreign, null)).Error);
         Assert.Equal(Error.NotFound, (await Reasons(tree.Owner).WhyAsync(tree.Provider, tree.Manager.Id, application, "no-such-section")).Error);
         Assert.Equal(Error.NotFound, (await Reasons(tree.Helper).ChoicesAsync(tree.Provider)).Error);
+    }
+
+    [Fact]
+    public async Task Applications_of_one_form_and_day_are_told_apart_in_a_preview_and_in_what_can_be_asked_about()
+    {
+        var (owner, provider) = await _desk.ProviderAsync();
+        EnrollmentApplicationId[] applications = [await _desk.World.ApplicationAsync(provider, form: Form), await _desk.World.ApplicationAsync(provider, form: Form)];
+        var names = applications.Select(id => $"number {StatusWords.NumberOf(id)}: draft").ToList();
+        var preview = (await Previews(owner).OfOfferAsync(provider, Terms(Preset.Drafter.Permissions))).Value;
+        Assert.All(names, name => Assert.Single(preview.Applications, a => a.Title.EndsWith(name, StringComparison.Ordinal)));
+        var choices = (await Reasons(owner).ChoicesAsync(provider)).Value;
+        Assert.All(names, name => Assert.Single(choices.Applications, a => a.Title.EndsWith(name, StringComparison.Ordinal)));
+        var why = (await Reasons(owner).WhyAsync(provider, owner.Id, applications[1], "licenses")).Value;
+        Assert.Equal($"Individual practitioner, new enrollment, number {StatusWords.NumberOf(applications[1])}, Licenses", why.What);
     }
 
     // Sections of the shipped form at every level, and presets with something missing or added.

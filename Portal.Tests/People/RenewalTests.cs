@@ -1,6 +1,7 @@
 using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Domain.Delegations;
+using Portal.Server.Features.People;
 using Portal.Tests.Support;
 using static Portal.Tests.People.PeopleDesk;
 
@@ -115,6 +116,40 @@ public class RenewalTests(TestDatabase database) : IClassFixture<TestDatabase>
         await SendAllAsync();
         Assert.Equal(0, await _desk.CountAsync("delegation_notices where delegation_id = $1", renewed.Value.Value));
         Assert.Contains(await _desk.MailsToAsync(agent), m => m.Kind == "delegation-renewed");
+    }
+
+    [Fact]
+    public async Task A_last_day_beyond_ten_years_is_refused_wherever_one_is_set_and_the_page_of_one_that_stands_still_opens()
+    {
+        var (owner, agent, id) = await EndingAsync(2);
+        var provider = new ProviderId(await database.ScalarAsync<Guid>("select provider_id from delegations where id = $1", id.Value));
+        var npi = await database.ScalarAsync<string>("select npi from providers where id = $1", provider.Value);
+        var (far, near) = (OfferRules.LatestEnd(Now).AddDays(2), Now.AddYears(10));
+        var terms = Terms(Preset.Viewer.Permissions, until: far);
+        Assert.Equal(AccessErrors.TooFar, (await _desk.Changes(owner).RenewAsync(provider, id, far, "x")).Error);
+        Assert.Equal(AccessErrors.TooFar, (await _desk.Changes(owner).ChangeAsync(provider, id, Change(terms))).Error);
+        Assert.Equal(AccessErrors.TooFar, (await _desk.Invitations(owner).SendAsync(provider, new Offer("a@example.org", "viewer", terms, "x"))).Error);
+        Assert.Equal(AccessErrors.BeginsTooFar, (await _desk.Invitations(owner).SendAsync(
+            provider, new Offer("a@example.org", "viewer", Terms(Preset.Viewer.Permissions, from: far), "x"))).Error);
+        var asker = await _desk.World.PersonAsync("Ira Moss");
+        Assert.Equal(AccessErrors.TooFar, (await _desk.Requests(asker).AskAsync(new NewRequest(npi, Preset.Viewer.Permissions, far, "x"))).Error);
+        Assert.True((await _desk.Changes(owner).RenewAsync(provider, id, near, "Ten years are enough")).Succeeded);
+
+        await database.SqlAsync("update delegations set valid_until = '9001-01-01' where agent_id = $1 and ended_at is null", agent.Id.Value);
+        var view = await _desk.Views(owner).OneAsync(provider, id);
+        Assert.True(view.Succeeded, view.Error?.Message);
+        Assert.Null(view.Value.ProposedEnd);
+    }
+
+    [Theory]
+    [InlineData("12/31/9999", "until", "access.too-far")]
+    [InlineData("12/31/9999", "from", "access.begins-too-far")]
+    [InlineData("12/31/9999", "last-day", "access.too-far")]
+    [InlineData("31/12/2027", "until", "access.day")]
+    public void A_day_that_cannot_be_is_told_from_one_that_is_no_day(string typed, string field, string code)
+    {
+        var day = Days.Read(typed, field);
+        Assert.Equal((code, field), (day.Error!.Code, day.Error.Field));
     }
 
     [Fact]

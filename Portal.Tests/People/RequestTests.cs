@@ -1,6 +1,7 @@
 using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Domain.Delegations;
+using Portal.Infrastructure.Accounts;
 using Portal.Server.Features.People;
 using Portal.Tests.Support;
 using static Portal.Tests.People.PeopleDesk;
@@ -97,6 +98,7 @@ public class RequestTests(TestDatabase database) : IClassFixture<TestDatabase>
         Assert.Equal(AccessErrors.NeedsView, (await _desk.Requests(asker).AskAsync(Request(World.NextNpi()) with { Permissions = new HashSet<Permission> { Permission.EditDraft } })).Error);
         Assert.Equal("access.beyond-yours", (await _desk.Requests(asker).AskAsync(
             Request(World.NextNpi()) with { Permissions = new HashSet<Permission> { Permission.ViewApplication, Permission.Certify } })).Error!.Code);
+        await RateWindow.RoomAsync(database, RateLimits.RequestsForAccess);
         for (var i = 0; i < 10; i++)
             Assert.True((await _desk.Requests(asker).AskAsync(Request(World.NextNpi()))).Succeeded);
         Assert.Equal("rate.limited", (await _desk.Requests(asker).AskAsync(Request(World.NextNpi()))).Error!.Code);
@@ -144,11 +146,37 @@ public class RequestTests(TestDatabase database) : IClassFixture<TestDatabase>
     {
         var (owner, provider, npi) = await ProviderAsync();
         var (asker, request) = await AskAsync(npi, Preset.Payments.Permissions);
-        var given = (await _desk.Answers(owner).ApproveAsync(provider, request, Change(Terms(Preset.Payments.Permissions)))).Value;
+        var given = (await _desk.Answers(owner).ApproveAsync(provider, request, Change(OnlyPayment(Preset.Payments.Permissions)))).Value;
         Assert.False(await _desk.MayAsync(asker, Actions.ViewProvider, provider));
         Assert.True((await _desk.Delegations(owner).ConfirmAsync(provider, given)).Succeeded);
         Assert.True(await _desk.MayAsync(asker, Actions.ViewProvider, provider));
     }
+
+    [Fact]
+    public async Task Who_asks_for_payments_asks_for_the_payment_section_and_gets_no_other()
+    {
+        var (owner, provider, npi) = await ProviderAsync();
+        var (asker, request) = await AskAsync(npi, Preset.Payments.Permissions);
+        var heard = Assert.Single((await _desk.People(owner).PeopleAsync(provider)).Value.Requests);
+        Assert.Equal((SectionLevel.None, "payment: Edit"), (heard.Sections.Default, string.Join(", ", heard.Sections.Named.Select(s => $"{s.Key}: {s.Value}"))));
+
+        var (every, withIdentity) = (Terms(Preset.Payments.Permissions), OnlyPayment(Preset.Payments.Permissions) with { Sections = SectionScope.Only(["payment", "identity"]) });
+        foreach (var wider in new[] { every, withIdentity, Terms(Preset.Viewer.Permissions), OnlyPayment(Preset.Payments.Permissions) with { Sections = new SectionScope(SectionLevel.View, heard.Sections.Named) } })
+            Assert.Equal(RequestErrors.BeyondAsked, (await _desk.Answers(owner).ApproveAsync(provider, request, Change(wider))).Error);
+        var given = await _desk.Answers(owner).ApproveAsync(provider, request, Change(OnlyPayment(Preset.Payments.Permissions)));
+        Assert.True(given.Succeeded, given.Error?.Message);
+        Assert.True((await _desk.Delegations(owner).ConfirmAsync(provider, given.Value)).Succeeded);
+        Assert.Equal(["payment"], (await _desk.SectionsAsync(asker, await _desk.World.ApplicationAsync(provider))).Keys);
+    }
+
+    [Theory]
+    [InlineData(true, "ViewApplication", "EditBanking")]
+    [InlineData(true, "ViewApplication", "EditBanking", "AddNote", "ManageDocuments", "ViewSensitive", "ManageAccess")]
+    [InlineData(false, "ViewApplication", "EditBanking", "EditDraft")]
+    [InlineData(false, "ViewApplication")]
+    public void Payments_without_drafts_mean_the_payment_section_alone(bool alone, params string[] permissions) => Assert.Equal(
+        alone ? SectionLevel.None : SectionLevel.Edit,
+        RequestRules.Asked(permissions.Select(Enum.Parse<Permission>).ToHashSet(), ["payment"], DateTimeOffset.UnixEpoch, null).Sections.Of("identity"));
 
     [Fact]
     public async Task Nobody_answers_their_own_request_and_a_manager_approves_below_what_they_hold()
@@ -217,6 +245,28 @@ public class RequestTests(TestDatabase database) : IClassFixture<TestDatabase>
         Assert.Equal(4, (await _desk.People(owner).PeopleAsync(provider)).Value.Requests.Count);
     }
 
+    [Fact]
+    public async Task Whoever_holds_the_record_is_given_nothing_of_it_invited_or_asked()
+    {
+        var (owner, provider, npi) = await ProviderAsync();
+        var manager = await _desk.World.PersonAsync("Omar Reyes");
+        await _desk.GiveAsync(owner, provider, manager, Terms(Preset.OfficeManager.Permissions));
+        var offer = new Offer(owner.Email.ToUpperInvariant(), "viewer", Terms(Preset.Viewer.Permissions), "x");
+        Assert.Equal(AccessErrors.ThePrincipals, (await _desk.Invitations(manager).SendAsync(provider, offer)).Error);
+
+        // Who was invited, and who asked, and was bound to the record before the answer.
+        var (invited, (asker, request)) = (await _desk.World.PersonAsync("Ada Quist"), await AskAsync(npi, Preset.Viewer.Permissions));
+        var sent = (await _desk.Invitations(manager).SendAsync(provider, offer with { Email = invited.Email })).Value;
+        foreach (var official in new[] { invited, asker })
+            await database.SqlAsync(
+                "insert into principals (id, provider_id, account_id, capacity, status) values (gen_random_uuid(), $1, $2, 'authorized-official', 'claimed')",
+                provider.Value, official.Id.Value);
+        Assert.Equal(AccessErrors.ThePrincipals, (await _desk.Invitations(invited).AcceptAsync(sent)).Error);
+        Assert.Equal(RequestErrors.NotOpen, (await _desk.Answers(manager).ApproveAsync(provider, request, Change(Terms(Preset.Viewer.Permissions)))).Error);
+        Assert.Equal(1, await _desk.CountAsync("delegations where provider_id = $1", provider.Value));
+        Assert.Equal("pending", await database.ScalarAsync<string>("select status from invitations where id = $1", sent.Value));
+    }
+
     private async Task TellAllAsync()
     {
         while ((await _desk.Notices.TellNextAsync()).Value)
@@ -237,6 +287,8 @@ public class RequestTests(TestDatabase database) : IClassFixture<TestDatabase>
         Assert.True(asked.Succeeded, asked.Error?.Message);
         return (asker, new AccessRequestId(await database.ScalarAsync<Guid>("select id from access_requests where agent_id = $1 and npi = $2", asker.Id.Value, npi)));
     }
+
+    private static GrantTerms OnlyPayment(IEnumerable<Permission> permissions) => Terms(permissions) with { Sections = SectionScope.Only(["payment"]) };
 
     private static NewRequest Request(string npi) => new(npi, Preset.Viewer.Permissions, null, "I file for this practice");
 }

@@ -39,6 +39,31 @@ public sealed class TimelineTests(TestDatabase database) : IClassFixture<TestDat
     }
 
     [Fact]
+    public async Task What_begins_later_is_called_to_come_and_nobody_who_waits_is_called_gone()
+    {
+        var tree = await _desk.TreeAsync();
+        foreach (var (name, terms) in new[]
+        {
+            ("Lea Later", PeopleDesk.Terms(Preset.Viewer.Permissions, from: DateTimeOffset.UtcNow.AddDays(20), until: DateTimeOffset.UtcNow.AddDays(40))),
+            ("Una Clay", PeopleDesk.Terms(Preset.Viewer.Permissions)),
+        })
+            await _desk.GiveAsync(tree.Owner, tree.Provider, await _desk.World.PersonAsync(name), terms);
+        Assert.True((await _desk.Suspensions(tree.Owner).SuspendAsync(tree.Provider, tree.Managers, "On leave")).Succeeded);
+        // Payment rights begin a period that waits for a confirmation; the one before has ended.
+        var una = (await _desk.People(tree.Owner).PeopleAsync(tree.Provider)).Value.People.Single(p => p.Name == "Una Clay").Id;
+        Assert.True((await _desk.Changes(tree.Owner).ChangeAsync(tree.Provider, una, PeopleDesk.Change(PeopleDesk.Terms(Preset.Payments.Permissions)))).Succeeded);
+
+        var view = await ReadAsync(tree);
+        Assert.Equal(
+            ["Nora Quist", "Lea Later, access to come", "Una Clay, not confirmed yet", "Dana Wells, suspended", "Omar Reyes, suspended"],
+            view.People.Select(p => p.Name + p.Note));
+        Assert.Equal(
+            ["Principal", "Access to come", "Had access", "Had access Suspended", "Had access Suspended"],
+            view.People.Select(p => string.Join(' ', p.Bars.Select(bar => bar.WordsAt(view.Now)))));
+        Assert.Equal("Has access", view.People[1].Bars.Single().WordsAt(view.Now.AddDays(21)));
+    }
+
+    [Fact]
     public async Task Nobody_but_who_manages_access_reads_it()
     {
         var tree = await _desk.TreeAsync();

@@ -48,6 +48,13 @@ public sealed class WhoSeesTests(TestDatabase database) : IClassFixture<TestData
         }
         Assert.Equal("2 people can see this", (await Seers(owner).OfSectionAsync(application, "payment")).Value.Sentence);
 
+        // What rights say of changing it has no effect any more.
+        await database.SqlAsync("update applications set status = 'Withdrawn' where id = $1", other.Value);
+        Assert.Equal((false, true), ((await Seers(owner).OfApplicationAsync(application)).Value.Closed, (await Seers(owner).OfApplicationAsync(other)).Value.Closed));
+        var previewed = (await new AccessPreviews(_desk.World.GateFor(owner), FormCatalog.Shipped).OfOfferAsync(provider, PeopleDesk.Terms(Preset.Viewer.Permissions))).Value.Applications;
+        Assert.Equal([(application, false), (other, true)], previewed.Where(a => a.Id is not null).Select(a => (a.Id!.Value, a.Closed)));
+        Assert.All(previewed.Where(a => a.Id is null), later => Assert.False(later.Closed));
+
         async Task<IEnumerable<string>> ForWhomAsync(PortalAction action, EnrollmentApplicationId of, string? section)
         {
             var names = new List<string>();
@@ -78,6 +85,39 @@ public sealed class WhoSeesTests(TestDatabase database) : IClassFixture<TestData
         Assert.Empty((await Seers(owner).OfApplicationAsync(await ApplicationAsync(provider))).Value.Staff);
         var submitted = await ApplicationAsync(provider, ApplicationStatus.Submitted);
         Assert.Equal([StaffRole.Reviewer], (await Seers(owner).OfApplicationAsync(submitted)).Value.Staff);
+    }
+
+    [Fact]
+    public async Task Whoever_of_the_help_desk_looks_is_counted_once_and_only_where_the_look_shows_something()
+    {
+        var (owner, provider) = await _desk.ProviderAsync();
+        var (application, other) = (await ApplicationAsync(provider), await ApplicationAsync(provider));
+        var manager = await _desk.World.PersonAsync("Omar Reyes");
+        await _desk.GiveAsync(owner, provider, manager, PeopleDesk.Terms(Preset.OfficeManager.Permissions, withheld: "payment"));
+        var (helper, second) = (await _desk.World.PersonAsync("Hal Dorn", StaffRole.HelpDesk), await _desk.World.PersonAsync("Mia Roe", StaffRole.HelpDesk));
+        await _desk.World.LookAsync(provider, helper, application, owner);
+        await _desk.World.LookAsync(provider, helper, application, null);
+        Assert.Equal((2, 1, "3 people can see this"), await CountedAsync(application, "licenses"));
+        Assert.Equal((2, 1, "3 people can see this"), await CountedAsync(application, null));
+        Assert.Equal((2, 0, "2 people can see this"), await CountedAsync(application, "identity"));
+        Assert.Equal((2, 0, "2 people can see this"), await CountedAsync(other, null));
+
+        // Who opened a look does not see payment, so the look does not show it; and who lost the role sees nothing.
+        await _desk.World.LookAsync(provider, second, application, manager, sections: ["payment", "identity"]);
+        Assert.Equal((1, 0, "1 person can see this"), await CountedAsync(application, "payment"));
+        Assert.Equal((2, 1, "3 people can see this"), await CountedAsync(application, "identity"));
+        Assert.Equal((2, 2, "4 people can see this"), await CountedAsync(application, null));
+        await database.SqlAsync("update staff_roles set ended_at = now(), ended_by = account_id where account_id = $1", second.Id.Value);
+        Assert.Equal((2, 1, "3 people can see this"), await CountedAsync(application, null));
+        await database.SqlAsync("update accounts set suspended_at = now() where id = $1", helper.Id.Value);
+        Assert.Equal((2, 0, "2 people can see this"), await CountedAsync(application, null));
+
+        async Task<(int People, int Looking, string Sentence)> CountedAsync(EnrollmentApplicationId of, string? section)
+        {
+            var view = (section is null ? await Seers(owner).OfApplicationAsync(of) : await Seers(owner).OfSectionAsync(of, section)).Value;
+            Assert.Equal(view.Count, (await Seers(owner).CountAsync(of, section)).Value);
+            return (view.People.Count, view.Looking, view.Sentence);
+        }
     }
 
     [Fact]

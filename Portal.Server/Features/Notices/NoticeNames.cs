@@ -40,7 +40,7 @@ internal sealed class NoticeNames
             [.. await VisibleTo.Applications(db, actor, now).Where(a => applications.Contains(a.Id)).Select(a => a.Id).ToListAsync(cancel)],
             [.. own],
             await db.Providers.Where(p => providers.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.LegalName, cancel),
-            await db.Accounts.Where(a => people.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, cancel),
+            await db.NamesOfAsync(people, cancel),
             (await db.Applications.AsNoTracking().Where(a => applications.Contains(a.Id)).ToListAsync(cancel))
                 .ToDictionary(a => a.Id, a => forms.Find(a.FormKey, a.FormVersion)?.Title ?? "an application"));
     }

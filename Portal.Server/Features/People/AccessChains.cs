@@ -21,7 +21,7 @@ internal sealed class AccessChains
         var principals = await db.Principals.AsNoTracking().Where(p => p.ProviderId == provider.Value).ToListAsync(cancel);
         var ids = delegations.SelectMany(d => new[] { d.AgentId, d.GivenBy }).Concat(principals.Select(p => p.AccountId)).ToHashSet();
         return new AccessChains(
-            delegations, principals, await db.Accounts.Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, cancel));
+            delegations, principals, await db.NamesOfAsync(ids, cancel));
     }
 
     /// <summary>The chain behind an answer of the access table, from the person up.</summary>

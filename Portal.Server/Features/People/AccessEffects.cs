@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Domain.Delegations;
@@ -71,7 +70,7 @@ public sealed class AccessEffects(AccessGate gate)
         PortalDb db, AccessPlan plan, GrantTerms? terms, DateTimeOffset now, CancellationToken cancel)
     {
         var ids = plan.Children.Select(child => child.Row.AgentId).ToHashSet();
-        var names = await db.Accounts.Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => new { a.Name, a.Email }, cancel);
+        var names = await db.PeopleOfAsync(ids, cancel);
         var confirmed = terms is not null && plan.Row.ConfirmedAt is not null && ChangeRules.KeepsConfirmation(plan.Row.Terms(), terms);
         return new EffectsView(
             [.. plan.Children.Where(child => child.Fate != ChildFate.Kept || plan.Row.SuspendedAt is not null).Select(child => new AffectedPerson(

@@ -1,17 +1,20 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
+using Portal.Domain.Applications;
 using Portal.Domain.Common;
 using Portal.Domain.Forms;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
+using Portal.Server.Features.Applications;
 
 namespace Portal.Server.Features.People;
 
 /// <summary>What a person can do with one application, or with those that are started later.</summary>
 /// <param name="Id">The application; null for future ones.</param>
-/// <param name="Title">The form, and when it was started.</param>
+/// <param name="Title">What it is called.</param>
 /// <param name="What">The answer of the access table.</param>
-public sealed record PreviewedApplication(EnrollmentApplicationId? Id, string Title, ApplicationPreview What);
+/// <param name="Closed">Whether it was submitted or withdrawn: nobody changes it any more, whatever they may do by their rights.</param>
+public sealed record PreviewedApplication(EnrollmentApplicationId? Id, string Title, ApplicationPreview What, bool Closed);
 
 /// <summary>What a person sees and may do, or would.</summary>
 /// <param name="Applications">Of the applications that the viewer sees.</param>
@@ -78,7 +81,7 @@ public sealed class AccessPreviews(AccessGate gate, FormCatalog forms)
     /// <summary>An application as the access table is asked about it, with the sections of its form.</summary>
     internal static Resource ResourceOf(ProviderId provider, EnrollmentApplicationId application, FormDefinition form, bool submitted) => new(
         Provider: provider, Application: application, Submitted: submitted,
-        Sections: [.. form.Sections.Select(s => new SectionRef(s.Key, s.Banking))]);
+        Sections: SectionRef.Of(form));
 
     /// <summary>Whether something was certified matters to what staff may see, and nobody of staff is looked at here.</summary>
     internal const bool Submitted = false;
@@ -92,19 +95,19 @@ public sealed class AccessPreviews(AccessGate gate, FormCatalog forms)
         var shown = new List<PreviewedApplication>();
         foreach (var application in applications)
             if (forms.Find(application.FormKey, application.FormVersion) is { } form)
-                Add(new EnrollmentApplicationId(application.Id), $"{form.Title}, started {application.StartedAt:MM/dd/yyyy}", form, Submitted);
+                Add(new EnrollmentApplicationId(application.Id), ApplicationName.Of(application, forms).Whole, form, !application.Status.After(LifecycleStep.Edit).Succeeded);
         // An id that no application has: what is decided is what those of later will be decided by.
         foreach (var form in forms.Current)
-            Add(null, $"{form.Title}, those that are started later", form, Submitted);
+            Add(null, $"{form.Title}, those that are started later", form, false);
         return new PreviewView(
             shown, AccessPreview.Of(question, provider),
             row is null ? null : await db.Accounts.Where(a => a.Id == row.AgentId).Select(a => a.Name).SingleAsync(cancel),
             row is null ? null : AccessStates.Of(row, facts.Now), at);
 
-        void Add(EnrollmentApplicationId? id, string title, FormDefinition form, bool submitted)
+        void Add(EnrollmentApplicationId? id, string title, FormDefinition form, bool closed)
         {
-            if (AccessPreview.Of(question, ResourceOf(provider, id ?? new EnrollmentApplicationId(Guid.Empty), form, submitted)) is { } what)
-                shown.Add(new PreviewedApplication(id, title, what));
+            if (AccessPreview.Of(question, ResourceOf(provider, id ?? new EnrollmentApplicationId(Guid.Empty), form, Submitted)) is { } what)
+                shown.Add(new PreviewedApplication(id, title, what, closed));
         }
     }
 }

@@ -4,6 +4,7 @@ using Portal.Domain.Common;
 using Portal.Domain.Forms;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
+using Portal.Server.Features.Applications;
 
 namespace Portal.Server.Features.People;
 
@@ -50,7 +51,7 @@ public sealed class AccessReasons(AccessGate gate, FormCatalog forms)
                 {
                     var form = forms.Find(a.FormKey, a.FormVersion)!;
                     var seen = EffectiveAccess.Sections(facts.Actor, Resource(provider, a, form), facts.Holdings, facts.Now);
-                    return (new EnrollmentApplicationId(a.Id), $"{form.Title}, started {a.StartedAt:MM/dd/yyyy}",
+                    return (new EnrollmentApplicationId(a.Id), ApplicationName.Of(a, forms).Whole,
                         (IReadOnlyList<(string, string)>)[.. form.Sections.Where(s => seen.ContainsKey(s.Key)).Select(s => (s.Key, s.Title))]);
                 })]);
         }, cancel);
@@ -66,14 +67,14 @@ public sealed class AccessReasons(AccessGate gate, FormCatalog forms)
                 .SingleOrDefaultAsync(a => a.Id == application.Value && a.ProviderId == provider.Value, c);
             if (who is null || row is null || forms.Find(row.FormKey, row.FormVersion) is not { } form)
                 return null;
-            var resource = Resource(provider, row, form);
+            var (resource, name) = (Resource(provider, row, form), ApplicationName.Of(row, forms).Short);
             var asked = section is null ? null : form.Sections.FirstOrDefault(s => s.Key == section);
             if (section is not null
                 && (asked is null || !EffectiveAccess.Sections(facts.Actor, resource, facts.Holdings, facts.Now).ContainsKey(section)))
                 return null;
             if (asked is not null)
                 resource = resource with { Section = new SectionRef(asked.Key, asked.Banking) };
-            return await AnswerAsync(db, provider, facts, who, resource, asked is null ? form.Title : $"{form.Title}, {asked.Title}", c);
+            return await AnswerAsync(db, provider, facts, who, resource, asked is null ? name : $"{name}, {asked.Title}", c);
         }, cancel);
         return found is { Succeeded: true, Value: { } view } ? view : Error.NotFound;
     }

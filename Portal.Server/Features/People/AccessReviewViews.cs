@@ -61,7 +61,7 @@ public sealed class AccessReviewViews(AccessGate gate, FormCatalog forms)
             var periods = (await db.Delegations.AsNoTracking().Where(d => lines.Contains(d.FirstId ?? d.Id)).OrderBy(d => d.GivenAt).ToListAsync(c)).ToLookup(d => d.Line);
             var accounts = periods.SelectMany(line => line).Select(d => d.AgentId)
                 .Concat(items.SelectMany(group => group).Select(i => i.AnsweredBy).OfType<Guid>()).Concat(reviews.SelectMany(r => r.Asked)).ToHashSet();
-            var people = await db.Accounts.Where(a => accounts.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => (a.Name, a.Email), c);
+            var people = await db.PeopleOfAsync(accounts, c);
             var use = await SeenUse.LoadAsync(db, facts, provider, forms, c);
             return new AccessReviewsView(
                 row.LegalName, row.ReviewDays, row.ReviewedAt, facts.Decide(Actions.SetReviews).IsAllowed,
@@ -84,9 +84,9 @@ public sealed class AccessReviewViews(AccessGate gate, FormCatalog forms)
             }
         }, cancel);
 
-    /// <summary>The reviews in which the person was asked and something waits for an answer of theirs.</summary>
+    /// <summary>The reviews in which the person was asked and something waits for an answer of theirs. They stand beside what a page is about: nobody tries anything by it.</summary>
     public Task<Result<IReadOnlyList<WaitingReview>>> WaitingForMeAsync(CancellationToken cancel = default) =>
-        gate.ReadAsync<IReadOnlyList<WaitingReview>>(Actions.KeepOwnAccount, new Target(), async (db, facts, c) =>
+        gate.ReadAgainAsync<IReadOnlyList<WaitingReview>>(Actions.KeepOwnAccount, new Target(), async (db, facts, c) =>
         {
             var me = facts.Actor.Account!.Value;
             var open = await db.AccessReviews.FromSql($"select * from access_reviews where closed_at is null and asked @> array[{me.Value}] and due_at > {facts.Now}")

@@ -35,6 +35,16 @@ internal static class AccessStates
         : now < row.ValidFrom ? AccessState.Starts
         : AccessState.Live;
 
+    /// <summary>What is said beside the name of somebody who has no access at this moment, where others have it.</summary>
+    public static string Note(AccessState state) => state switch
+    {
+        AccessState.Live => "",
+        AccessState.Starts => ", access to come",
+        AccessState.Awaits => ", not confirmed yet",
+        AccessState.Suspended => ", suspended",
+        AccessState.Over or AccessState.Ended => ", no longer has access",
+    };
+
     public static string Words(AccessState state) => state switch
     {
         AccessState.Live => "Has access",

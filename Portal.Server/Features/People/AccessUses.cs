@@ -17,7 +17,7 @@ public sealed record UseLine(string What, string Part, AccessUseRow Counts);
 /// <param name="Account">The person.</param>
 /// <param name="Name">Their name.</param>
 /// <param name="Access">The newest period of their access, to go to; null for a principal.</param>
-/// <param name="Has">Whether they have access now.</param>
+/// <param name="State">How the access stands that brings them farthest; ended when there is none any more.</param>
 /// <param name="LastUsed">When they last used it.</param>
 /// <param name="Views">How often something was on their screen.</param>
 /// <param name="Edits">How many changes they made.</param>
@@ -25,8 +25,12 @@ public sealed record UseLine(string What, string Part, AccessUseRow Counts);
 /// <param name="Refused">How many attempts were refused.</param>
 /// <param name="LastRefused">The last of those.</param>
 public sealed record PersonUse(
-    AccountId Account, string Name, DelegationId? Access, bool Has, DateTimeOffset? LastUsed, long Views, long Edits, long Downloads, long Refused,
-    DateTimeOffset? LastRefused);
+    AccountId Account, string Name, DelegationId? Access, AccessState State, DateTimeOffset? LastUsed, long Views, long Edits, long Downloads, long Refused,
+    DateTimeOffset? LastRefused)
+{
+    /// <summary>Whether they have access now.</summary>
+    public bool Has => State == AccessState.Live;
+}
 
 /// <summary>How far the ledger was counted.</summary>
 /// <param name="At">When the last entry that is counted happened.</param>
@@ -64,12 +68,12 @@ public sealed class AccessUses(AccessGate gate, FormCatalog forms)
                 .Where(p => p.ProviderId == provider.Value && p.Status != "contested" && (p.Status != "refused" || p.VerifiedAt != null || !p.Contested))
                 .ToListAsync(c);
             var ids = delegations.Select(d => d.AgentId).Concat(principals.Select(p => p.AccountId)).ToHashSet();
-            var names = await db.Accounts.Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, c);
+            var names = await db.NamesOfAsync(ids, c);
             var rows = use.Rows.ToLookup(row => row.AccountId);
             var strangers = use.Rows.Where(row => !ids.Contains(row.AccountId)).ToList();
             return new ProviderUse(
                 await db.Providers.Where(p => p.Id == provider.Value).Select(p => p.LegalName).SingleAsync(c),
-                [.. ids.Select(id => Describe(id)).OrderByDescending(p => p.Has).ThenBy(p => p.Name, StringComparer.Ordinal)],
+                [.. ids.Select(id => Describe(id)).OrderBy(p => p.State).ThenBy(p => p.Name, StringComparer.Ordinal)],
                 strangers.Sum(row => row.Refused), strangers.Max(row => row.LastRefused), await CountedAsync(db, c));
 
             PersonUse Describe(Guid id)
@@ -79,7 +83,8 @@ public sealed class AccessUses(AccessGate gate, FormCatalog forms)
                 return new PersonUse(
                     new AccountId(id), names[id], newest is null ? null : new DelegationId(newest.Id),
                     principals.Any(p => p.AccountId == id && p.Status is "claimed" or "verified")
-                        || mine.Any(d => AccessStates.Of(d, facts.Now) is AccessState.Live or AccessState.Starts or AccessState.Awaits or AccessState.Suspended),
+                        ? AccessState.Live
+                        : mine.Select(d => AccessStates.Of(d, facts.Now)).DefaultIfEmpty(AccessState.Ended).Min(),
                     rows[id].Max(row => row.LastUsed), rows[id].Sum(row => row.Views), rows[id].Sum(row => row.Edits), rows[id].Sum(row => row.Downloads),
                     rows[id].Sum(row => row.Refused), rows[id].Max(row => row.LastRefused));
             }

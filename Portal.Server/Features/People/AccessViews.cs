@@ -59,7 +59,7 @@ public sealed class AccessViews(AccessGate gate)
         var (row, now) = (access.Row, facts.Now);
         var line = await db.Delegations.AsNoTracking().Where(d => (d.FirstId ?? d.Id) == row.Line).OrderByDescending(d => d.GivenAt).ToListAsync(cancel);
         var ids = line.SelectMany(d => new[] { d.AgentId, d.GivenBy, d.EndedBy ?? d.AgentId }).Append(access.Giver?.AgentId ?? row.AgentId).ToHashSet();
-        var accounts = await db.Accounts.Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => new { a.Name, a.Email }, cancel);
+        var accounts = await db.PeopleOfAsync(ids, cancel);
         var gift = access.GiftAt(now)?.Terms;
         var proposed = gift is null ? (DateTimeOffset?)null : ChangeRules.ProposedEnd(row.Terms(), gift.ValidUntil, now);
         var renewable = proposed is { } end && row.EndedAt is null && row.SuspendedAt is null && ChangeRules.Renew(row.Terms(), end, now).Succeeded;

@@ -13,7 +13,7 @@ public sealed record ApplicationChoice(EnrollmentApplicationId Id, string Form, 
 {
     /// <summary>What tells it from the others, however alike they are.</summary>
     public string Label(FormCatalog forms) =>
-        $"{forms.Find(Form, FormVersion)?.Title}, started {StartedAt:MM/dd/yyyy}, number {StatusWords.NumberOf(Id)}: {StatusWords.Of(Status).ToLowerInvariant()}";
+        new ApplicationName(Id, forms.Find(Form, FormVersion)?.Title ?? Form, StartedAt, Status).Whole;
 
     /// <summary>Those of a provider that the person may open, the oldest first: nobody gives access to what they do not see.</summary>
     internal static async Task<IReadOnlyList<ApplicationChoice>> OfAsync(PortalDb db, AccessFacts facts, ProviderId provider, CancellationToken cancel) =>

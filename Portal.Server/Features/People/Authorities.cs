@@ -43,26 +43,19 @@ public sealed class Authorities(
         var accepted = await uploads.AcceptAsync(content, name, length, opened.Value.Owner, key, cancel);
         if (!accepted.Succeeded)
             return accepted.Error;
-        var (file, shown, type, scan) = accepted.Value;
         return await OnStandingAsync(provider, delegation, kind, lastDay, async (operation, access, end, c) =>
         {
-            var row = operation.Db.Authorities.Add(new AuthorityRow
+            var row = operation.Db.Authorities.Add(new AuthorityRow(accepted.Value)
             {
                 Id = Operation.NewId(),
                 ProviderId = provider.Value,
                 LineId = access.Row.Line,
                 Kind = kind,
                 EndsAt = end,
-                FileName = shown,
-                MediaType = type.MediaType,
-                SizeBytes = file.Length,
-                Sha256 = Convert.FromHexString(file.Sha256),
-                StoredName = file.Name,
-                ScanResult = scan.Outcome.ToString(),
                 AttachedBy = operation.Account.Value,
                 AttachedAt = operation.Now,
             }).Entity;
-            operation.Record(new AuthorityAttached(provider, delegation, new AccountId(access.Row.AgentId), row.Id, kind, end, file.Sha256));
+            operation.Record(new AuthorityAttached(provider, delegation, new AccountId(access.Row.AgentId), row.Id, kind, end, accepted.Value.File.Sha256));
             if (access.Row.ValidUntil is not { } until || until > end)
                 await EndWithItAsync(operation, access, end, c);
             return (Result<Guid>)row.Id;
@@ -113,9 +106,14 @@ public sealed class Authorities(
             if (kind is not ("letter" or "contract"))
                 return AuthorityErrors.NoKind;
             var day = Days.Read(lastDay, "last-day");
+            if (!day.Succeeded && day.Error == AuthorityErrors.TooFar)
+                return AuthorityErrors.TooFar;
             if (!day.Succeeded || day.Value is not { } last)
                 return AuthorityErrors.NoDay;
             var end = Days.End(last);
+            // Access without an end gets this one.
+            if (end > OfferRules.LatestEnd(operation.Now))
+                return AuthorityErrors.TooFar;
             return end > operation.Now && end > access.Row.ValidFrom ? await attach(operation, access, end, c) : AuthorityErrors.NoDay;
         }, cancel);
 

@@ -32,7 +32,7 @@ public sealed class AuthorityViews(AccessGate gate, AuthorityLimits limits)
             var row = await db.Providers.AsNoTracking().SingleAsync(p => p.Id == provider.Value, c);
             var standing = (await db.Delegations.AsNoTracking().Where(d => d.ProviderId == row.Id && d.EndedAt == null).ToListAsync(c))
                 .Where(d => !AccessPlan.IsOver(d, facts.Now)).ToList();
-            var names = await db.Accounts.Where(a => db.Delegations.Any(d => d.ProviderId == row.Id && d.AgentId == a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, c);
+            var names = await db.Accounts.Where(a => db.Delegations.Any(d => d.ProviderId == row.Id && d.AgentId == a.Id)).Select(a => new { a.Id, a.Name }).ToDictionaryAsync(a => a.Id, a => a.Name, c);
             var newest = (await LinesAsync(db, db.Authorities.Where(a => a.ProviderId == row.Id), c))
                 .GroupBy(a => a.Line).ToDictionary(g => g.Key, g => g.MaxBy(a => (a.Authority.AttachedAt, a.Authority.Id)).Authority);
             return new AuthoritiesView(

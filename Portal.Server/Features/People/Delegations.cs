@@ -52,6 +52,8 @@ public sealed class Delegations(OperationRunner operations, AccessMails mails)
         {
             if (note.Length > OfferRules.MaxNoteLength)
                 return AccessErrors.NoteTooLong;
+            if (WrittenWords.Turns(note))
+                return WrittenWords.Turned with { Field = AccessErrors.NoteTooLong.Field };
             var access = await AccessPlan.LoadAsync(operation.Db, provider, delegation, locked: true, c);
             if (access is null || access.Row.AgentId != operation.Account.Value)
                 return Error.NotFound;

@@ -13,8 +13,9 @@ namespace Portal.Server.Features.People;
 internal static class GivenAccess
 {
     /// <summary>
-    /// Ends every delegation that the principal gave, but for what they have themselves as the agent who started the record, and what was given under it, and takes back what they offered. The caller holds the
-    /// provider's lock and tells the open screens.
+    /// Ends every delegation that the principal gave, what was given under it, and takes back what they offered. What an agent has by starting
+    /// the record nobody gave, until somebody changes it: then it is theirs, and ends like the rest. The caller holds the provider's lock and
+    /// tells the open screens.
     /// </summary>
     public static async Task TakeBackAsync(Operation operation, PrincipalRow giver, AccessMails mails, CancellationToken cancel)
     {
@@ -22,7 +23,7 @@ internal static class GivenAccess
         var ended = await operation.Db.Delegations
             .FromSql($"""
                 select * from delegations d where d.provider_id = {giver.ProviderId} and d.ended_at is null
-                    and not exists (select from delegations f where f.id = coalesce(d.first_id, d.id) and f.started_id is not null)
+                    and d.started_id is null
                     and (select coalesce(p.given_by, d.given_by) from delegations c left join delegations p on p.id = c.parent_id where c.id = d.id) = {giver.AccountId}
                 order by d.id for update of d
                 """)

@@ -75,6 +75,9 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
             row = await operation.Db.Invitations.AsNoTracking().SingleAsync(i => i.Id == invitation.Value, c);
             if (won != 1 || !await GiverStillHoldsAsync(operation, row, c))
                 return AccessErrors.NotPending;
+            // They may have claimed the record since.
+            if (await ProviderSide.HoldsAsync(operation.Db, row.ProviderId, operation.Db.Accounts.Where(a => a.Id == me.Id).Select(a => a.Id), c))
+                return AccessErrors.ThePrincipals;
             // It may have been offered before a letter was required.
             if (await authorities.CheckAsync(operation, new ProviderId(row.ProviderId), null, row.ValidUntil, c) is not null)
                 return AuthorityErrors.OfferTooLong;
@@ -134,6 +137,8 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
         var me = await AccountAsync(operation, cancel);
         if (address.Value.Value == me.EmailKey)
             return AccessErrors.Yourself;
+        if (await ProviderSide.HoldsAsync(operation.Db, provider.Value, operation.Db.Accounts.Where(a => a.EmailKey == address.Value.Value).Select(a => a.Id), cancel))
+            return AccessErrors.ThePrincipals;
         var terms = ChangeRules.From(offer.Terms, operation.Now);
         var gift = OfferRules.Gift(EffectiveAccess.Gifts(operation.Facts.Holdings, operation.Now), terms, offer.Reason, operation.Now);
         if (!gift.Succeeded)

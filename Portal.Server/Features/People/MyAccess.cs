@@ -5,6 +5,7 @@ using Portal.Domain.Common;
 using Portal.Domain.Forms;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
+using Portal.Server.Features.Applications;
 
 namespace Portal.Server.Features.People;
 
@@ -66,7 +67,7 @@ public sealed class MyAccess(AccessGate gate, FormCatalog forms)
             var mine = draft.Where(t => seen.ContainsKey(t.Section)).OrderBy(t => t.At).ToList();
             if (mine.Count > 0 && forms.Find(mine[0].Form, mine[0].FormVersion) is { } form)
                 open.Add(new OpenDraft(
-                    draft.Key, form.Title, [.. form.Sections.Where(s => mine.Any(t => t.Section == s.Key)).Select(s => s.Title)], mine[^1].At));
+                    draft.Key, ApplicationName.ShortOf(form.Title, draft.Key), [.. form.Sections.Where(s => mine.Any(t => t.Section == s.Key)).Select(s => s.Title)], mine[^1].At));
         }
         return [.. open.OrderByDescending(draft => draft.ChangedAt)];
     }

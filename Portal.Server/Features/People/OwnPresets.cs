@@ -21,6 +21,11 @@ public sealed record OfferedPreset(
     /// <summary>What the key of a provider's own preset starts with; its name follows.</summary>
     public const string OwnPrefix = "own:";
 
+    /// <summary>Its sections. Payments is for the payment section; what a form of later adds is not.</summary>
+    /// <param name="payment">The keys of the payment sections.</param>
+    public SectionScope SectionsOf(IEnumerable<string> payment) =>
+        Sections ?? (Key == Preset.Payments.Key ? SectionScope.Only(payment) : SectionScope.Every);
+
     /// <summary>The built-in ones, then the provider's own by name.</summary>
     internal static async Task<IReadOnlyList<OfferedPreset>> OfAsync(PortalDb db, ProviderId provider, CancellationToken cancel) =>
     [

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Accounts;
 using Portal.Domain.Common;
+using Portal.Domain.Delegations;
 using Portal.Domain.Forms;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
@@ -25,8 +26,8 @@ public sealed record OfferMade(
 
 /// <summary>Somebody's request for access, as the provider's side sees it.</summary>
 public sealed record RequestHeard(
-    AccessRequestId Id, string Name, string Email, IReadOnlySet<Permission> Permissions, DateTimeOffset? Until, string Reason, DateTimeOffset AskedAt,
-    bool Mine);
+    AccessRequestId Id, string Name, string Email, IReadOnlySet<Permission> Permissions, SectionScope Sections, DateTimeOffset? Until, string Reason,
+    DateTimeOffset AskedAt, bool Mine);
 
 /// <summary>The people page.</summary>
 public sealed record PeopleView(
@@ -99,12 +100,13 @@ public sealed class PeopleViews(AccessGate gate, FormCatalog forms)
     private static bool Reaches(AccessFacts facts, Guid? under) =>
         EffectiveAccess.Reaches(facts.Holdings, under is { } id ? new DelegationId(id) : null, facts.Now);
 
-    private static async Task<IReadOnlyList<RequestHeard>> RequestsAsync(
+    private async Task<IReadOnlyList<RequestHeard>> RequestsAsync(
         PortalDb db, ProviderId provider, AccountId me, DateTimeOffset now, CancellationToken cancel) =>
         [.. (await RequestAnswers.Heard(db, provider.Value, now).AsNoTracking().OrderBy(r => r.AskedAt).Take(50)
                 .Join(db.Accounts, r => r.AgentId, a => a.Id, (r, a) => new { Request = r, a.Name, a.Email }).ToListAsync(cancel))
             .Select(x => new RequestHeard(
-                new AccessRequestId(x.Request.Id), x.Name, x.Email, x.Request.Asked(), x.Request.ValidUntil, x.Request.Reason, x.Request.AskedAt,
+                new AccessRequestId(x.Request.Id), x.Name, x.Email, x.Request.Asked(),
+                RequestRules.SectionsOf(x.Request.Asked(), forms.PaymentSections), x.Request.ValidUntil, x.Request.Reason, x.Request.AskedAt,
                 x.Request.AgentId == me.Value))];
 
     private static async Task<IReadOnlyList<(AccountId, string, string)>> BlockedAsync(PortalDb db, ProviderId provider, CancellationToken cancel) =>
@@ -112,9 +114,9 @@ public sealed class PeopleViews(AccessGate gate, FormCatalog forms)
                 .Join(db.Accounts, b => b.AgentId, a => a.Id, (_, a) => new { a.Id, a.Name, a.Email }).OrderBy(a => a.Name).ToListAsync(cancel))
             .Select(a => (new AccountId(a.Id), a.Name, a.Email))];
 
-    /// <summary>The open offers to the address of the account.</summary>
+    /// <summary>The open offers to the address of the account. They stand beside what a page is about: nobody tries anything by it.</summary>
     public Task<Result<IReadOnlyList<OfferReceived>>> WaitingForMeAsync(CancellationToken cancel = default) =>
-        gate.ReadAsync<IReadOnlyList<OfferReceived>>(Actions.AnswerInvitation, new Target(), async (db, facts, c) =>
+        gate.ReadAgainAsync<IReadOnlyList<OfferReceived>>(Actions.AnswerInvitation, new Target(), async (db, facts, c) =>
         {
             var me = await db.Accounts.AsNoTracking().SingleAsync(a => a.Id == facts.Actor.Account!.Value.Value, c);
             var rows = await db.Invitations.AsNoTracking()

@@ -20,4 +20,8 @@ internal static class ProviderSide
                     && (d.FirstId ?? d.Id) == db.Delegations.Where(g => g.Id == under).Select(g => g.FirstId ?? g.Id).FirstOrDefault()))
             .OrderBy(a => a.Id)
             .ToListAsync(cancel);
+
+    /// <summary>Whether one of these accounts is a live principal: what is theirs already cannot be given to them.</summary>
+    public static Task<bool> HoldsAsync(PortalDb db, Guid provider, IQueryable<Guid> accounts, CancellationToken cancel) =>
+        db.Principals.AnyAsync(p => p.ProviderId == provider && (p.Status == "claimed" || p.Status == "verified") && accounts.Contains(p.AccountId), cancel);
 }

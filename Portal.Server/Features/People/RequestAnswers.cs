@@ -3,13 +3,14 @@ using Portal.Domain.Access;
 using Portal.Domain.Audit;
 using Portal.Domain.Common;
 using Portal.Domain.Delegations;
+using Portal.Domain.Forms;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
 
 namespace Portal.Server.Features.People;
 
 /// <summary>Answering requests for access: approve them with what was asked or less, decline them, or hear no more of the asker.</summary>
-public sealed class RequestAnswers(OperationRunner operations, AccessMails mails, AuthorityLimits authorities)
+public sealed class RequestAnswers(OperationRunner operations, AccessMails mails, AuthorityLimits authorities, FormCatalog forms)
 {
     /// <summary>
     /// Approves, which makes the delegation: the asker is known, and accepted by asking. Payment rights have no power before the person was
@@ -23,7 +24,7 @@ public sealed class RequestAnswers(OperationRunner operations, AccessMails mails
             var gift = OfferRules.Gift(EffectiveAccess.Gifts(operation.Facts.Holdings, operation.Now), terms, grant.Reason, operation.Now);
             if (!gift.Succeeded)
                 return gift.Error;
-            if (!terms.IsWithin(RequestRules.Asked(row.Asked(), row.AskedAt, row.ValidUntil)))
+            if (!terms.IsWithin(RequestRules.Asked(row.Asked(), forms.PaymentSections, row.AskedAt, row.ValidUntil)))
                 return RequestErrors.BeyondAsked;
             if (await authorities.CheckAsync(operation, provider, null, terms.ValidUntil, c) is { } beyond)
                 return beyond;

@@ -4,6 +4,7 @@ using Portal.Domain.Common;
 using Portal.Domain.Forms;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
+using Portal.Server.Features.Applications;
 
 namespace Portal.Server.Features.People;
 
@@ -57,7 +58,7 @@ internal sealed class SeenUse
 
     /// <summary>What the application of a row is called; null for what is about the provider itself.</summary>
     public string? TitleOf(AccessUseRow row) =>
-        _seen.TryGetValue(row.ApplicationId, out var seen) ? $"{seen.Form.Title}, started {seen.Row.StartedAt:MM/dd/yyyy}" : null;
+        _seen.TryGetValue(row.ApplicationId, out var seen) ? new ApplicationName(new EnrollmentApplicationId(row.ApplicationId), seen.Form.Title, seen.Row.StartedAt, seen.Row.Status).Whole : null;
 
     /// <summary>What the section of a row is called.</summary>
     public string PartOf(AccessUseRow row) =>
@@ -72,5 +73,10 @@ internal sealed class SeenUse
 
     private bool Shows(AccessUseRow row) =>
         row.ApplicationId == Guid.Empty
-        || (_seen.TryGetValue(row.ApplicationId, out var seen) && (row.Section.Length == 0 || seen.Sections.Contains(row.Section)));
+        || (_seen.TryGetValue(row.ApplicationId, out var seen) && (row.Section.Length == 0 || seen.Sections.Contains(row.Section) || (IsReview(seen.Form, row.Section) && SeesAll(seen.Form, seen.Sections))));
+
+    // The review was a section that could be opened once: it showed nothing, and whoever sees all may know of it.
+    private static bool IsReview(FormDefinition form, string section) => form.Section(section) is { Kind: SectionKind.Review };
+
+    private static bool SeesAll(FormDefinition form, IReadOnlyCollection<string> seen) => SectionRef.Of(form).All(section => seen.Contains(section.Key));
 }

@@ -47,10 +47,7 @@ public sealed class TermsDraft
     {
         Preset = preset.Key;
         Permissions = [.. preset.Permissions.Select(p => p.ToString())];
-        // Payments is for the payment section; what a form of later adds is not.
-        Take(preset.Sections ?? (preset.Key != Portal.Domain.Access.Preset.Payments.Key
-            ? SectionScope.Every
-            : new SectionScope(SectionLevel.None, sections.Where(s => s.Banking).ToDictionary(s => s.Key, _ => SectionLevel.Edit))), sections);
+        Take(preset.SectionsOf(sections.Where(s => s.Banking).Select(s => s.Key)), sections);
     }
 
     /// <summary>Starts from terms that exist.</summary>

@@ -46,6 +46,9 @@ internal static class TermsWords
         SectionLevel.Edit => "as the permissions say",
     };
 
+    /// <summary>Of an application that was submitted or withdrawn.</summary>
+    public const string Closed = "It was submitted or withdrawn: nobody changes or signs it any more, whatever these rights say.";
+
     public static string OfPreset(string key) =>
         key.StartsWith(OfferedPreset.OwnPrefix, StringComparison.Ordinal)
             ? key[OfferedPreset.OwnPrefix.Length..]

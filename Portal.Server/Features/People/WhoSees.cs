@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
+using Portal.Domain.Applications;
 using Portal.Domain.Common;
 using Portal.Domain.Forms;
 using Portal.Infrastructure.Data;
@@ -24,18 +25,24 @@ public sealed record Seer(
 /// <param name="SectionTitle">The section; null for the application.</param>
 /// <param name="People">Those who can.</param>
 /// <param name="Staff">Staff roles whose holders can, all of them.</param>
-/// <param name="Looks">Looks of the help desk that go on and show it.</param>
+/// <param name="Looking">How many of the help desk see it in a look that goes on.</param>
 /// <param name="Former">Who used it before, and no longer has access to it.</param>
 /// <param name="Counted">How far their use is counted.</param>
 public sealed record SeersView(
     ProviderId Provider, string ProviderName, string FormTitle, string? SectionTitle, IReadOnlyList<Seer> People, IReadOnlyList<StaffRole> Staff,
-    int Looks, IReadOnlyList<(string Name, DateTimeOffset? LastUsed)> Former, CountedTo Counted)
+    int Looking, IReadOnlyList<(string Name, DateTimeOffset? LastUsed)> Former, CountedTo Counted)
 {
+    /// <summary>Whether it was submitted or withdrawn: nobody changes it any more, whatever they may do by their rights.</summary>
+    public bool Closed { get; init; }
+
     /// <summary>The grants by which people see it; a principal needs none.</summary>
     public IReadOnlyList<DelegationId> Grants { get; init; } = [];
 
+    /// <summary>Everybody who can see it by name: also whoever looks.</summary>
+    public int Count => People.Count + Looking;
+
     /// <summary>"4 people can see this".</summary>
-    public string Sentence => WhoSees.Sentence(People.Count);
+    public string Sentence => WhoSees.Sentence(Count);
 }
 
 /// <summary>
@@ -59,7 +66,7 @@ public sealed class WhoSees(AccessGate gate, FormCatalog forms)
     public Task<Result<int>> CountAsync(EnrollmentApplicationId application, string? section, CancellationToken cancel = default) =>
         gate.ReadAgainAsync(
             section is null ? Actions.ViewApplicationPeople : Actions.ViewSectionPeople, new Target(Application: application, Section: section),
-            async (db, facts, c) => Seeing(await HoldersAsync(db, facts, c), facts).Count(), cancel);
+            async (db, facts, c) => Seeing(await HoldersAsync(db, facts, c), facts).Count() + await LookingAsync(db, facts, c), cancel);
 
     internal static string Sentence(int people) => people == 1 ? "1 person can see this" : $"{people} people can see this";
 
@@ -76,17 +83,17 @@ public sealed class WhoSees(AccessGate gate, FormCatalog forms)
             seer.Holder.Name, seer.Holder.Holdings.Principal is not null, seer.Grounds.Select(PeriodOf).FirstOrDefault(period => period is not null),
             [.. seer.Grounds.Select(chains.Of)], May(seer.Holder, facts), rows[seer.Holder.Account].Max(row => row.LastUsed)))).ToList();
         var former = rows.Select(group => group.Key).Except(seers.Select(seer => seer.Account)).ToList();
-        var names = await db.Accounts.Where(a => former.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, cancel);
+        var names = await db.NamesOfAsync(former, cancel);
         return new SeersView(
             application.Provider, await db.Providers.Where(p => p.Id == application.Provider.Value).Select(p => p.LegalName).SingleAsync(cancel),
             form.Title, section is null ? null : form.Section(section)?.Title,
             [.. seers.Select(seer => seer.Seer).OrderByDescending(seer => seer.Principal).ThenBy(seer => seer.Name, StringComparer.Ordinal)],
             [.. Enum.GetValues<StaffRole>().Where(role => StaffSees(role, facts))],
-            await db.Looks.CountAsync(l => l.ProviderId == application.Provider.Value && l.BegunAt != null && l.EndedAt == null && l.EndsAt > facts.Now
-                && l.ApplicationIds.Contains(id) && (section == null || l.SectionKeys.Contains(section)), cancel),
+            await LookingAsync(db, facts, cancel),
             [.. former.Select(account => (names[account], rows[account].Max(row => row.LastUsed))).OrderBy(person => person.Item1, StringComparer.Ordinal)],
             await AccessUses.CountedAsync(db, cancel))
         {
+            Closed = !application.Status.After(LifecycleStep.Edit).Succeeded,
             Grants = GrantsOf(holders, facts),
         };
     }
@@ -113,6 +120,31 @@ public sealed class WhoSees(AccessGate gate, FormCatalog forms)
             .ConvertAll(a => new Holder(a.Id, a.Name, new Holdings(
                 principals.TryGetValue(a.Id, out var binding) ? new PrincipalHolding(new PrincipalId(binding.Id), binding.Status == "verified") : null,
                 [.. delegations[a.Id].Select(d => d.Holding())])));
+    }
+
+    // Each person of the help desk once, however many looks they have, and put to the access table like everybody else.
+    private static async Task<int> LookingAsync(PortalDb db, AccessFacts facts, CancellationToken cancel)
+    {
+        var (provider, application) = (facts.Application!.Provider.Value, facts.Application.Id.Value);
+        var looks = await db.Looks.AsNoTracking()
+            .Where(l => l.ProviderId == provider && l.EndedAt == null && l.EndsAt > facts.Now && l.ApplicationIds.Contains(application)
+                && db.Accounts.Any(a => a.Id == l.HelperId && a.SuspendedAt == null)
+                && db.StaffRoles.Any(r => r.AccountId == l.HelperId && r.Role == nameof(StaffRole.HelpDesk) && r.ConfirmedAt != null && r.EndedAt == null))
+            .ToListAsync(cancel);
+        var helpers = new HashSet<Guid>();
+        foreach (var look in looks)
+            if (look.Holding(await LookGivers.HoldingsAsync(db, look, cancel)) is { } holding && Shows(holding, look.HelperId!.Value, facts))
+                helpers.Add(look.HelperId.Value);
+        return helpers.Count;
+    }
+
+    private static bool Shows(LookHolding look, Guid helper, AccessFacts facts)
+    {
+        var (actor, resource) = (new Actor(new AccountId(helper), new HashSet<StaffRole> { StaffRole.HelpDesk }), facts.Resource with { Look = look.Id });
+        var holdings = Holdings.None with { Looks = [look] };
+        return resource.Section is null
+            ? EffectiveLook.Sections(actor, resource, holdings, facts.Now).Count > 0
+            : AccessPolicy.Decide(actor, Actions.ViewLookSection, resource, holdings, facts.Now).IsAllowed;
     }
 
     private static IEnumerable<(Holder Holder, IReadOnlyList<AccessDecision.Allowed> Grounds)> Seeing(IEnumerable<Holder> holders, AccessFacts facts) =>
