@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
+using Portal.Domain.Common;
 
 namespace Portal.Server.Components;
 
@@ -34,8 +35,8 @@ public partial class Field
 
     [Parameter] public IReadOnlyList<Choice> Choices { get; set; } = [];
 
-    /// <summary>What stands in a list from which nothing was chosen.</summary>
-    [Parameter] public string Unchosen { get; set; } = OptionMarkup.SelectOne;
+    /// <summary>What stands in a list from which nothing was chosen; null for a list in which something always is.</summary>
+    [Parameter] public string? Unchosen { get; set; } = OptionMarkup.SelectOne;
 
     /// <summary>Characters. The field takes more, so that nothing typed or pasted is cut off unseen, and says by how much it is too long.</summary>
     [Parameter] public int? MaxLength { get; set; }
@@ -179,7 +180,8 @@ public partial class Field
 
     private Task ChangeAsync(ChangeEventArgs change)
     {
-        _shown = change.Value as string;
+        // A reason, a note, a name: what the database cannot hold must not take the page with it.
+        _shown = change.Value is string typed ? TypedText.Storable(typed) : null;
         return ValueChanged.InvokeAsync(_shown);
     }
 

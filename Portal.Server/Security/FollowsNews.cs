@@ -11,13 +11,17 @@ namespace Portal.Server.Security;
 /// </summary>
 public abstract class FollowsNews : ComponentBase, IDisposable
 {
+    // Beyond this a time is waited for in steps: a timer has a longest one.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
     private static readonly TimeSpan JustAfter = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _closed = new();
     private CancellationTokenSource? _waiting;
     private IDisposable? _listening;
+    private IReadOnlyCollection<ProviderId> _followed = [];
     private int _pending;
+    private bool _reading, _again;
 
     /// <summary>What <see cref="AccessNews.Told"/> is now: to be read before the first reading, so that nothing falls between.</summary>
     protected long Told => News.Told;
@@ -43,14 +47,17 @@ public abstract class FollowsNews : ComponentBase, IDisposable
 
     /// <summary>Listens from here on, instead of to what it listened before.</summary>
     /// <param name="told">What <see cref="Told"/> was before the first reading.</param>
-    /// <param name="provider">The provider of what is shown, if it is of one.</param>
+    /// <param name="providers">The providers of what is shown.</param>
     /// <param name="me">Who sees it.</param>
-    protected void Follow(long told, ProviderId? provider, AccountId me)
+    protected void Follow(long told, IReadOnlyCollection<ProviderId> providers, AccountId me)
     {
-        _listening?.Dispose();
-        _listening = _closed.IsCancellationRequested ? null : News.Listen(provider, me, Hear);
-        if (News.Told != told)
+        var (former, first) = (_listening, _listening is null);
+        _listening = _closed.IsCancellationRequested ? null : News.Listen(providers, me, Hear);
+        former?.Dispose();
+        // What was listened to before misses nothing: news of others must not have it read again and again.
+        if ((first || providers.Except(_followed).Any()) && News.Told != told)
             Hear();
+        _followed = providers;
     }
 
     /// <summary>Reads again after a while, instead of after the one that was named before: nobody announces that a time is over.</summary>
@@ -61,8 +68,11 @@ public abstract class FollowsNews : ComponentBase, IDisposable
         if (wait is not { } time)
             return;
         _waiting = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token);
-        _ = HearAfterAsync(time + JustAfter, _waiting.Token);
+        _ = HearAfterAsync(Step(time), _waiting.Token);
     }
+
+    /// <summary>How long to wait for it now: when it is far away, it is looked at again before.</summary>
+    internal static TimeSpan Step(TimeSpan wait) => wait > LongestWait ? LongestWait : wait + JustAfter;
 
     private async Task HearAfterAsync(TimeSpan wait, CancellationToken cancel)
     {
@@ -78,6 +88,28 @@ public abstract class FollowsNews : ComponentBase, IDisposable
             _ = ReadAsync();
     }
 
+    private async Task ReadInTurnAsync()
+    {
+        _reading = true;
+        try
+        {
+            do
+            {
+                _again = false;
+                if (_closed.IsCancellationRequested || News.IsSilent)
+                    return;
+                await FollowAsync();
+                if (!_closed.IsCancellationRequested)
+                    StateHasChanged();
+            }
+            while (_again);
+        }
+        finally
+        {
+            _reading = false;
+        }
+    }
+
     private async Task ReadAsync()
     {
         try
@@ -85,11 +117,11 @@ public abstract class FollowsNews : ComponentBase, IDisposable
             await InvokeAsync(async () =>
             {
                 Interlocked.Exchange(ref _pending, 0);
-                if (_closed.IsCancellationRequested || News.IsSilent)
+                // One reading after the other: of two at once the older may end last, and what it found would stay.
+                _again = _reading;
+                if (_reading)
                     return;
-                await FollowAsync();
-                if (!_closed.IsCancellationRequested)
-                    StateHasChanged();
+                await ReadInTurnAsync();
             });
         }
         catch (Exception e) when (!_closed.IsCancellationRequested)

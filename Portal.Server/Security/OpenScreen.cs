@@ -51,7 +51,7 @@ internal sealed class OpenScreen : IDisposable
     public OpenScreen(AccessNews news, long told, Look first, Func<CancellationToken, Task<Look>> look, Func<ScreenState, Task> show)
     {
         (_news, _last, _look, _show) = (news, first, look, show);
-        _listening = news.Listen(first.Facts.Resource.Provider, first.Facts.Actor.Account!.Value, Hear);
+        _listening = news.Listen(first.Facts.Resource.Provider is { } provider ? [provider] : [], first.Facts.Actor.Account!.Value, Hear);
         if (news.Told != told || news.IsSilent)
             Hear();
     }

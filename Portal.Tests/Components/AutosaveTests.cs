@@ -149,7 +149,8 @@ public sealed class AutosaveTests
     [Fact]
     public async Task A_save_that_was_under_way_when_the_line_broke_is_sent_again()
     {
-        await using var host = await UiHost.StartAsync(settings: Quick);
+        // Long enough to type in the silence: a page that hears nothing for longer hides itself.
+        await using var host = await UiHost.StartAsync(settings: [Quick[0], ("Portal:Components:ServerSilence", "00:00:15"), Quick[2]]);
         await using var cable = new Cable(host.Origin);
         await using var session = await OpenAsync(cable.Origin);
 
@@ -189,7 +190,7 @@ public sealed class AutosaveTests
     [Fact]
     public async Task A_restarted_server_is_followed_by_a_reload_when_everything_was_saved()
     {
-        var host = await UiHost.StartAsync(settings: Quick);
+        var host = await UiHost.StartAsync(port: TestPort.Next(), settings: Quick);
         await using var session = await OpenAsync(host.Origin);
         await session.Page.EvaluateAsync("document.documentElement.dataset.before = ''");
 
@@ -201,9 +202,9 @@ public sealed class AutosaveTests
     [Fact]
     public async Task A_restarted_server_takes_nothing_away_unseen()
     {
-        var host = await UiHost.StartAsync(settings: Quick);
+        var port = TestPort.Next();
+        var host = await UiHost.StartAsync(port: port, settings: Quick);
         await using var session = await OpenAsync(host.Origin);
-        var port = host.Origin.Port;
         await host.StopAsync();
         await session.Page.EvaluateAsync(Type("Typed into the void"));
         await host.DisposeAsync();

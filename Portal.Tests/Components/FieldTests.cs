@@ -1,5 +1,6 @@
 using Bunit;
 using Portal.Server.Components;
+using Portal.Server.Features.People;
 
 namespace Portal.Tests.Components;
 
@@ -48,6 +49,19 @@ public sealed class FieldTests : BunitContext
     [MemberData(nameof(Kinds))]
     public void The_id_that_a_summary_links_to_is_a_control(FieldKind kind) =>
         Assert.Contains(RenderField(kind).Find("#answer").TagName, new[] { "INPUT", "SELECT", "TEXTAREA" });
+
+    [Fact]
+    public void A_list_in_which_something_always_stands_offers_no_empty_choice()
+    {
+        var (sections, levels) = (Portal.Domain.Forms.FormCatalog.Shipped.Current[0].Sections.Take(2).ToList(), new Dictionary<string, string>());
+        foreach (var section in sections)
+            levels[section.Key] = "View";
+        var fields = Render<SectionLevels>(p => p.Add(f => f.Sections, sections).Add(f => f.Levels, levels));
+        Assert.Equal(2, fields.FindAll("select").Count);
+        Assert.All(fields.FindAll("select"), list => Assert.Equal(["Edit", "View", "None"], list.QuerySelectorAll("option").Select(o => o.GetAttribute("value"))));
+        fields.FindAll("select")[1].Change("None");
+        Assert.Equal(["View", "None"], sections.Select(s => levels[s.Key]));
+    }
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -134,6 +148,17 @@ public sealed class FieldTests : BunitContext
         field.Find("#answer").Change("Avery");
 
         Assert.Equal("Avery", changed);
+    }
+
+    [Fact]
+    public void What_no_text_of_the_database_can_hold_reaches_the_page_as_a_sign_that_stands_for_it()
+    {
+        string? changed = null;
+        var field = RenderField(FieldKind.Text, p => p.Add(f => f.ValueChanged, value => changed = value));
+
+        field.Find("#answer").Change("No longer\0 works \ud83d here");
+
+        Assert.Equal("No longer\ufffd works \ufffd here", changed);
     }
 
     [Fact]

@@ -7,8 +7,8 @@ public sealed class IdleTests
 {
     private static readonly (string, string)[] Short =
     [
-        ("Portal:Components:IdleLock", "00:00:08"),
-        ("Portal:Components:IdleWarning", "00:00:04"),
+        ("Portal:Components:IdleLock", "00:00:20"),
+        ("Portal:Components:IdleWarning", "00:00:12"),
         ("Portal:Components:IdleTouch", "00:00:01"),
     ];
 
@@ -23,7 +23,7 @@ public sealed class IdleTests
         var question = page.GetByRole(AriaRole.Alertdialog, new() { Name = "Are you still there?" });
         await Assertions.Expect(question).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator("[data-idle-status]")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("This page will be locked in \\d+ seconds?."));
-        await page.WaitForURLAsync("**/account/sign-in?locked=1&returnUrl=%2Fdev%2Fcomponents");
+        await page.ArriveAsync("**/account/sign-in?locked=1&returnUrl=%2Fdev%2Fcomponents");
         Assert.Equal("/account/session/lock", host.Posts[^1]);
         Assert.Single(host.Posts, "/account/session/lock");
     }
@@ -84,7 +84,7 @@ public sealed class IdleTests
 
         await session.Page.GetByRole(AriaRole.Button, new() { Name = "Lock now" }).ClickAsync();
 
-        await other.WaitForURLAsync("**/account/sign-in?locked=1&returnUrl=%2Fdev%2Fcomponents%2Fstatic");
+        await other.ArriveAsync("**/account/sign-in?locked=1&returnUrl=%2Fdev%2Fcomponents%2Fstatic");
         await session.ArriveAsync("**/account/sign-in?locked=1&returnUrl=%2Fdev%2Fcomponents");
     }
 

@@ -62,6 +62,18 @@ public sealed class ListTests : BunitContext
     }
 
     [Fact]
+    public void A_table_whose_rows_are_on_other_pages_is_not_said_to_be_empty()
+    {
+        var table = Render<DataTable<string>>(p => p
+            .Add(t => t.Caption, "People").Add(t => t.Columns, Columns).Add(t => t.Rows, []).Add(t => t.Total, 34).Add(t => t.Page, 9999)
+            .Add(t => t.Empty, "<p>Nobody yet</p>"));
+
+        Assert.DoesNotContain("Nobody yet", table.Markup, StringComparison.Ordinal);
+        Assert.Contains("Showing none of 34", table.Markup, StringComparison.Ordinal);
+        Assert.Equal("/?page=2", table.Find("[aria-label='Previous page']").GetAttribute("href"));
+    }
+
+    [Fact]
     public void Pages_are_links_and_this_one_says_so()
     {
         var pages = Render<Pagination>(p => p.Add(x => x.Page, 2).Add(x => x.PageSize, 20).Add(x => x.Total, 53));
@@ -69,6 +81,34 @@ public sealed class ListTests : BunitContext
         Assert.Contains("Showing 21–40 of 53", pages.Markup, StringComparison.Ordinal);
         Assert.Equal("Page 2", pages.Find("[aria-current=page]").GetAttribute("aria-label"));
         Assert.Equal(["/", "/", "/?page=2", "/?page=3", "/?page=3"], pages.FindAll("a").Select(link => link.GetAttribute("href")));
+    }
+
+    [Fact]
+    public void A_page_beyond_the_last_shows_none_and_leads_back_to_the_last()
+    {
+        var pages = Render<Pagination>(p => p.Add(x => x.Page, 9).Add(x => x.PageSize, 20).Add(x => x.Total, 53));
+        Assert.Contains("Showing none of 53: this page is beyond the last one.", pages.Markup, StringComparison.Ordinal);
+        Assert.Equal("/?page=3", pages.Find("[aria-label='Previous page']").GetAttribute("href"));
+        var few = Render<Pagination>(p => p.Add(x => x.Page, int.MaxValue).Add(x => x.PageSize, 20).Add(x => x.Total, 3));
+        Assert.Contains("Showing none of 3: this page is beyond the last one.", few.Markup, StringComparison.Ordinal);
+        Assert.Equal("/", few.Find("[aria-label='Previous page']").GetAttribute("href"));
+    }
+
+    [Fact]
+    public void What_was_not_counted_to_the_end_is_said_to_be_more() =>
+        Assert.Contains(
+            "Showing 1–20 of more than 10,000", Render<Pagination>(p => p.Add(x => x.Page, 1).Add(x => x.PageSize, 20).Add(x => x.Total, 10_000).Add(x => x.More, true)).Markup,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void What_was_not_counted_to_the_end_goes_on_beyond_it_and_ends_where_there_are_none()
+    {
+        Assert.Contains(
+            "Showing 10,001–10,012 of more than 10,000<", Render<Pagination>(p => p.Add(x => x.Page, 501).Add(x => x.PageSize, 20).Add(x => x.Total, 10_000).Add(x => x.More, true).Add(x => x.Shown, 12)).Markup,
+            StringComparison.Ordinal);
+        var table = Render<DataTable<string>>(p => p
+            .Add(t => t.Caption, "People").Add(t => t.Columns, Columns).Add(t => t.Rows, []).Add(t => t.Total, 10_000).Add(t => t.More, true).Add(t => t.Page, 900));
+        Assert.Contains("Showing none of more than 10,000: this page is beyond the last one.", table.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -108,6 +108,30 @@ public sealed class OwnProvidersTests(TestDatabase database) : IClassFixture<Tes
         Assert.Equal((true, 0, false), (own.Own, own.Others.Count, own.More));
     }
 
+    [Fact]
+    public async Task An_open_list_hears_which_of_its_providers_are_closed_and_when_to_look_again()
+    {
+        var agent = await _world.PersonAsync("Avery Stone");
+        var (ends, runs, waits, stays) = (await GivenAsync("Ada Finch"), await GivenAsync("Ben Oak", 2), await GivenAsync("Cleo Marsh"), await GivenAsync("Dina Foss"));
+        var before = await ListAsync(agent);
+        Assert.InRange(before.Left!.Value, TimeSpan.FromDays(1.9), TimeSpan.FromDays(2));
+        await database.SqlAsync("update delegations set ended_at = clock_timestamp(), end_cause = 'revoked' where provider_id = $1", ends.Value);
+        await database.SqlAsync("update delegations set suspended_at = clock_timestamp() where provider_id = $1", waits.Value);
+
+        var after = (await Of(agent).FollowAsync(before, null, 1)).Value;
+        Assert.Equal(["Ada Finch", "Cleo Marsh"], after.Closed.Select(line => line.Name));
+        Assert.Equal([("Ben Oak", ""), ("Cleo Marsh", "waiting"), ("Dina Foss", "")], after.Lines.Select(line => (line.Name, line.Status)));
+        Assert.Equal([runs, waits, stays], after.Lines.Select(line => line.Id));
+        Assert.Empty((await Of(agent).FollowAsync(after, null, 1)).Value.Closed);
+
+        async Task<Domain.Common.ProviderId> GivenAsync(string name, int? days = null)
+        {
+            var provider = await _world.ProviderAsync(await _world.PersonAsync(name));
+            await _world.DelegationAsync(provider, agent, Preset.Viewer.Permissions, until: days is { } some ? DateTimeOffset.UtcNow.AddDays(some) : null);
+            return provider;
+        }
+    }
+
     private OwnProviders Of(Person person) => new(_world.GateFor(person));
 
     private async Task<ProviderLines> ListAsync(Person person, string? search = null, int page = 1) => (await Of(person).ListAsync(search, page)).Value;

@@ -34,6 +34,8 @@ public sealed class ProviderRecordTests : IClassFixture<TestDatabase>, IDisposab
     [InlineData("Zero\u200BWidth", "provider.name-unseen")]
     [InlineData("\u202EtsiuQ aroN", "provider.name-unseen")]
     [InlineData(" ", "provider.no-name")]
+    [InlineData("\U0001F600", "provider.name-without-letter")]
+    [InlineData("1234567893", "provider.name-without-letter")]
     public async Task A_name_that_cannot_be_read_is_refused(string name, string code)
     {
         var nora = await _world.PersonAsync("Nora Quist");

@@ -67,15 +67,69 @@ public sealed class StartedRecordTests(TestDatabase database) : IClassFixture<Te
     }
 
     [Fact]
+    public async Task What_a_holder_gave_the_agent_ends_when_they_never_were_the_provider_and_what_the_start_gave_stays()
+    {
+        var reviewer = await World.PersonAsync("Rae Viewer", StaffRole.Reviewer);
+        foreach (var widened in new[] { false, true })
+        {
+            var (agent, impostor) = (await World.PersonAsync("Dana Wells"), await World.PersonAsync("Iva Moss"));
+            var npi = World.NextNpi();
+            var record = await StartAsync(agent, npi);
+            var claim = await _desk.ClaimAsync(impostor, npi);
+            await _desk.UploadAsync(impostor, claim);
+            Assert.True((await _desk.VerifyAsync(reviewer, claim)).Succeeded);
+            var line = await database.ScalarAsync<Guid>("select id from delegations where started_id = $1", record.Value);
+            var all = new GrantTerms(Preset.OfficeManager.Permissions, ApplicationScope.Every, SectionScope.Every, DateTimeOffset.MinValue, null);
+            if (widened)
+                Assert.True((await _desk.Services.Of<AccessChanges>(impostor).ChangeAsync(record, new DelegationId(line), new AccessChange("custom", all, "They run the office"))).Succeeded);
+            Assert.Equal(widened, await MayAsync(agent, Actions.Invite, record));
+            Assert.True((await _desk.RefuseAsync(reviewer, claim)).Succeeded);
+            Assert.False(await MayAsync(agent, Actions.Invite, record));
+            Assert.Equal(!widened, await MayAsync(agent, Actions.ViewProvider, record));
+        }
+    }
+
+    [Fact]
     public async Task Of_a_number_that_has_a_record_none_is_started_and_guesses_are_counted()
     {
         var (agent, nora) = (await World.PersonAsync("Dana Wells"), await World.PersonAsync("Nora Quist"));
         var npi = await _desk.NpiAsync(await World.ProviderAsync(nora));
         var started = _desk.Services.Of<StartedRecords>(agent);
+        await RateWindow.RoomAsync(database, StartedRecords.Starts);
         for (var i = 0; i < StartedRecords.Starts.Hits; i++)
             Assert.Equal("provider.has-record", (await started.StartAsync(ClaimDesk.Typed("Nora Quist", npi))).Error?.Code);
         Assert.Equal("rate.limited", (await started.StartAsync(ClaimDesk.Typed("Nora Quist", World.NextNpi()))).Error?.Code);
         Assert.Equal("npi", (await started.StartAsync(ClaimDesk.Typed("Nora Quist", "1234567890"))).Error?.Field);
+    }
+
+    [Fact]
+    public async Task Whoever_gave_a_started_record_up_goes_on_with_it_and_nobody_else_does()
+    {
+        var (agent, other, nora) = (await World.PersonAsync("Dana Wells"), await World.PersonAsync("Omar Reyes"), await World.PersonAsync("Nora Quist"));
+        var reviewer = await World.PersonAsync("Rae Viewer", StaffRole.Reviewer);
+        var npi = World.NextNpi();
+        var record = await StartAsync(agent, npi);
+        var application = (await _desk.Services.Of<Server.Features.Applications.Applications>(agent).StartAsync(record, Signers.FormKey)).Value;
+        Assert.Equal("provider.has-record", await RefusedAsync(agent, npi));
+        await LeaveAsync(agent, record);
+        Assert.False(await MayAsync(agent, Actions.ViewProvider, record));
+        Assert.Equal("provider.has-record", await RefusedAsync(other, npi));
+
+        // Twice at once begins one access.
+        var twice = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => _desk.Services.Of<StartedRecords>(agent).StartAsync(ClaimDesk.Typed("Nora Quist", npi))));
+        Assert.Equal(record, Assert.Single(twice, t => t.Succeeded).Value);
+        Assert.Equal("provider.has-record", Assert.Single(twice, t => !t.Succeeded).Error?.Code);
+        Assert.True(await MayAsync(agent, Actions.ViewProvider, record));
+        Assert.True((await _desk.Services.Of<AccessGate>(agent).FactsAsync(new Target(Application: application))).Decide(Actions.ViewApplication).IsAllowed);
+
+        await LeaveAsync(agent, record);
+        var claim = await _desk.ClaimAsync(nora, npi);
+        await _desk.UploadAsync(nora, claim);
+        Assert.True((await _desk.VerifyAsync(reviewer, claim)).Succeeded);
+        Assert.Contains("started-record-claimed", await KindsAsync(agent));
+        Assert.Equal("provider.has-record", await RefusedAsync(agent, npi));
+
+        async Task<string?> RefusedAsync(Person who, string number) => (await _desk.Services.Of<StartedRecords>(who).StartAsync(ClaimDesk.Typed("Nora Quist", number))).Error?.Code;
     }
 
     [Fact]
@@ -89,10 +143,9 @@ public sealed class StartedRecordTests(TestDatabase database) : IClassFixture<Te
         for (var round = 0; round < 150; round++)
         {
             var npi = World.NextNpi();
-            var start = _desk.Services.Of<StartedRecords>(people[round % 8]).StartAsync(ClaimDesk.Typed("Nora Quist", npi));
-            var claim = _desk.ClaimAsync(nora, npi);
-            await Task.WhenAll(start, claim);
-            var (started, contested) = ((await start).Succeeded, (await claim).Contested);
+            var (start, claim) = await Race.RunAsync(
+                round, () => _desk.Services.Of<StartedRecords>(people[round % 8]).StartAsync(ClaimDesk.Typed("Nora Quist", npi)), () => _desk.ClaimAsync(nora, npi));
+            var (started, contested) = (start.Succeeded, claim.Contested);
             Assert.Equal(started, contested);
             Assert.Equal(1L, await database.ScalarAsync<long>("select count(*) from providers where npi = $1", npi));
             (startedFirst, claimedFirst) = (startedFirst + (started ? 1 : 0), claimedFirst + (started ? 0 : 1));
@@ -105,6 +158,24 @@ public sealed class StartedRecordTests(TestDatabase database) : IClassFixture<Te
         var started = await _desk.Services.Of<StartedRecords>(agent).StartAsync(ClaimDesk.Typed("Nora Quist", npi));
         Assert.True(started.Succeeded, started.Error?.Message);
         return started.Value;
+    }
+
+    [Fact]
+    public async Task What_was_suspended_does_not_come_back_by_leaving_and_starting_again()
+    {
+        var agent = await World.PersonAsync("Dana Wells");
+        var npi = World.NextNpi();
+        var record = await StartAsync(agent, npi);
+        await database.SqlAsync("update delegations set suspended_at = clock_timestamp(), suspend_reason = 'Nobody answered for it.' where provider_id = $1", record.Value);
+        await LeaveAsync(agent, record);
+        Assert.Equal("provider.has-record", (await _desk.Services.Of<StartedRecords>(agent).StartAsync(ClaimDesk.Typed("Nora Quist", npi))).Error?.Code);
+        Assert.False(await MayAsync(agent, Actions.ViewProvider, record));
+    }
+
+    private async Task LeaveAsync(Person agent, ProviderId record)
+    {
+        var line = await database.ScalarAsync<Guid>("select id from delegations where provider_id = $1 and ended_at is null", record.Value);
+        Assert.True((await _desk.Services.Of<Delegations>(agent).LeaveAsync(record, new DelegationId(line), "")).Succeeded);
     }
 
     private async Task<bool> MayAsync(Person person, PortalAction action, ProviderId provider) =>

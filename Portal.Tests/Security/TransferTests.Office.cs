@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Domain.Common;
+using Portal.Infrastructure.Operations;
 using Portal.Server.Features.Applications;
 using Portal.Tests.Support;
 
@@ -66,9 +68,11 @@ public sealed partial class TransferTests
     }
 
     // The server has to have let go by itself before the client reads on.
-    private static async Task AssertCutAsync(Reading reading)
+    private async Task AssertCutAsync(Reading reading)
     {
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        // Whoever is cut watches no more.
+        var news = _host.Services.GetRequiredService<AccessNews>();
+        await Eventually.TrueAsync(() => Task.FromResult(news.Watching == 0), Soon);
         var clock = Stopwatch.StartNew();
         await Assert.ThrowsAnyAsync<IOException>(() => reading.RestAsync().WaitAsync(Soon));
         Assert.True(clock.Elapsed < Soon);

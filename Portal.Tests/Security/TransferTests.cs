@@ -16,7 +16,7 @@ namespace Portal.Tests.Security;
 public sealed partial class TransferTests : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     private const int Large = 24 * 1024 * 1024;
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     private readonly TestDatabase _database;
     private readonly World _world;
@@ -80,10 +80,10 @@ public sealed partial class TransferTests : IClassFixture<TestDatabase>, IAsyncL
         var agent = await _world.PersonAsync("Omar Reyes");
         var added = await _signers.Of<Documents>(nora).AddAsync(
             application, "documents", "licenseCopy", new MemoryStream(SampleFiles.PdfOf(SampleFiles.Stream("", SampleFiles.Random(Large, 9)))), "license.pdf", null);
-        var until = await _database.ScalarAsync<DateTime>("select clock_timestamp() + interval '3 seconds'");
+        var until = await _database.ScalarAsync<DateTime>("select clock_timestamp() + interval '8 seconds'");
         await _world.DelegationAsync(provider, agent, Preset.Viewer.Permissions, until: new DateTimeOffset(until));
         using var cut = await BeginAsync(agent, $"/applications/{application.Value}/sections/documents/documents/{added.Value.Value}");
-        await Task.Delay(TimeSpan.FromSeconds(3));
+        await Task.Delay(TimeSpan.FromSeconds(8));
         await AssertCutAsync(cut);
     }
 
@@ -93,9 +93,9 @@ public sealed partial class TransferTests : IClassFixture<TestDatabase>, IAsyncL
         var (nora, _, application) = await OfficeAsync();
         var address = await LargeDocumentAsync(nora, application, 11);
         await _database.SqlAsync(
-            "update sessions set created_at = clock_timestamp() - $2 where id = $1", nora.Session, TimeSpan.FromHours(SessionLimits.TotalHours) - TimeSpan.FromSeconds(3));
+            "update sessions set created_at = clock_timestamp() - $2 where id = $1", nora.Session, TimeSpan.FromHours(SessionLimits.TotalHours) - TimeSpan.FromSeconds(8));
         using var cut = await BeginAsync(nora, address);
-        await Task.Delay(TimeSpan.FromSeconds(3));
+        await Task.Delay(TimeSpan.FromSeconds(8));
         await AssertCutAsync(cut);
     }
 
@@ -155,7 +155,7 @@ public sealed partial class TransferTests : IClassFixture<TestDatabase>, IAsyncL
         var (reviewer, admin) = (await _world.PersonAsync("Rae Viewer", StaffRole.Reviewer), await _world.PersonAsync("Ada Moor", StaffRole.AccountAdmin));
         using var last = await BeginAsync(reviewer, $"/staff/claims/{claim.Principal.Value}/evidence/{evidence.Value.Value}");
         var role = await _database.ScalarAsync<Guid>("select id from staff_roles where account_id = $1", reviewer.Id.Value);
-        Assert.True((await _signers.Of<StaffRoles>(admin).EndAsync(role)).Succeeded);
+        Assert.True((await _signers.Of<StaffRoles>(admin).EndAsync(role, "left")).Succeeded);
         await AssertCutAsync(last);
     }
 
@@ -187,7 +187,7 @@ public sealed partial class TransferTests : IClassFixture<TestDatabase>, IAsyncL
         var admin = await _world.PersonAsync("Ada Moor", StaffRole.AccountAdmin);
         using var cut = await BeginAsync(auditor, "/audit/grants.csv");
         var role = await _database.ScalarAsync<Guid>("select id from staff_roles where account_id = $1", auditor.Id.Value);
-        Assert.True((await _signers.Of<StaffRoles>(admin).EndAsync(role)).Succeeded);
+        Assert.True((await _signers.Of<StaffRoles>(admin).EndAsync(role, "left")).Succeeded);
         await AssertCutAsync(cut);
     }
 

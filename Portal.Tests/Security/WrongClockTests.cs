@@ -34,6 +34,9 @@ public sealed class WrongClockTests(TestDatabase database) : IClassFixture<TestD
         var (page, file) = ($"/applications/{application.Value}", $"/applications/{application.Value}/sections/documents/documents/{attached.Value.Value}");
         var (ending, old, coming) = (await _world.PersonAsync("Omar Reyes"), await _world.PersonAsync("Dana Wells"), await _world.PersonAsync("Ines Roth"));
         await _world.DelegationAsync(provider, old, Preset.Drafter.Permissions);
+        // What is asked for the first time takes its time.
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(host, nora, page));
+        (await BeginAsync(host, nora, file)).Dispose();
         var end = new DateTimeOffset(await database.ScalarAsync<DateTime>("select clock_timestamp() + interval '15 seconds'"));
         await _world.DelegationAsync(provider, ending, Preset.Drafter.Permissions, until: end);
         await _world.DelegationAsync(provider, coming, Preset.Drafter.Permissions, from: end);

@@ -9,6 +9,9 @@ public static class LayoutSections
     /// <summary>List items about the person who is signed in, at the end of the header.</summary>
     public const string Account = "account";
 
+    /// <summary>The pages of the desk that is open, under the header.</summary>
+    public const string Desk = "desk";
+
     /// <summary>A <see cref="ProviderSwitcher"/>, under the header on every page where one acts for somebody.</summary>
     public const string ActingFor = "acting-for";
 }

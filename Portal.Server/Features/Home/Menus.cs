@@ -5,7 +5,14 @@ using Portal.Infrastructure.Operations;
 namespace Portal.Server.Features.Home;
 
 /// <summary>A way to somewhere, in the header.</summary>
-public sealed record MenuLink(string Text, string Href);
+public sealed record MenuLink(string Text, string Href)
+{
+    /// <summary>The pages of a desk that has several: they stand below the header on each of them.</summary>
+    public IReadOnlyList<MenuLink> Pages { get; init; } = [];
+
+    /// <summary>Whether a path is one of the desk's. Its pages share the first part of their addresses.</summary>
+    public bool Holds(string path) => Pages.Count > 0 && path.StartsWith(Href[..(Href.IndexOf('/', 1) + 1)], StringComparison.Ordinal);
+}
 
 /// <summary>What stands in the header for somebody who is signed in: a link for each desk that they have.</summary>
 public sealed class Menus(AccessGate gate)
@@ -43,12 +50,8 @@ public sealed class Menus(AccessGate gate)
             links.Add(new MenuLink("Accounts", "/staff/roles"));
         if (facts.Decide(Actions.ViewOutbox).IsAllowed)
             links.Add(new MenuLink("Undelivered mail", "/staff/mail"));
-        if (facts.Decide(Actions.ViewGrants).IsAllowed)
-            links.AddRange([new MenuLink("Access grants", "/audit/grants"), new MenuLink("Who could", "/audit/who-could"), new MenuLink("Charts", "/audit/charts")]);
-        if (facts.Decide(Actions.ViewEvents).IsAllowed)
-            links.AddRange([new MenuLink("Events", "/audit/events"), new MenuLink("Ledger", "/audit/ledger")]);
-        if (facts.Decide(Actions.ViewFindings).IsAllowed)
-            links.Add(new MenuLink("Unusual access", "/audit/findings"));
+        if (AuditOf(facts) is { Count: > 0 } audit)
+            links.Add(new MenuLink("Audit", audit[0].Href) { Pages = audit });
         if (facts.Decide(Actions.ViewOwnLooks).IsAllowed)
             links.Add(new MenuLink("Help desk", "/help"));
         if (facts.Decide(Actions.ViewBreakGlass).IsAllowed)
@@ -56,5 +59,23 @@ public sealed class Menus(AccessGate gate)
         if (facts.Decide(Actions.ViewHealth).IsAllowed)
             links.Add(new MenuLink("Health", "/staff/health"));
         return links;
+    }
+
+    private static List<MenuLink> AuditOf(AccessFacts facts)
+    {
+        var pages = new List<MenuLink>();
+        if (facts.Decide(Actions.ViewGrants).IsAllowed)
+            pages.AddRange(
+            [
+                new("Access grants", "/audit/grants"), new("Who could", "/audit/who-could"), new("One person", "/audit/person"),
+                new("What changed", "/audit/difference"), new("Charts", "/audit/charts"),
+            ]);
+        if (facts.Decide(Actions.KeepQuestions).IsAllowed)
+            pages.Add(new("Your questions", "/audit/questions"));
+        if (facts.Decide(Actions.ViewEvents).IsAllowed)
+            pages.AddRange([new("Events", "/audit/events"), new("Ledger", "/audit/ledger")]);
+        if (facts.Decide(Actions.ViewFindings).IsAllowed)
+            pages.Add(new("Unusual access", "/audit/findings"));
+        return pages;
     }
 }

@@ -60,7 +60,7 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails, Acce
 
     /// <summary>What is wrong with the words of a decision; null when nothing is.</summary>
     internal static Error? CheckReason(string reason) =>
-        string.IsNullOrWhiteSpace(reason) ? ProviderErrors.NoReason : reason.Length > 500 ? ProviderErrors.ReasonTooLong : null;
+        WrittenWords.Check(reason, 500, ProviderErrors.NoReason, ProviderErrors.ReasonTooLong);
 
     /// <summary>Whether anything but their word speaks for a claimant.</summary>
     internal static async Task<bool> IsSupportedAsync(PortalDb db, PrincipalRow claim, CancellationToken cancel) =>
@@ -76,7 +76,7 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails, Acce
     }
 
     private static async Task<AccountId?> StarterAsync(PortalDb db, ProviderId provider, CancellationToken cancel) =>
-        await db.Delegations.Where(d => d.StartedId == provider.Value).Select(d => (Guid?)d.AgentId).SingleOrDefaultAsync(cancel) is { } agent
+        await db.Delegations.Where(d => d.StartedId == provider.Value).Select(d => (Guid?)d.AgentId).Distinct().SingleOrDefaultAsync(cancel) is { } agent
             ? new AccountId(agent)
             : null;
 

@@ -30,24 +30,17 @@ public sealed class Evidence(OperationRunner operations, DataKeys keys, Uploads 
         var accepted = await uploads.AcceptAsync(content, name, length, owner, key, cancel);
         if (!accepted.Succeeded)
             return accepted.Error;
-        var (file, shown, kind, scan) = accepted.Value;
         return await OwnAsync<DocumentId>(principal, (operation, row, _) =>
         {
             var id = new DocumentId(Operation.NewId());
-            operation.Db.PrincipalEvidence.Add(new PrincipalEvidenceRow
+            operation.Db.PrincipalEvidence.Add(new PrincipalEvidenceRow(accepted.Value)
             {
                 Id = id.Value,
                 PrincipalId = principal.Value,
-                FileName = shown,
-                MediaType = kind.MediaType,
-                SizeBytes = file.Length,
-                Sha256 = Convert.FromHexString(file.Sha256),
-                StoredName = file.Name,
-                ScanResult = scan.Outcome.ToString(),
                 UploadedBy = operation.Account.Value,
                 UploadedAt = operation.Now,
             });
-            operation.Record(new EvidenceUploaded(new ProviderId(row.ProviderId), principal, id, file.Sha256));
+            operation.Record(new EvidenceUploaded(new ProviderId(row.ProviderId), principal, id, accepted.Value.File.Sha256));
             return Task.FromResult<Result<DocumentId>>(id);
         }, cancel);
     }

@@ -40,14 +40,23 @@ public sealed record WaitingAccess(DelegationId Id, AccessState State, DateTimeO
 /// <param name="All">How many there are at all.</param>
 /// <param name="ToSign">How many applications wait for the person's own signature, for all providers.</param>
 /// <param name="First">The one of them that waits longest.</param>
-public sealed record ProviderLines(IReadOnlyList<ProviderLine> Lines, int Page, int Found, int All, int ToSign, EnrollmentApplicationId? First);
+/// <param name="Me">Who reads.</param>
+/// <param name="Left">How long until the next of the person's periods begins or ends by itself, by the database's clock; null when none does.</param>
+public sealed record ProviderLines(
+    IReadOnlyList<ProviderLine> Lines, int Page, int Found, int All, int ToSign, EnrollmentApplicationId? First, AccountId Me, TimeSpan? Left)
+{
+    /// <summary>Those that were shown as open before, and are so no more.</summary>
+    public IReadOnlyList<ProviderLine> Closed { get; init; } = [];
+}
 
 /// <summary>For whom the person acts on a page, and for whom else they could.</summary>
 /// <param name="Current">The provider of the page.</param>
 /// <param name="Own">Whether it is the person's own record.</param>
 /// <param name="Others">A few others, by name.</param>
 /// <param name="More">Whether there are others beside those.</param>
-public sealed record Acting(ProviderRow Current, bool Own, IReadOnlyList<ProviderRow> Others, bool More);
+/// <param name="Me">Who reads.</param>
+/// <param name="Left">How long until the next of the person's periods begins or ends by itself, by the database's clock; null when none does.</param>
+public sealed record Acting(ProviderRow Current, bool Own, IReadOnlyList<ProviderRow> Others, bool More, AccountId Me, TimeSpan? Left);
 
 /// <summary>The person's own list of providers. It is paged and searched in the database: an agency acts for hundreds.</summary>
 public sealed class OwnProviders(AccessGate gate)
@@ -60,25 +69,37 @@ public sealed class OwnProviders(AccessGate gate)
     /// <param name="page">From 1.</param>
     /// <param name="cancel">Gives up.</param>
     public Task<Result<ProviderLines>> ListAsync(string? search = null, int page = 1, CancellationToken cancel = default) =>
-        gate.ReadAsync(Actions.KeepOwnAccount, new Target(), async (db, facts, c) =>
+        gate.ReadAsync(Actions.KeepOwnAccount, new Target(), (db, facts, c) => ReadAsync(db, facts, search, page, c), cancel);
+
+    /// <summary>The same list once more, for a page that is open: with those that it showed as open and that are closed by now.</summary>
+    public Task<Result<ProviderLines>> FollowAsync(ProviderLines before, string? search, int page, CancellationToken cancel = default) =>
+        gate.ReadAgainAsync(Actions.KeepOwnAccount, new Target(), async (db, facts, c) =>
         {
-            var (me, now) = (facts.Actor.Account!.Value.Value, facts.Now);
-            var mine = db.Principals.Where(p => p.AccountId == me).Select(p => p.ProviderId)
-                .Union(Delegated(db, me, now).Select(d => d.ProviderId));
-            var all = db.Providers.AsNoTracking().Where(p => mine.Contains(p.Id));
-            var typed = TypedText.Storable(search ?? "").Trim();
-            var found = typed.Length == 0 ? all : all.Where(Matching(db, me, now, typed));
-            var count = await found.CountAsync(c);
-            page = Math.Clamp(page, 1, Math.Max(1, (count + PageSize - 1) / PageSize));
-            var rows = await found.OrderBy(Shown(db, me)).ThenBy(p => p.Npi).ThenBy(p => p.Id)
-                .Skip((page - 1) * PageSize).Take(PageSize).ToListAsync(c);
-            var toSign = VisibleTo.Applications(db, facts.Actor, now).Where(a => a.Status == ApplicationStatus.AwaitingSignature
-                && db.Principals.Any(p => p.AccountId == me && p.ProviderId == a.ProviderId && p.Status == "verified"));
-            var first = await toSign.OrderBy(a => a.ChangedAt).Select(a => (Guid?)a.Id).FirstOrDefaultAsync(c);
-            return new ProviderLines(
-                await LinesAsync(db, facts, rows, c), page, count, await all.CountAsync(c), first is null ? 0 : await toSign.CountAsync(c),
-                first is { } id ? new EnrollmentApplicationId(id) : null);
+            var shown = before.Lines.Where(line => line.Open).ToList();
+            var ids = shown.ConvertAll(line => line.Id.Value);
+            var open = await VisibleTo.Providers(db, facts.Actor.Account!.Value, facts.Now).Where(p => ids.Contains(p.Id)).Select(p => p.Id).ToListAsync(c);
+            return await ReadAsync(db, facts, search, page, c) with { Closed = [.. shown.Where(line => !open.Contains(line.Id.Value))] };
         }, cancel);
+
+    private static async Task<ProviderLines> ReadAsync(PortalDb db, AccessFacts facts, string? search, int page, CancellationToken c)
+    {
+        var (me, now) = (facts.Actor.Account!.Value.Value, facts.Now);
+        var mine = db.Principals.Where(p => p.AccountId == me).Select(p => p.ProviderId)
+            .Union(Delegated(db, me, now).Select(d => d.ProviderId));
+        var all = db.Providers.AsNoTracking().Where(p => mine.Contains(p.Id));
+        var typed = TypedText.Storable(search ?? "").Trim();
+        var found = typed.Length == 0 ? all : all.Where(Matching(db, me, now, typed));
+        var count = await found.CountAsync(c);
+        page = Math.Clamp(page, 1, Math.Max(1, (count + PageSize - 1) / PageSize));
+        var rows = await found.OrderBy(Shown(db, me)).ThenBy(p => p.Npi).ThenBy(p => p.Id)
+            .Skip((page - 1) * PageSize).Take(PageSize).ToListAsync(c);
+        var toSign = VisibleTo.Applications(db, facts.Actor, now).Where(a => a.Status == ApplicationStatus.AwaitingSignature
+            && db.Principals.Any(p => p.AccountId == me && p.ProviderId == a.ProviderId && p.Status == "verified"));
+        var first = await toSign.OrderBy(a => a.ChangedAt).Select(a => (Guid?)a.Id).FirstOrDefaultAsync(c);
+        return new ProviderLines(
+            await LinesAsync(db, facts, rows, c), page, count, await all.CountAsync(c), first is null ? 0 : await toSign.CountAsync(c),
+            first is { } id ? new EnrollmentApplicationId(id) : null, facts.Actor.Account!.Value, await LeftAsync(db, me, now, c));
+    }
 
     /// <summary>
     /// For whom one acts on a provider's page; not found for who does not act there, as staff do not. It stands beside what the page shows:
@@ -94,11 +115,16 @@ public sealed class OwnProviders(AccessGate gate)
             var own = await db.Principals.AnyAsync(
                 p => p.AccountId == me.Value && p.ProviderId == provider.Value && p.Capacity == "practitioner" && (p.Status == "claimed" || p.Status == "verified"), c);
             var others = await open.Where(p => p.Id != provider.Value).OrderBy(p => p.LegalName).ThenBy(p => p.Npi).Take(Many + 1).ToListAsync(c);
-            return new Acting(current, own, [.. others.Take(Many)], others.Count > Many);
+            return new Acting(
+                current, own, [.. others.Take(Many)], others.Count > Many, me, others.Count == 0 ? null : await LeftAsync(db, me.Value, facts.Now, c));
         }, cancel);
 
     private static IQueryable<DelegationRow> Delegated(PortalDb db, Guid me, DateTimeOffset now) =>
         db.Delegations.Where(d => d.AgentId == me && d.EndedAt == null && (d.ValidUntil == null || now < d.ValidUntil));
+
+    // Nobody announces that a period begins or ends by its date.
+    private static async Task<TimeSpan?> LeftAsync(PortalDb db, Guid me, DateTimeOffset now, CancellationToken cancel) =>
+        await Delegated(db, me, now).MinAsync(d => d.ValidFrom > now ? d.ValidFrom : d.ValidUntil, cancel) - now;
 
     // By the name that the person is shown: of a claim that counts for nothing the record's name is not theirs to find out.
     private static Expression<Func<ProviderRow, bool>> Matching(PortalDb db, Guid me, DateTimeOffset now, string search)

@@ -11,6 +11,8 @@ internal static class ProviderErrors
     public static readonly Error NameTooLong = new("provider.name-too-long", "Enter the legal name in at most 200 characters.", "name");
     public static readonly Error UnseenInName = new(
         "provider.name-unseen", "The legal name has a character that cannot be seen. Type the name instead of pasting it.", "name");
+    public static readonly Error NoLetterInName = new(
+        "provider.name-without-letter", "The legal name has no letter. Enter the legal name as the NPPES registry has it.", "name");
     public static readonly Error SeveralOfficials = new(
         "provider.several-officials", "Several officials act for this organization, and a person has one practitioner. Enter the kind as it was.", "kind");
     public static readonly Error NoKind = new("provider.no-kind", "Choose whether the provider is a person or an organization.", "kind");

@@ -1,3 +1,4 @@
+using System.Text;
 using Portal.Domain.Common;
 using Portal.Domain.Forms;
 using Portal.Infrastructure.Data;
@@ -9,7 +10,7 @@ public sealed record ProviderInput(string Npi, string Kind, string LegalName, st
 {
     public const int MaxNameLength = 200;
 
-    /// <summary>Reads what was typed. An NPI has its check digit; a legal name is one line of at most 200 characters that can be seen.</summary>
+    /// <summary>Reads what was typed. An NPI has its check digit; a legal name is one line of at most 200 characters that can be seen, a letter among them.</summary>
     public Result<ProviderInput> Check()
     {
         if (!Domain.Providers.Npi.TryParse(Npi, out var npi, out var refusal))
@@ -23,6 +24,8 @@ public sealed record ProviderInput(string Npi, string Kind, string LegalName, st
             return ProviderErrors.UnseenInName;
         if (name.Length > MaxNameLength)
             return ProviderErrors.NameTooLong;
+        if (!name.EnumerateRunes().Any(Rune.IsLetter))
+            return ProviderErrors.NoLetterInName;
         if (Kind is not ("individual" or "organization"))
             return ProviderErrors.NoKind;
         if (!Domain.Providers.Taxonomy.TryParse(Taxonomy, out var taxonomy))

@@ -197,9 +197,6 @@ public sealed class ProviderViews(AccessGate gate)
         claim.LetInBy is { } staff ? names[staff] : null, claim.LetInAt);
 
     // Of whoever made these claims, objected to them, or let their claimants in.
-    private static Task<Dictionary<Guid, string>> NamesAsync(PortalDb db, IReadOnlyList<PrincipalRow> claims, CancellationToken cancel)
-    {
-        var who = claims.SelectMany(p => new[] { p.AccountId, p.ObjectedBy, p.LetInBy }).OfType<Guid>().Distinct().ToArray();
-        return db.Accounts.Where(a => who.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, cancel);
-    }
+    private static Task<Dictionary<Guid, string>> NamesAsync(PortalDb db, IReadOnlyList<PrincipalRow> claims, CancellationToken cancel) =>
+        db.NamesOfAsync(claims.SelectMany(p => new[] { p.AccountId, p.ObjectedBy, p.LetInBy }).OfType<Guid>(), cancel);
 }

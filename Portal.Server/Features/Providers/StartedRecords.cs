@@ -19,7 +19,10 @@ public sealed class StartedRecords(OperationRunner operations, ReducedAccess red
 
     private const string Reason = "Started the record before the provider had an account.";
 
-    /// <summary>Starts the record of a number that has none.</summary>
+    /// <summary>
+    /// Starts the record of a number that has none. Whoever started one before, and gave it up before its provider came, goes on with it: the
+    /// record and its drafts are as they left them.
+    /// </summary>
     public Task<Result<ProviderId>> StartAsync(ProviderInput typed, CancellationToken cancel = default) =>
         operations.RunAsync<ProviderId>(Actions.StartForProvider, async (operation, c) =>
         {
@@ -38,7 +41,11 @@ public sealed class StartedRecords(OperationRunner operations, ReducedAccess red
                 on conflict (npi) do nothing
                 """, c);
             if (made == 0)
-                return ProviderErrors.HasRecord;
+            {
+                if (await GivenUpAsync(operation, input.Npi, c) is not { } before)
+                    return ProviderErrors.HasRecord;
+                id = before;
+            }
             var given = reduced.OfStarter(operation, id, Reason);
             var terms = given.Terms();
             operation.Record(new ProviderStartedByAgent(
@@ -47,4 +54,20 @@ public sealed class StartedRecords(OperationRunner operations, ReducedAccess red
             await operation.AnnounceAccessChangeAsync(id, c);
             return id;
         }, cancel);
+
+    // Nobody else's: what is drafted there is what they wrote. Once a provider was verified, who has access is theirs to say. And what was
+    // suspended, as when nobody answered for it in a review, does not come back by leaving.
+    private static async Task<ProviderId?> GivenUpAsync(Operation operation, string npi, CancellationToken cancel)
+    {
+        var me = operation.Account.Value;
+        if (await operation.Db.Providers.AsNoTracking().Where(p => p.Npi == npi && p.StartedByAgent && p.CreatedBy == me).Select(p => (Guid?)p.Id)
+                .SingleOrDefaultAsync(cancel) is not { } id)
+            return null;
+        await operation.LockProviderAsync(new ProviderId(id), cancel);
+        var last = await operation.Db.Delegations.AsNoTracking().Where(d => d.ProviderId == id && d.AgentId == me)
+            .OrderByDescending(d => d.GivenAt).Select(d => new { d.EndCause, d.SuspendedAt }).FirstAsync(cancel);
+        return last is { EndCause: "left", SuspendedAt: null } && !await operation.Db.Principals.AnyAsync(p => p.ProviderId == id && p.VerifiedAt != null, cancel)
+            ? new ProviderId(id)
+            : null;
+    }
 }
