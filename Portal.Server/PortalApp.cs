@@ -30,6 +30,7 @@ internal static class PortalApp
         app.MapPortalAccounts();
         app.UsePortalCircuitCap();
         app.UsePortalNeeds();
+        app.UsePortalQueryValues();
         app.UsePortalMenus();
         app.MapPortalFeatures();
         app.MapPortalComponents();

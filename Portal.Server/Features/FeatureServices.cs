@@ -31,7 +31,7 @@ internal static class FeatureServices
         AddPeople(services);
         services.AddSingleton<GrantWords>().AddScoped<Grants>().AddScoped<ApplicationEvents>().AddScoped<Proofs>();
         services.AddSingleton<QuestionChoices>().AddScoped<WhoCould>().AddScoped<PersonPast>().AddScoped<Differences>().AddScoped<SavedQuestions>();
-        services.AddScoped<EventLists>().AddScoped<GrantCharts>().AddSingleton<RunningExports>();
+        services.AddScoped<EventLists>().AddScoped<GrantCharts>().AddSingleton<RunningExports>().AddScoped<ExportSender>();
         services.AddSingleton(provider => FindingSettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddScoped<Findings>().AddScoped<FindingRounds>().AddHostedService<FindingClock>();
         services.AddScoped<PortalHealth>().AddScoped<Receipts.Receipts>();

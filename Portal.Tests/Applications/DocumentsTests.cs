@@ -66,7 +66,7 @@ public sealed class DocumentsTests : IClassFixture<TestDatabase>, IDisposable
         try
         {
             await Eventually.TrueAsync(async () => (await LedgerText.OfAsync(_database, nora)).Any(e => (string?)e["kind"] == "document-downloaded"));
-            var noted = await _signers.Of<Notes>(nora).AddAsync(application, "Still here.").WaitAsync(TimeSpan.FromSeconds(10));
+            var noted = await _signers.Of<Notes>(nora).AddAsync(application, "Still here.").WaitAsync(TimeSpan.FromSeconds(30));
             Assert.True(noted.Succeeded);
             Assert.False(download.IsCompleted);
         }

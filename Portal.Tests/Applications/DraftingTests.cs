@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Domain.Forms;
@@ -83,6 +84,32 @@ public sealed class DraftingTests : IClassFixture<TestDatabase>, IDisposable
         });
         for (var i = 0; i < 3; i++)
             Assert.True((await SaveAsync(nora, application, Phone, $"651-555-010{i}", i).WaitAsync(TimeSpan.FromSeconds(20))).Succeeded);
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task Whoever_comes_back_before_the_last_save_is_through_hears_of_it()
+    {
+        var (nora, _, application) = await StartAsync();
+        var circuit = _signers.Of<IServiceProvider>(nora);
+        var told = new TaskCompletionSource();
+        await using var busy = await _database.Owner.OpenConnectionAsync();
+        await using var transaction = await busy.BeginTransactionAsync();
+        await using (var hold = busy.CreateCommand())
+        {
+            hold.CommandText = "select 1 from sections where version_id = (select current_version_id from applications where id = $1) for update";
+            hold.Parameters.Add(new() { Value = application.Value });
+            await hold.ExecuteScalarAsync();
+        }
+        var saving = circuit.GetRequiredService<Drafting>().SaveFieldAsync(application, Phone, "651-555-0101", 0);
+        using var back = circuit.GetRequiredService<LiveSections>().Listen(application, section => section == Phone.Section, () =>
+        {
+            told.TrySetResult();
+            return Task.CompletedTask;
+        });
+        Assert.False(saving.IsCompleted);
+        await transaction.CommitAsync();
+        Assert.True((await saving).Succeeded);
         await told.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
 

@@ -49,6 +49,22 @@ public sealed class LiveScreensTests
     }
 
     [Fact]
+    public async Task A_screen_that_was_opened_while_its_own_circuit_saved_hears_of_that_save_and_of_no_later_one()
+    {
+        var (left, back, circuit) = (0, 0, Circuit());
+        using var before = circuit.Listen(Application, _ => true, () => Task.FromResult(Interlocked.Increment(ref left)));
+        var (first, second) = (circuit.Saving(), circuit.Saving());
+        using var meanwhile = circuit.Listen(Application, _ => true, () => Task.FromResult(Interlocked.Increment(ref back)));
+        first.Dispose();
+        circuit.Changed(Application, "licenses");
+        await Eventually.TrueAsync(() => Task.FromResult(back == 1));
+        second.Dispose();
+        circuit.Changed(Application, "licenses");
+        await Task.Delay(400);
+        Assert.Equal((0, 1), (left, back));
+    }
+
+    [Fact]
     public async Task A_screen_that_fails_hears_the_next_change_and_one_that_is_closed_hears_none()
     {
         var (broken, closed) = (0, 0);

@@ -51,15 +51,15 @@ public sealed class SigningRaceTests : IClassFixture<TestDatabase>, IDisposable
     [Fact]
     public async Task What_is_frozen_is_what_was_certified_however_many_edit_meanwhile()
     {
-        var (signed, edited) = (0, 0);
+        var (rounds, signed, edited) = (0, 0, 0);
         await RunAsync(async (lane, application) =>
         {
             var asked = (await _signers.AskAsync(lane.Nora, application)).Value;
             var before = await AnswersAsync(application);
-            var signing = Task.Run(() => _signers.AnswerAsync(lane.Nora, application, asked, lane.Passkey));
-            var editing = Edited.Select((field, i) => Task.Run(() => _signers.Of<Drafting>(lane.Editors[i % lane.Editors.Count])
-                .SaveFieldAsync(application, field, "late", 1))).ToList();
-            var (certified, saved) = (await signing, await Task.WhenAll(editing));
+            var (certified, saved) = await Race.RunAsync(
+                Interlocked.Increment(ref rounds), () => _signers.AnswerAsync(lane.Nora, application, asked, lane.Passkey),
+                () => Task.WhenAll(Edited.Select((field, i) => Task.Run(() => _signers.Of<Drafting>(lane.Editors[i % lane.Editors.Count])
+                    .SaveFieldAsync(application, field, "late", 1)))));
 
             // Whoever comes first decides for everybody: all edits or the signature, never both.
             Assert.All(saved, s => Assert.True(s.Succeeded != certified.Succeeded, $"signed {certified.Error?.Code}, edited {s.Error?.Code}"));

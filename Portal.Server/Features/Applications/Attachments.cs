@@ -86,7 +86,7 @@ public sealed class Attachments(OperationRunner operations, DataKeys keys, Uploa
             if (operation.Application.Version != version)
                 return Task.FromResult<Result<DocumentId>>(ApplicationErrors.OtherVersion);
             var id = new DocumentId(Operation.NewId());
-            operation.Db.Attachments.Add(new AttachmentRow
+            operation.Db.Attachments.Add(new AttachmentRow(accepted)
             {
                 Id = id.Value,
                 ApplicationId = application.Value,
@@ -94,12 +94,6 @@ public sealed class Attachments(OperationRunner operations, DataKeys keys, Uploa
                 AuthorId = operation.Account.Value,
                 At = operation.Now,
                 Visibility = Notes.IsStaff(operation) ? "staff" : "provider",
-                FileName = accepted.DisplayName,
-                MediaType = accepted.Kind.MediaType,
-                SizeBytes = accepted.File.Length,
-                Sha256 = Convert.FromHexString(accepted.File.Sha256),
-                StoredName = accepted.File.Name,
-                ScanResult = accepted.Scan.Outcome.ToString(),
             });
             operation.Record(new AttachmentAdded(operation.Application.Provider, application, id, accepted.File.Sha256));
             operation.AfterCommit(() => live.Changed(application, LiveSections.WholeApplication));

@@ -95,18 +95,12 @@ public sealed class Documents(
             if (await Drafting.TouchAsync(operation, live, section, c) is null)
                 return operation.Application.Status.After(LifecycleStep.Edit).Error!;
             var id = new DocumentId(Operation.NewId());
-            operation.Db.Documents.Add(new DocumentRow
+            operation.Db.Documents.Add(new DocumentRow(accepted)
             {
                 Id = id.Value,
                 VersionId = version.Value,
                 SectionKey = section,
                 SlotKey = slot,
-                FileName = accepted.DisplayName,
-                MediaType = accepted.Kind.MediaType,
-                SizeBytes = accepted.File.Length,
-                Sha256 = Convert.FromHexString(accepted.File.Sha256),
-                StoredName = accepted.File.Name,
-                ScanResult = accepted.Scan.Outcome.ToString(),
                 UploadedBy = operation.Account.Value,
                 UploadedAt = operation.Now,
             });

@@ -12,7 +12,7 @@ namespace Portal.Server.Features.Applications;
 
 /// <summary>A section in the task list of an application. A withheld one has no line.</summary>
 public sealed record SectionLine(
-    string Key, string Title, bool IsReview, SectionLevel Level, int Answered, int Problems, int Wrong, DateTimeOffset? ChangedAt, string? ChangedBy)
+    string Key, string Title, SectionLevel Level, int Answered, int Problems, int Wrong, DateTimeOffset? ChangedAt, string? ChangedBy)
 {
     /// <summary>Whether something was answered and nothing lacks or is wrong.</summary>
     public bool Complete => Answered > 0 && Problems == 0;
@@ -36,6 +36,9 @@ public sealed record SectionView(
 {
     /// <summary>Whether the person may see who else can see it.</summary>
     public bool MaySeePeople { get; init; }
+
+    /// <summary>Whether the person may read the whole application on one page: what follows the last section.</summary>
+    public bool MayReadWhole { get; init; }
 
     /// <summary>Whether there is anything to fill in here; otherwise the section is there to be read.</summary>
     public bool Writable => Editable || (MayUpload && Section.Documents.Count > 0);
@@ -83,7 +86,7 @@ public sealed class DraftViews(OperationRunner operations, AccessGate gate, Form
             var provider = await db.Providers.AsNoTracking().SingleAsync(p => p.Id == row.ProviderId, c);
             var problems = FormValidation.Validate(form, content.Answers, Today(facts.Now), VisibleSections.Of(levels.Keys), provider.Npi)
                 .Where(p => p.Severity == Severity.Error).ToLookup(p => p.Address.Section);
-            var names = await NamesAsync(db, content.Sections.Values.Select(s => s.ChangedBy).Append(row.StartedBy), c);
+            var names = await db.NamesOfAsync(content.Sections.Values.Select(s => s.ChangedBy).Append(row.StartedBy).OfType<Guid>(), c);
             return new ApplicationView(
                 application, facts.Application.Provider, provider.LegalName, provider.Npi, form.Title, facts.Application.Status, row.StartedAt,
                 names[row.StartedBy], row.CopiedFrom is not null,
@@ -97,8 +100,7 @@ public sealed class DraftViews(OperationRunner operations, AccessGate gate, Form
         var found = await ApplicationAsync(application, cancel);
         if (!found.Succeeded)
             return found.Error;
-        var asked = found.Value.Sections.Where(s => !s.IsReview).ToList();
-        return (asked.Count(s => s.Complete), asked.Count);
+        return (found.Value.Sections.Count(s => s.Complete), found.Value.Sections.Count);
     }
 
     /// <summary>A section that somebody opens. What they are shown and that they saw it are one transaction.</summary>
@@ -126,7 +128,7 @@ public sealed class DraftViews(OperationRunner operations, AccessGate gate, Form
         {
             Application = new EnrollmentApplicationId(application.Id),
             Submitted = frozen,
-            Sections = [.. FormOf(application.FormKey, application.FormVersion).Sections.Select(s => new SectionRef(s.Key, s.Banking))],
+            Sections = SectionRef.Of(FormOf(application.FormKey, application.FormVersion)),
         };
         var seen = EffectiveAccess.Sections(facts.Actor, resource, facts.Holdings, facts.Now);
         return changed.Where(s => seen.ContainsKey(s.SectionKey)).Select(s => s.ChangedAt!.Value).Append(application.ChangedAt).Max();
@@ -137,7 +139,7 @@ public sealed class DraftViews(OperationRunner operations, AccessGate gate, Form
         var application = facts.Application!;
         var levels = EffectiveAccess.Sections(facts.Actor, facts.Resource, facts.Holdings, facts.Now);
         var form = FormOf(application.FormKey, application.FormVersion);
-        if (form.Section(section) is not { } definition)
+        if (form.Section(section) is not { Kind: SectionKind.Questions } definition)
             return null;
         // Other sections are read for the rules that look into them; they stay on this side of the circuit.
         var content = await answers.LoadAsync(db, application.Version, form, [.. levels.Keys], cancel);
@@ -150,11 +152,12 @@ public sealed class DraftViews(OperationRunner operations, AccessGate gate, Form
             facts.Decide(Actions.ViewSensitive).IsAllowed,
             application.Status.IsOpen() && facts.Decide(Actions.ManageDocuments).IsAllowed,
             content, VisibleSections.Of(levels.Keys),
-            await NamesAsync(db, content.Marks.Values.Select(m => (Guid?)m.By.Value).Append(content.Sections.GetValueOrDefault(section)?.ChangedBy), cancel),
+            await db.NamesOfAsync(content.Marks.Values.Select(m => (Guid?)m.By.Value).Append(content.Sections.GetValueOrDefault(section)?.ChangedBy).OfType<Guid>(), cancel),
             at > 0 ? seen[at - 1] : null, seen.ElementAtOrDefault(at + 1),
             Today(facts.Now), Attachments.IsStaff(facts))
         {
             MaySeePeople = facts.Decide(Actions.ViewSectionPeople).IsAllowed,
+            MayReadWhole = facts.Decide(Actions.ReadWhole).IsAllowed,
         };
     }
 
@@ -163,19 +166,13 @@ public sealed class DraftViews(OperationRunner operations, AccessGate gate, Form
     {
         var state = content.Sections.GetValueOrDefault(section.Key);
         return new SectionLine(
-            section.Key, section.Title, section.Kind == SectionKind.Review, level, content.Marks.Keys.Count(a => a.Section == section.Key) + section.Documents.Sum(d => content.Answers.Documents(section.Key, d.Key).Count),
+            section.Key, section.Title, level, content.Marks.Keys.Count(a => a.Section == section.Key) + section.Documents.Sum(d => content.Answers.Documents(section.Key, d.Key).Count),
             problems.Count, problems.Count(p => !p.IsMissing), state?.ChangedAt,
             state?.ChangedBy is { } by ? names.GetValueOrDefault(by) : null);
     }
 
     private FormDefinition FormOf(string key, int version) =>
         forms.Find(key, version) ?? throw new InvalidOperationException($"The definition {key}/{version} is not shipped.");
-
-    private static async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(PortalDb db, IEnumerable<Guid?> accounts, CancellationToken cancel)
-    {
-        var ids = accounts.OfType<Guid>().Distinct().ToArray();
-        return await db.Accounts.Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, cancel);
-    }
 
     private static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime);
 }

@@ -30,7 +30,7 @@ public sealed class Drafting(OperationRunner operations, FormCatalog forms, Answ
     /// <returns>What was kept, or a refusal when somebody else changed the field meanwhile.</returns>
     public Task<Result<Kept>> SaveFieldAsync(
         EnrollmentApplicationId application, FieldAddress field, string raw, int seenVersion, CancellationToken cancel = default) =>
-        operations.ForSectionAsync<Kept>(Actions.EditSection, application, field.Section, async (operation, c) =>
+        ChangeAsync<Kept>(application, field.Section, async (operation, c) =>
         {
             if (raw.Length > MaxRawLength)
                 return ApplicationErrors.TooLong;
@@ -60,7 +60,7 @@ public sealed class Drafting(OperationRunner operations, FormCatalog forms, Answ
     /// <summary>Adds an item to a repeating group.</summary>
     public Task<Result<Guid>> AddItemAsync(
         EnrollmentApplicationId application, string section, string group, CancellationToken cancel = default) =>
-        operations.ForSectionAsync<Guid>(Actions.EditSection, application, section, async (operation, c) =>
+        ChangeAsync<Guid>(application, section, async (operation, c) =>
         {
             if (FormOf(operation).Section(section)?.Group(group) is not { } definition)
                 return ApplicationErrors.UnknownField;
@@ -89,7 +89,7 @@ public sealed class Drafting(OperationRunner operations, FormCatalog forms, Answ
     /// <summary>Removes an item and its answers. What they held stays in the history.</summary>
     public Task<Result<Kept>> RemoveItemAsync(
         EnrollmentApplicationId application, string section, string group, Guid item, CancellationToken cancel = default) =>
-        operations.ForSectionAsync<Kept>(Actions.EditSection, application, section, async (operation, c) =>
+        ChangeAsync<Kept>(application, section, async (operation, c) =>
         {
             var version = operation.Application.Version.Value;
             var row = await operation.Db.SectionItems.SingleOrDefaultAsync(
@@ -104,6 +104,13 @@ public sealed class Drafting(OperationRunner operations, FormCatalog forms, Answ
             operation.Record(new ItemChanged(operation.Application.Provider, application, section, group, item, "removed", sectionVersion));
             return new Kept(sectionVersion, operation.Now);
         }, cancel);
+
+    private async Task<Result<T>> ChangeAsync<T>(
+        EnrollmentApplicationId application, string section, Func<Operation, CancellationToken, Task<Result<T>>> change, CancellationToken cancel)
+    {
+        using var saving = live.Saving();
+        return await operations.ForSectionAsync(Actions.EditSection, application, section, change, cancel);
+    }
 
     private FormDefinition FormOf(Operation operation) =>
         forms.Find(operation.Application.FormKey, operation.Application.FormVersion)

@@ -12,9 +12,15 @@ public sealed class LiveScreens(ILogger<LiveScreens> log)
     private readonly Dictionary<EnrollmentApplicationId, List<Screen>> _screens = [];
     private readonly Lock _opening = new();
 
-    internal IDisposable Open(EnrollmentApplicationId application, object circuit, Func<string, bool> concerns, Func<Task> tell)
+    /// <summary>Opens one.</summary>
+    /// <param name="application">What it shows.</param>
+    /// <param name="circuit">Whose it is.</param>
+    /// <param name="hearsOwn">Whether it hears of what its own circuit does, for now.</param>
+    /// <param name="concerns">Which sections are on it.</param>
+    /// <param name="tell">Reads again.</param>
+    internal Screen Open(EnrollmentApplicationId application, object circuit, bool hearsOwn, Func<string, bool> concerns, Func<Task> tell)
     {
-        var screen = new Screen(circuit, concerns, () => Close(application));
+        var screen = new Screen(circuit, concerns, () => Close(application)) { HearsOwn = hearsOwn };
         lock (_opening)
         {
             if (!_screens.TryGetValue(application, out var open))
@@ -29,7 +35,7 @@ public sealed class LiveScreens(ILogger<LiveScreens> log)
     {
         lock (_opening)
             foreach (var screen in _screens.GetValueOrDefault(application) ?? [])
-                if (screen.Circuit != circuit && screen.Concerns(section))
+                if ((screen.Circuit != circuit || screen.HearsOwn) && screen.Concerns(section))
                     screen.News.Writer.TryWrite(true);
     }
 
@@ -72,10 +78,17 @@ public sealed class LiveScreens(ILogger<LiveScreens> log)
         }
     }
 
-    // One piece of news waits while another is read: it stands for all that come meanwhile.
-    private sealed class Screen(object circuit, Func<string, bool> concerns, Action close) : IDisposable
+    /// <summary>An open screen.</summary>
+    internal sealed class Screen(object circuit, Func<string, bool> concerns, Action close) : IDisposable
     {
-        private volatile bool _closed;
+        private volatile bool _closed, _hearsOwn;
+
+        /// <summary>Whether it hears of what its own circuit does.</summary>
+        public bool HearsOwn
+        {
+            get => _hearsOwn;
+            set => _hearsOwn = value;
+        }
 
         public object Circuit => circuit;
 
@@ -83,6 +96,7 @@ public sealed class LiveScreens(ILogger<LiveScreens> log)
 
         public bool Closed => _closed;
 
+        // One piece of news waits while another is read: it stands for all that come meanwhile.
         public Channel<bool> News { get; } = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
         public void Dispose()

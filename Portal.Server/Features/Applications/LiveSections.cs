@@ -9,7 +9,10 @@ namespace Portal.Server.Features.Applications;
 /// </summary>
 public sealed class LiveSections(LiveScreens screens) : IDisposable
 {
+    private readonly Lock _saves = new();
+    private readonly List<LiveScreens.Screen> _openedMeanwhile = [];
     private volatile bool _listened, _ended;
+    private int _saving;
 
     /// <summary>Stands where a section would: the application as a whole was changed, such as its status.</summary>
     public const string WholeApplication = "";
@@ -21,10 +24,27 @@ public sealed class LiveSections(LiveScreens screens) : IDisposable
     public IDisposable Listen(EnrollmentApplicationId application, Func<string, bool> concerns, Func<Task> tell)
     {
         _listened = true;
-        var screen = screens.Open(application, this, concerns, tell);
+        LiveScreens.Screen screen;
+        lock (_saves)
+        {
+            screen = screens.Open(application, this, _saving > 0, concerns, tell);
+            if (_saving > 0)
+                _openedMeanwhile.Add(screen);
+        }
         if (_ended)
             screen.Dispose();
         return screen;
+    }
+
+    /// <summary>
+    /// Something is being saved here until this is disposed. Whoever leaves a page before its last save is through and comes back reads what
+    /// was there before: a screen that is opened meanwhile hears of the save though it is of this circuit.
+    /// </summary>
+    internal IDisposable Saving()
+    {
+        lock (_saves)
+            _saving++;
+        return new Save(this);
     }
 
     /// <summary>Lets every other screen know, and waits for none.</summary>
@@ -36,5 +56,22 @@ public sealed class LiveSections(LiveScreens screens) : IDisposable
         _ended = true;
         if (_listened)
             screens.CloseAll(this);
+    }
+
+    private void EndSave()
+    {
+        lock (_saves)
+        {
+            if (--_saving > 0)
+                return;
+            foreach (var screen in _openedMeanwhile)
+                screen.HearsOwn = false;
+            _openedMeanwhile.Clear();
+        }
+    }
+
+    private sealed class Save(LiveSections live) : IDisposable
+    {
+        public void Dispose() => live.EndSave();
     }
 }

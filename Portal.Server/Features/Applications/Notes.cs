@@ -35,10 +35,8 @@ public sealed class Notes(OperationRunner operations, LiveSections live)
         if (body?.Length > 4 * MaxLength)
             return TooLong;
         var text = TypedText.TidyLines(TypedText.Storable(body ?? ""));
-        if (text.Length == 0)
-            return new Error("note.empty", "Write the note first.", "note");
-        if (text.Length > MaxLength)
-            return TooLong;
+        if (WrittenWords.Check(text, MaxLength, new Error("note.empty", "Write the note first.", "note"), TooLong) is { } problem)
+            return problem;
         var note = operation.Db.Notes.Add(new NoteRow
         {
             Id = Operation.NewId(),

@@ -36,7 +36,7 @@ public sealed class Reviews(OperationRunner operations, FormCatalog forms, Answe
             var loaded = await answers.LoadAsync(db, version, form, [.. form.Sections.Select(s => s.Key)], c);
             var provider = await db.Providers.AsNoTracking().SingleAsync(p => p.Id == operation.Application.Provider.Value, c);
             var authors = loaded.Sections.Values.Select(s => s.ChangedBy).OfType<Guid>().Distinct().ToArray();
-            var names = await db.Accounts.Where(a => authors.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, c);
+            var names = await db.NamesOfAsync(authors, c);
             var sensitive = CertifiedFiles.MaySeeSensitive(facts, form);
             operation.Record(new ApplicationReviewed(operation.Application.Provider, application));
             return new ReviewView(

@@ -21,6 +21,8 @@ public sealed class Withdrawals(OperationRunner operations, LiveSections live)
                 return next.Error;
             if (reason?.Length > MaxReason)
                 return new Error("application.reason-too-long", $"Shorten the reason: it may have {MaxReason} characters.", "withdraw-reason");
+            if (WrittenWords.Turns(reason ?? ""))
+                return WrittenWords.Turned with { Field = "withdraw-reason" };
             await SignatureRequests.EndOpenAsync(operation, SignatureRequests.Withdrawn, null, c);
             var row = await operation.Db.Applications.SingleAsync(a => a.Id == application.Value, c);
             (row.Status, row.ChangedAt) = (next.Value, operation.Now);
