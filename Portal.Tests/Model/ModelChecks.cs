@@ -13,41 +13,12 @@ namespace Portal.Tests.Model;
 /// <summary>What has to be true after every command.</summary>
 internal static class ModelChecks
 {
-    private static readonly SectionRef[] Form =
-        [.. FormCatalog.Shipped.Latest(Signers.FormKey)!.Sections.Select(s => new SectionRef(s.Key, s.Banking))];
+    private static readonly IReadOnlyList<SectionRef> Form = SectionRef.Of(FormCatalog.Shipped.Latest(Signers.FormKey)!);
 
     private static readonly Actor Somebody = new(new AccountId(Guid.NewGuid()), new HashSet<StaffRole>());
     internal static readonly PortalAction[] OfProvider = [Actions.ViewAccess, Actions.Invite, Actions.EndAccess, Actions.StartApplication, Actions.KeepProvider];
     internal static readonly PortalAction[] OfApplication = [Actions.ViewApplication, Actions.AddNote, Actions.AddAttachment, Actions.Withdraw];
     internal static readonly PortalAction[] OfWhole = [Actions.ReadWhole, Actions.RequestSignature, Actions.CopyApplication, Actions.Certify];
-
-    /// <summary>The event that a command is told by.</summary>
-    public static string? KindOf(Step step) => step switch
-    {
-        Step.Invites => "invitation-sent",
-        Step.Offers { Act: OfferAct.Accept } => "invitation-accepted",
-        Step.Offers { Act: OfferAct.Decline } => "invitation-declined",
-        Step.Offers { Act: OfferAct.Cancel } => "invitation-cancelled",
-        Step.Offers { Act: OfferAct.Resend } => "invitation-resent",
-        Step.Grants { Act: GrantAct.Confirm } => "delegation-confirmed",
-        Step.Grants { Act: GrantAct.Suspend } => "delegation-suspended",
-        Step.Grants { Act: GrantAct.End or GrantAct.Leave } => "delegation-ended",
-        Step.Grants { Act: GrantAct.Restore } or Step.Changes or Step.Renews => "delegation-replaced",
-        Step.Requests { Act: RequestAct.Decline } => "access-request-declined",
-        Step.Requests => "access-request-withdrawn",
-        Step.Approves => "access-request-approved",
-        Step.Starts => "application-started",
-        Step.Saves => "field-saved",
-        Step.Withdraws => "application-withdrawn",
-        _ => null,
-    };
-
-    public static bool OnlyGives(Step step) =>
-        step is Step.Offers { Act: OfferAct.Accept } or Step.Grants { Act: GrantAct.Confirm or GrantAct.Restore } or Step.Approves or Step.Readmits;
-
-    public static bool OnlyTakes(Step step) =>
-        step is Step.Offers { Act: not OfferAct.Accept } or Step.Grants { Act: GrantAct.Suspend or GrantAct.End or GrantAct.Leave }
-            or Step.Requests or Step.Invites or Step.Asks or Step.SuspendsAccount or Step.Saves;
 
     public static void Same<TKey>(Dictionary<TKey, string> expected, Dictionary<TKey, string> found, string what) where TKey : notnull =>
         Same(expected.Select(x => $"{x.Key}: {x.Value}").ToHashSet(), [.. found.Select(x => $"{x.Key}: {x.Value}")], what);
@@ -68,7 +39,7 @@ internal static class ModelChecks
     public static string Line(ModelPortal model, RealPortal real, ModelGrant grant) => Words(
         grant.Holder, grant.Terms.May, grant.Terms.Applications?.Order().Select(a => $"{a}"), ModelPortal.Sections.Select(s => grant.Terms.Of(s)),
         grant.Terms.From <= model.Today ? "begun" : $"{real.Start(grant.Terms.From, model.Today):u}",
-        grant.Terms.Until is { } until ? real.End(until, model.Today) : null, grant.SuspendedBy is not null, grant.Terms.Waits && !grant.Confirmed);
+        grant.Terms.Until is { } until ? real.LastDay(until, model.Today) : "", grant.SuspendedBy is not null, grant.Terms.Waits && !grant.Confirmed);
 
     /// <summary>A row of the database in the same words.</summary>
     public static string Line(ModelPortal model, RealPortal real, DelegationRow row)
@@ -78,7 +49,7 @@ internal static class ModelChecks
             real.People.ToList().FindIndex(p => p.Id.Value == row.AgentId), terms.Permissions,
             terms.Applications.All ? null : terms.Applications.Chosen.Select(a => real.Applications.ToList().IndexOf(a)).Order().Select(a => $"{a}"),
             ModelPortal.Sections.Select(terms.Sections.Of),
-            terms.ValidFrom <= DateTimeOffset.UtcNow ? "begun" : $"{terms.ValidFrom:u}", terms.ValidUntil, row.SuspendedAt is not null,
+            terms.ValidFrom <= DateTimeOffset.UtcNow ? "begun" : $"{terms.ValidFrom:u}", terms.ValidUntil is { } until ? RealPortal.LastDay(until) : "", row.SuspendedAt is not null,
             terms.NeedsConfirmation && row.ConfirmedAt is null);
     }
 
@@ -229,9 +200,9 @@ internal static class ModelChecks
         foreach (var (line, row) in await real.StandingAsync())
         {
             var grant = model.Grants[line];
-            if (!grant.Live(model.Today) || model.Suspended.Contains(grant.Provider) || model.Suspended.Contains(grant.Holder))
+            if (model.HolderOf(grant.Provider) is not { } principal || !grant.Live(model.Today) || model.Suspended.Contains(principal) || model.Suspended.Contains(grant.Holder))
                 continue;
-            var preview = await real.For<AccessPreviews>(grant.Provider).OfDelegationAsync(real.Providers[grant.Provider], new DelegationId(row.Id));
+            var preview = await real.For<AccessPreviews>(principal).OfDelegationAsync(real.Providers[grant.Provider], new DelegationId(row.Id));
             Assert.True(preview.Succeeded);
             foreach (var shown in preview.Value.Applications.Where(a => a.Id is not null))
             {
@@ -244,7 +215,7 @@ internal static class ModelChecks
 
     private static string Words(
         int holder, IEnumerable<Permission> may, IEnumerable<string>? applications, IEnumerable<SectionLevel> levels, string from,
-        DateTimeOffset? until, bool suspended, bool waits) =>
+        string until, bool suspended, bool waits) =>
         $"{holder} [{string.Join(' ', may.Order())}] on {(applications is null ? "all" : string.Join(' ', applications))} {string.Join(' ', levels)} "
-        + $"{from}..{until:u}{(suspended ? " suspended" : "")}{(waits ? " waits" : "")}";
+        + $"{from}..{until}{(suspended ? " suspended" : "")}{(waits ? " waits" : "")}";
 }

@@ -6,14 +6,20 @@ namespace Portal.Tests.Model;
 /// <summary>What each command does to the model, and what is said to who gave it.</summary>
 internal sealed partial class ModelPortal
 {
-    public void Pass(int days) => Today += days;
+    /// <summary>Days pass, and the portal does what it does by the clock.</summary>
+    public void Pass(int days)
+    {
+        Today += days;
+        CloseReviews();
+        OpenDueReviews();
+    }
 
     public Came Invite(int actor, int provider, int to, ModelTerms terms)
     {
         if (!Manages(actor, provider))
             return Came.NotFound;
         terms = terms.NotBefore(Today);
-        if (to == actor || !AreOf(terms, provider) || !Gifts(actor, provider).Any(g => May(terms, g.Under, g.Most)))
+        if (to == actor || IsPrincipal(to, provider) || !AreOf(terms, provider) || !Gifts(actor, provider).Any(g => May(terms, g.Under, g.Most)) || !MayLast(provider, null, terms.Until))
             return Came.Refused;
         var (under, _) = Gifts(actor, provider).First(g => May(terms, g.Under, g.Most));
         Invitations.Add(new ModelInvitation { To = to, Provider = provider, By = actor, Under = under, Terms = terms, Expires = Today + InvitationDays });
@@ -29,11 +35,14 @@ internal sealed partial class ModelPortal
         if (invitation.To != actor || Suspended.Contains(actor))
             return Came.NotFound;
         var terms = invitation.Terms.NotBefore(Today);
-        if (!invitation.Pending || invitation.Expires <= Today || invitation.Terms.Until < Today
-            || (invitation.Under is { } under && !(under.Live(Today) && under.Terms.MayGive && terms.Within(under.Terms))))
+        if (!invitation.Pending || invitation.Expires <= Today || invitation.Terms.Until < Today || IsPrincipal(actor, invitation.Provider)
+            || !MayLast(invitation.Provider, null, invitation.Terms.Until)
+            || !(invitation.Under is { } under
+                ? under.Live(Today) && under.Terms.MayGive && terms.Within(under.Terms)
+                : IsPrincipal(invitation.By, invitation.Provider)))
             return Came.Refused;
         invitation.Pending = false;
-        Give(actor, invitation.Provider, invitation.Under, terms);
+        Give(actor, invitation.Provider, invitation.Under, terms, invitation.By);
         return Came.Done;
     }
 
@@ -57,30 +66,28 @@ internal sealed partial class ModelPortal
     public Came Change(int actor, ModelGrant grant, ModelTerms terms) => OnGrant(actor, grant, () =>
     {
         terms = terms.NotBefore(Today) with { ConfirmFirst = grant.Terms.ConfirmFirst };
-        if (!MayBecome(grant, terms) || grant.Terms.NotBefore(Today).Same(terms) || !AreOf(terms, grant.Provider))
+        if (!MayBecome(grant, terms) || !MayLast(grant.Provider, grant, terms.Until) || grant.Terms.NotBefore(Today).Same(terms) || !AreOf(terms, grant.Provider))
             return false;
-        Replace(grant, terms);
+        Replace(actor, grant, terms);
         return true;
     });
 
-    public Came Renew(int actor, ModelGrant grant, int until) => OnGrant(actor, grant, () =>
+    public Came Renew(int actor, ModelGrant grant, double until) => OnGrant(actor, grant, () =>
     {
         if (grant.Terms.Until is not { } end || Today > end + RenewableDays || until <= end || until < Today)
             return false;
         var terms = grant.Terms.NotBefore(Today) with { Until = until };
-        if (!MayBecome(grant, terms))
+        if (!MayBecome(grant, terms) || !MayLast(grant.Provider, grant, until))
             return false;
-        Replace(grant, terms);
+        Replace(actor, grant, terms);
         return true;
     });
 
     public Came Suspend(int actor, ModelGrant grant) => OnGrant(actor, grant, () =>
     {
-        if (grant.Ended || grant.SuspendedBy is not null || grant.Over(Today))
+        if (!Stands(grant))
             return false;
-        grant.SuspendedBy = actor;
-        foreach (var child in Below(grant).Where(c => c.SuspendedBy is null && !c.Over(Today)))
-            (child.SuspendedBy, child.SuspendedWith) = (actor, grant.Period);
+        SuspendAll(actor, grant);
         return true;
     });
 
@@ -97,14 +104,16 @@ internal sealed partial class ModelPortal
         (grant.SuspendedBy, grant.SuspendedWith) = (null, null);
         foreach (var child in Below(grant).Where(c => c.SuspendedWith == before && !c.Over(Today)))
             (child.SuspendedBy, child.SuspendedWith) = (null, null);
-        Replace(grant, left);
+        Replace(actor, grant, left);
         return true;
     });
 
     public Came End(int actor, ModelGrant grant) => OnGrant(actor, grant, () => End(grant));
 
     public Came Leave(int actor, ModelGrant grant) =>
-        grant.Holder != actor || Suspended.Contains(actor) ? Came.NotFound : End(grant) ? Came.Done : Came.Refused;
+        grant.Holder != actor || Suspended.Contains(actor) ? Came.NotFound
+        : !IsLast(grant) && End(grant, revoked: false) && (grant.Left = true) ? Came.Done
+        : Came.Refused;
 
     public Came Ask(int actor, int provider, ImmutableHashSet<Permission> may, int? until)
     {
@@ -123,10 +132,14 @@ internal sealed partial class ModelPortal
     {
         terms = terms.NotBefore(Today) with { ConfirmFirst = false };
         var gift = Gifts(actor, request.Provider).Where(g => May(terms, g.Under, g.Most)).Select(g => (Found: true, g.Under)).FirstOrDefault();
-        if (!gift.Found || !terms.May.IsSubsetOf(request.May) || !(request.Until is null || terms.Until <= request.Until) || !AreOf(terms, request.Provider))
+        if (!gift.Found || !MayLast(request.Provider, null, terms.Until) || !terms.May.IsSubsetOf(request.May) || !(request.Until is null || terms.Until <= request.Until) || !AreOf(terms, request.Provider))
+            return false;
+        // Who asks for payments and not for drafts asks for the payment section alone.
+        if (request.May.Contains(Permission.EditBanking) && !request.May.Contains(Permission.EditDraft)
+            && (terms.Usual > SectionLevel.None || Sections.Any(s => s != Payment && terms.Of(s) > SectionLevel.None)))
             return false;
         (request.Status, request.Released) = ("approved", true);
-        Give(request.Asker, request.Provider, gift.Under, terms);
+        Give(request.Asker, request.Provider, gift.Under, terms, actor);
         return true;
     });
 
@@ -171,79 +184,4 @@ internal sealed partial class ModelPortal
 
     /// <summary>Only the verified principal gets beyond "not found", and nothing that is not waiting for the signature is signed.</summary>
     public Came Certify(int actor, int application) => MayWithWhole(actor, application, Permission.Certify) ? Came.Refused : Came.NotFound;
-
-    private Came OnOffer(int actor, ModelInvitation invitation, Action act)
-    {
-        if (!Manages(actor, invitation.Provider) || !Reaches(actor, invitation.Provider, invitation.Under))
-            return Came.NotFound;
-        if (!invitation.Pending)
-            return Came.Refused;
-        act();
-        return Came.Done;
-    }
-
-    private Came OnGrant(int actor, ModelGrant grant, Func<bool> act) =>
-        !Manages(actor, grant.Provider) || !Reaches(actor, grant.Provider, grant.Parent is { Ended: false } ? grant.Parent : null) ? Came.NotFound
-        : act() ? Came.Done
-        : Came.Refused;
-
-    private Came OnRequest(int actor, ModelRequest request, Func<bool> act) =>
-        !Manages(actor, request.Provider) ? Came.NotFound
-        : request.Asker != actor && IsHeard(request) && act() ? Came.Done
-        : Came.Refused;
-
-    private bool IsHeard(ModelRequest request) =>
-        request.Status == "open" && request.Expires > Today && !IsPrincipal(request.Asker, request.Provider)
-        && !Requests.Any(r => r.Asker == request.Asker && r.Provider == request.Provider && r.Status == "declined" && r.Expires > Today);
-
-    private bool GiverGives(ModelGrant grant, out ModelTerms? most)
-    {
-        most = grant.Parent?.Terms;
-        return grant.Parent is null || (grant.Parent.Live(Today) && grant.Parent.Terms.MayGive);
-    }
-
-    private bool MayBecome(ModelGrant grant, ModelTerms terms) =>
-        !grant.Ended && grant.SuspendedBy is null && GiverGives(grant, out var most) && May(terms, grant.Parent, most);
-
-    private IEnumerable<ModelGrant> Below(ModelGrant grant) => Grants.Where(g => g.Parent == grant && !g.Ended);
-
-    private void Give(int holder, int provider, ModelGrant? under, ModelTerms terms) =>
-        Grants.Add(new ModelGrant { Holder = holder, Provider = provider, Parent = under, Terms = terms, Period = ++_periods });
-
-    private bool End(ModelGrant grant)
-    {
-        if (grant.Ended)
-            return false;
-        grant.Ended = true;
-        foreach (var child in Below(grant))
-            child.Ended = true;
-        foreach (var offer in Invitations.Where(i => i.Under == grant))
-            offer.Pending = false;
-        return true;
-    }
-
-    private void Replace(ModelGrant grant, ModelTerms terms)
-    {
-        Become(grant, terms);
-        foreach (var child in Below(grant).Where(c => !c.Over(Today)).ToList())
-        {
-            if (terms.MayGive && child.Terms.NotBefore(Today).CutTo(terms, Today) is { } left)
-                Become(child, left);
-            else
-                child.Ended = true;
-        }
-        foreach (var offer in Invitations.Where(i => i.Under == grant && i.Pending && !(terms.MayGive && i.Terms.NotBefore(Today).Within(terms))))
-            offer.Pending = false;
-    }
-
-    // Payment rights that are new, or reach further than those that were confirmed, have to be confirmed again.
-    private void Become(ModelGrant grant, ModelTerms terms)
-    {
-        var before = grant.Terms;
-        grant.Confirmed &= !terms.May.Contains(Permission.EditBanking)
-            || (before.May.Contains(Permission.EditBanking)
-                && (before.Applications is null || (terms.Applications?.IsSubsetOf(before.Applications) ?? false))
-                && terms.Usual <= before.Usual && Sections.All(s => terms.Of(s) <= before.Of(s)));
-        (grant.Terms, grant.Period) = (terms, ++_periods);
-    }
 }

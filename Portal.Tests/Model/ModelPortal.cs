@@ -4,12 +4,16 @@ using Portal.Tests.Support;
 
 namespace Portal.Tests.Model;
 
-/// <summary>What came of a command: done, refused with a sentence, or "not found", which is also what strangers are told.</summary>
+/// <summary>
+/// What came of a command: done, refused with a sentence, or "not found", which is also what strangers are told; nothing when there was not
+/// yet anything that it could be about.
+/// </summary>
 internal enum Came
 {
     Done,
     Refused,
     NotFound,
+    Nothing,
 }
 
 /// <summary>A line of grant periods: what somebody holds, from its first period to its last. The model rewrites it where the portal begins a new period.</summary>
@@ -20,6 +24,28 @@ internal sealed class ModelGrant
     public required ModelGrant? Parent { get; init; }
     public required ModelTerms Terms { get; set; }
     public required int Period { get; set; }
+
+    /// <summary>Who gave the period that holds.</summary>
+    public required int By { get; set; }
+
+    /// <summary>The period of the parent under which it stands, and who gave that. What is over by its date does not move with its parent.</summary>
+    public (int Period, int By)? Under { get; set; }
+
+    /// <summary>The day on which the line began.</summary>
+    public required int GivenOn { get; init; }
+
+    /// <summary>The last day of the newest letter or contract beside it.</summary>
+    public int? Letter { get; set; }
+
+    /// <summary>Whether it came from starting the record.</summary>
+    public bool OfStart { get; init; }
+
+    /// <summary>Whether somebody of the provider's side, or staff, ended it.</summary>
+    public bool Revoked { get; set; }
+
+    /// <summary>Whether its holder gave it up.</summary>
+    public bool Left { get; set; }
+
     public bool Confirmed { get; set; }
     public int? SuspendedBy { get; set; }
     public int? SuspendedWith { get; set; }
@@ -62,13 +88,14 @@ internal sealed record ModelApplication(int Provider, bool Frozen)
 }
 
 /// <summary>
-/// The reference model: accounts, invitations, grants, grants below them, applications and days. Small enough to be believed by reading it.
-/// People are numbers; the first ones are the principals of the providers with the same numbers.
+/// The reference model: accounts, records and claims of them, invitations, grants, grants below them, applications and days. Small enough to
+/// be believed by reading it. People are numbers, staff those after them. Two providers exist from the beginning; the first two people hold
+/// them, and the first one is verified.
 /// </summary>
-internal sealed partial class ModelPortal(int providers, int people)
+internal sealed partial class ModelPortal(int people)
 {
     /// <summary>The sections of the shipped form; the payment section has a right of its own.</summary>
-    public static readonly IReadOnlyList<string> Sections = [.. Portal.Domain.Forms.FormCatalog.Shipped.Latest(Signers.FormKey)!.Sections.Select(s => s.Key)];
+    public static readonly IReadOnlyList<string> Sections = [.. SectionRef.Of(Portal.Domain.Forms.FormCatalog.Shipped.Latest(Signers.FormKey)!).Select(s => s.Key)];
 
     public const string Payment = "payment";
 
@@ -81,7 +108,7 @@ internal sealed partial class ModelPortal(int providers, int people)
 
     private const int InvitationDays = 7, RequestDays = 30, RenewableDays = 30;
 
-    public int Providers => providers;
+    public int Providers => _startedBy.Count;
     public int People => people;
     public int Today { get; private set; }
     public HashSet<int> Suspended { get; } = [];
@@ -92,12 +119,17 @@ internal sealed partial class ModelPortal(int providers, int people)
 
     private int _periods;
 
-    public static bool IsPrincipal(int person, int provider) => person == provider;
+    public bool IsPrincipal(int person, int provider) => HolderOf(provider) == person;
+
+    public bool IsVerified(int person, int provider) => Claims.Any(c => c.Person == person && c.Provider == provider && c.Status == "verified");
+
+    /// <summary>Who holds the record. Never more than one: the portal knows several only for organizations.</summary>
+    public int? HolderOf(int provider) => Claims.SingleOrDefault(c => c.Provider == provider && c.Holds)?.Person;
 
     /// <summary>Whether somebody may do this for the provider as such.</summary>
     public bool MayFor(int person, int provider, Permission permission) =>
         !Suspended.Contains(person)
-        && (IsPrincipal(person, provider) ? permission != Permission.Certify || provider == 0
+        && (IsPrincipal(person, provider) ? permission != Permission.Certify || IsVerified(person, provider)
             : permission is not (Permission.Certify or Permission.ManageProvider)
                 && Held(person, provider).Any(g => g.Terms.Applications is null && g.Terms.May.Contains(permission)));
 
@@ -108,7 +140,7 @@ internal sealed partial class ModelPortal(int providers, int people)
     /// <summary>Whether somebody may do this with the application, whichever sections are withheld.</summary>
     public bool MayWith(int person, int application, Permission permission) =>
         !Suspended.Contains(person)
-        && (IsPrincipal(person, Of(application)) ? permission != Permission.Certify || Of(application) == 0
+        && (IsPrincipal(person, Of(application)) ? permission != Permission.Certify || IsVerified(person, Of(application))
             : permission != Permission.Certify && Reaching(person, application).Any(g => g.Terms.May.Contains(permission)));
 
     /// <summary>How much of a section somebody sees or changes.</summary>

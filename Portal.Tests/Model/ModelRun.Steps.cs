@@ -8,6 +8,7 @@ internal sealed partial class ModelRun
         Step.Offers s => s.Act.ToString(),
         Step.Grants s => s.Act.ToString(),
         Step.Requests s => $"Request{s.Act}",
+        Step.OnClaim s => $"Claim{s.Act}",
         _ => step.GetType().Name,
     };
 
@@ -19,9 +20,9 @@ internal sealed partial class ModelRun
         {
             case Step.Invites s:
                 {
-                    var (to, terms) = (s.To % PeopleCount, s.Wish.On(today, _model.Applications.Count));
-                    var actor = Pick(s.Who, s.Other, s.Provider, AnyManager(s.Provider), null);
-                    return (_model.Invite(actor, s.Provider, to, terms), await _real.InviteAsync(actor, s.Provider, to, terms, today), actor, null);
+                    var (provider, to, terms) = (s.Provider % _model.Providers, s.To % PeopleCount, s.Wish.On(today, _model.Applications.Count));
+                    var actor = Pick(s.Who, s.Other, provider, AnyManager(provider), null);
+                    return (_model.Invite(actor, provider, to, terms), await _real.InviteAsync(actor, provider, to, terms, today), actor, null);
                 }
             case Step.Offers s when _model.Invitations.Count > 0:
                 {
@@ -63,15 +64,15 @@ internal sealed partial class ModelRun
                 {
                     var (at, grant) = Nth(_model.Grants, s.Grant);
                     var actor = Pick(s.Who, s.Other, grant.Provider, grant.Parent?.Holder, grant.Holder);
-                    var until = (grant.Terms.Until ?? today) + s.Days;
+                    var until = (int)Math.Floor(grant.Terms.Until ?? today) + s.Days;
                     return (_model.Renew(actor, grant, until), await _real.RenewAsync(actor, at, until, today, grant.Provider), actor, grant.Holder);
                 }
             case Step.Asks s:
                 {
-                    var (actor, until, before) = (s.Actor % PeopleCount, today + s.Wish.Lasts, _model.Requests.Count);
+                    var (provider, actor, until, before) = (s.Provider % _model.Providers, s.Actor % PeopleCount, today + s.Wish.Lasts, _model.Requests.Count);
                     var may = s.Wish.May;
-                    var expected = _model.Ask(actor, s.Provider, may, until);
-                    return (expected, await _real.AskAsync(actor, s.Provider, may, until, today, _model.Requests.Count > before), null, null);
+                    var expected = _model.Ask(actor, provider, may, until);
+                    return (expected, await _real.AskAsync(actor, provider, may, until, today, _model.Requests.Count > before), null, null);
                 }
             case Step.Requests s when _model.Requests.Count > 0:
                 {
@@ -92,8 +93,9 @@ internal sealed partial class ModelRun
                 }
             case Step.Starts s:
                 {
-                    var actor = Pick(s.Who, s.Other, s.Provider, AnyManager(s.Provider), null);
-                    return (_model.Start(actor, s.Provider), await _real.StartAsync(actor, s.Provider), actor, null);
+                    var provider = s.Provider % _model.Providers;
+                    var actor = Pick(s.Who, s.Other, provider, AnyManager(provider), null);
+                    return (_model.Start(actor, provider), await _real.StartAsync(actor, provider), actor, null);
                 }
             case Step.Saves s when _model.Applications.Count > 0:
                 {
@@ -114,7 +116,7 @@ internal sealed partial class ModelRun
                     var actor = Pick(s.Who, s.Other, application.Provider, AnyHolder(application.Provider, s.Other), null);
                     return (_model.Certify(actor, at), await _real.CertifyAsync(actor, at), actor, null);
                 }
-            case Step.SubmitsNew when !_model.Suspended.Contains(0):
+            case Step.SubmitsNew when _model.IsVerified(0, 0) && !_model.Suspended.Contains(0):
                 await _real.SubmitAsync();
                 _model.Applications.Add(new ModelApplication(0, Frozen: true));
                 _frozen = await _real.FrozenAsync();
@@ -124,22 +126,23 @@ internal sealed partial class ModelRun
                 await _real.PassAsync(s.Days);
                 _model.Pass(s.Days);
                 _replayed.Pass(TimeSpan.FromDays(s.Days));
+                _records.Pass(TimeSpan.FromDays(s.Days));
                 return (Came.Done, Came.Done, null, null);
             case Step.SuspendsAccount s when _model.Suspended.Add(s.Person % PeopleCount):
                 return (Came.Done, await _real.SuspendAccountAsync(s.Person % PeopleCount), null, null);
             case Step.Readmits s when _model.Suspended.Remove(s.Person % PeopleCount):
                 return (Came.Done, await _real.ReadmitAsync(s.Person % PeopleCount), null, null);
             default:
-                return (Came.Done, Came.Done, null, null);
+                return await DoWithRecordAsync(step);
         }
     }
 
     private string IdOf(int person) => _real.People[person].Id.Value.ToString();
 
-    private static int Pick(Who who, int other, int provider, int? giver, int? holder) => who switch
+    private int Pick(Who who, int other, int provider, int? giver, int? holder) => who switch
     {
-        Who.Principal => provider,
-        Who.Giver => giver ?? provider,
+        Who.Principal => _model.HolderOf(provider) ?? other % PeopleCount,
+        Who.Giver => giver ?? _model.HolderOf(provider) ?? other % PeopleCount,
         Who.Holder => holder ?? other % PeopleCount,
         _ => other % PeopleCount,
     };

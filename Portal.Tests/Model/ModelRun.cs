@@ -11,9 +11,10 @@ namespace Portal.Tests.Model;
 internal sealed partial class ModelRun(TestDatabase database, Signers signers)
 {
     private const int PeopleCount = 5;
-    private readonly ModelPortal _model = new(2, PeopleCount);
+    private readonly ModelPortal _model = new(PeopleCount);
     private readonly RealPortal _real = new(database, signers);
     private readonly ReplayedGrants _replayed = new();
+    private readonly ReplayedRecords _records = new();
     private readonly PastChecks _past = new();
     private readonly Dictionary<Guid, int> _offerDays = [];
     private HashSet<string> _may = [];
@@ -32,6 +33,7 @@ internal sealed partial class ModelRun(TestDatabase database, Signers signers)
     public async Task RunAsync(IReadOnlyList<Step> steps)
     {
         await _real.BeginAsync(_model);
+        _records.Begin(_real.Claims.Select((claim, i) => (claim.Value, _model.Claims[i].Status)));
         _read = await database.ScalarAsync<long>("select coalesce(max(id), 0) from audit_pending");
         _may = await ModelChecks.AskedAsync(_model, _real);
         foreach (var step in steps)
@@ -46,6 +48,7 @@ internal sealed partial class ModelRun(TestDatabase database, Signers signers)
                     .Replace("{since}", _read.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
             await ReadLedgerAsync(step, came, actor, subject);
             await CompareGrantsAsync(step);
+            await RecordChecks.CompareAsync(_model, _real, _records, $"{step}");
             await CompareRightsAsync(step, came);
         }
         await EndAsync();
@@ -69,9 +72,10 @@ internal sealed partial class ModelRun(TestDatabase database, Signers signers)
             var kind = (string)entry["kind"]!;
             if (kind == "invitation-sent")
                 _offerDays[Guid.Parse((string)entry["detail"]!["invitation"]!)] = _model.Today;
+            _records.Apply(entry);
             _replayed.Apply(entry, TimeSpan.FromDays(ReplayedGrants.OfferOf(entry) is { } offer ? _model.Today - _offerDays[offer] : 0));
         }
-        if (actor is not { } who || ModelChecks.KindOf(step) is not { } expected)
+        if (actor is not { } who || StepKinds.KindOf(step) is not { } expected)
             return;
         // What changed with it is told by the same kind, about other people.
         var told = entries.Count(e => (string)e["kind"]! == expected && (string)e["actor"]! == IdOf(who)
@@ -104,9 +108,9 @@ internal sealed partial class ModelRun(TestDatabase database, Signers signers)
     {
         var may = await ModelChecks.AskedAsync(_model, _real);
         ModelChecks.Same(ModelChecks.Expected(_model), may, $"{step}: rights");
-        if (came == Came.Done && ModelChecks.OnlyGives(step))
+        if (came == Came.Done && StepKinds.OnlyGives(step))
             Assert.Subset(may, _may);
-        if (came == Came.Done && ModelChecks.OnlyTakes(step))
+        if (came == Came.Done && StepKinds.OnlyTakes(step))
             Assert.Subset(_may, may);
         if (came != Came.Done)
             ModelChecks.Same(_may, may, $"{step} was {came}: rights");

@@ -12,11 +12,13 @@ namespace Portal.Tests.Model;
 /// <param name="Usual">The level of sections that are not named.</param>
 /// <param name="Named">Levels of named sections.</param>
 /// <param name="From">The first day with power.</param>
-/// <param name="Until">The last day with power; null for until it is ended.</param>
+/// <param name="Until">
+/// The last day with power, or half a day more when it ends within the day after; null for until it is ended.
+/// </param>
 /// <param name="ConfirmFirst">Whether the inviter wants to see who accepted.</param>
 internal sealed record ModelTerms(
     ImmutableHashSet<Permission> May, ImmutableHashSet<int>? Applications, SectionLevel Usual, ImmutableDictionary<string, SectionLevel> Named,
-    int From, int? Until, bool ConfirmFirst)
+    int From, double? Until, bool ConfirmFirst)
 {
     public bool Waits => ConfirmFirst || May.Contains(Permission.EditBanking);
 

@@ -9,8 +9,7 @@ namespace Portal.Tests.Model;
 /// <summary>What everybody could do at moments that were lived, asked afterwards: it is what was answered then.</summary>
 internal sealed class PastChecks
 {
-    private static readonly SectionRef[] Form =
-        [.. FormCatalog.Shipped.Latest(Signers.FormKey)!.Sections.Select(s => new SectionRef(s.Key, s.Banking))];
+    private static readonly IReadOnlyList<SectionRef> Form = SectionRef.Of(FormCatalog.Shipped.Latest(Signers.FormKey)!);
 
     private readonly List<(DateTimeOffset At, HashSet<string> May)> _lived = [];
 

@@ -2,10 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Domain.Forms;
-using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
 using Portal.Server.Features.Applications;
-using Portal.Server.Features.Audit;
 using Portal.Server.Features.People;
 using Portal.Server.Features.Staff;
 using Portal.Tests.Support;
@@ -14,11 +12,11 @@ namespace Portal.Tests.Model;
 
 /// <summary>
 /// The real operations on a real database, with the model's numbers in place of ids. Days pass by moving every time in the tables back:
-/// everything else runs on the database's own clock.
+/// everything else runs on the database's own clock. A day of the model is one of UTC, as people type it; a run does not begin so late that
+/// it would be in two of them.
 /// </summary>
-internal sealed class RealPortal(TestDatabase database, Signers signers)
+internal sealed partial class RealPortal(TestDatabase database, Signers signers)
 {
-    private static readonly TimeSpan Margin = TimeSpan.FromHours(6);
     private readonly World _world = new(database);
     private readonly List<Person> _people = [];
     private readonly List<ProviderId> _providers = [];
@@ -27,7 +25,7 @@ internal sealed class RealPortal(TestDatabase database, Signers signers)
     private readonly List<Guid> _lines = [];
     private readonly List<AccessRequestId> _requests = [];
     private readonly List<EnrollmentApplicationId> _applications = [];
-    private readonly DateTimeOffset _start = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+    private DateTimeOffset _start;
     private Person _admin = null!, _auditor = null!;
     private SoftwareAuthenticator _passkey = null!;
     private int _saves;
@@ -43,16 +41,22 @@ internal sealed class RealPortal(TestDatabase database, Signers signers)
     /// <summary>Principals of two providers, the first of them verified, and others who hold nothing.</summary>
     public async Task BeginAsync(ModelPortal model)
     {
+        if (DateTime.UtcNow.Date.AddDays(1) - DateTime.UtcNow is var left && left < TimeSpan.FromMinutes(1))
+            await Task.Delay(left);
+        _start = DateTime.UtcNow.Date;
+        // What other lists left is not reviewed in this one.
+        await database.SqlAsync("update providers set review_days = 730, reviewed_at = clock_timestamp()");
         for (var i = 0; i < model.People; i++)
             _people.Add(await _world.PersonAsync($"Person {i}"));
-        for (var i = 0; i < model.Providers; i++)
-        {
+        while (_npis.Count < ModelPortal.Numbers)
             _npis.Add(World.NextNpi());
-            _providers.Add(await _world.ProviderAsync(_people[i], i == 0 ? "verified" : "claimed", _npis[i]));
-        }
-        await database.SqlAsync("update principals set verified_at = claimed_at where provider_id = $1", _providers[0].Value);
+        for (var i = 0; i < model.Providers; i++)
+            Assert.Equal(Came.Done, await ClaimAsync(i, i));
+        await database.SqlAsync("update principals set status = 'verified', verified_at = claimed_at where provider_id = $1", _providers[0].Value);
         _admin = await _world.PersonAsync("Ada Moor", StaffRole.AccountAdmin);
         _auditor = await _world.PersonAsync("Otis Vane", StaffRole.Auditor);
+        for (var desk = 0; desk < 2; desk++)
+            _people.Add(await _world.PersonAsync($"Rae Viewer {desk}", StaffRole.Reviewer));
         _passkey = await signers.PasskeyAsync(_people[0]);
     }
 
@@ -116,7 +120,7 @@ internal sealed class RealPortal(TestDatabase database, Signers signers)
     public async Task<Came> ChangeAsync(int actor, int grant, ModelTerms terms, int today, int provider) => Of(await For<AccessChanges>(actor).ChangeAsync(
         _providers[provider], await NewestAsync(grant), new AccessChange("custom", Terms(terms, today), "Other work")));
 
-    public async Task<Came> RenewAsync(int actor, int grant, int until, int today, int provider) => Of(await For<AccessChanges>(actor).RenewAsync(
+    public async Task<Came> RenewAsync(int actor, int grant, double until, int today, int provider) => Of(await For<AccessChanges>(actor).RenewAsync(
         _providers[provider], await NewestAsync(grant), End(until, today), "It takes longer"));
 
     public async Task<Came> AskAsync(int actor, int provider, IReadOnlySet<Permission> may, int? until, int today, bool made)
@@ -175,18 +179,6 @@ internal sealed class RealPortal(TestDatabase database, Signers signers)
         _applications.Add(application);
     }
 
-    public async Task PassAsync(int days)
-    {
-        foreach (var (table, times) in new[]
-        {
-            ("delegations", "valid_from valid_until given_at confirmed_at suspended_at ended_at"),
-            ("invitations", "valid_from valid_until expires_at created_at decided_at"),
-            ("access_requests", "asked_at expires_at valid_until answered_at released_at"),
-        })
-            await database.SqlAsync(
-                $"update {table} set {string.Join(", ", times.Split(' ').Select(time => $"{time} = {time} - $1"))}", TimeSpan.FromDays(days));
-    }
-
     public async Task<Came> SuspendAccountAsync(int person) => Of(await signers.Of<StaffRoles>(_admin).SuspendAsync(_people[person].Id, "A question is open"));
 
     /// <summary>Lets somebody in again, who then signs in.</summary>
@@ -206,53 +198,12 @@ internal sealed class RealPortal(TestDatabase database, Signers signers)
     /// <summary>What the access table is told about somebody.</summary>
     public Task<AccessFacts> FactsAsync(int person, Target target) => For<AccessGate>(person).FactsAsync(target);
 
-    /// <summary>The periods that have not ended, by their line's number; those of other runs have none.</summary>
-    public async Task<Dictionary<int, DelegationRow>> StandingAsync()
-    {
-        await using var db = database.Context();
-        var ours = _providers.Select(p => p.Value).ToArray();
-        var rows = await db.Delegations.AsNoTracking().Where(d => ours.Contains(d.ProviderId) && d.EndedAt == null).ToListAsync();
-        return rows.ToDictionary(row => _lines.IndexOf(row.FirstId ?? row.Id));
-    }
-
-    /// <summary>The periods that an auditor is shown as live now, those of delegations.</summary>
-    public async Task<HashSet<Guid>> AuditedAsync(IReadOnlyCollection<Guid> ofInterest)
-    {
-        var live = new HashSet<Guid>();
-        var exported = await signers.Of<Grants>(_auditor).ExportAsync(new GrantFilter(null, null, GrantStatus.Live, null), null, (line, _) =>
-        {
-            live.Add(line.Id);
-            return Task.CompletedTask;
-        });
-        Assert.True(exported.Succeeded);
-        live.IntersectWith(ofInterest);
-        return live;
-    }
-
-    /// <summary>Of everything that was certified: the bytes of what was signed and of every answer of it.</summary>
-    public async Task<string> FrozenAsync()
-    {
-        var ours = _applications.Select(a => a.Value).ToArray();
-        return await database.ScalarAsync<string>(
-            """
-            select coalesce(string_agg(md5(c::text) || (
-                select coalesce(md5(string_agg(a::text, '|' order by a::text)), '') from answers a where a.version_id = c.version_id), ' ' order by c.certified_at), '')
-            from certified_versions c where c.application_id = any ($1)
-            """, ours);
-    }
-
     private GrantTerms Terms(ModelTerms terms, int today) => new(
         terms.May,
         terms.Applications is { } chosen ? new ApplicationScope(false, [.. chosen.Select(a => _applications[a])]) : ApplicationScope.Every,
         new SectionScope(terms.Usual, terms.Named),
         terms.From <= today ? DateTimeOffset.MinValue : Start(terms.From, today),
         terms.Until is { } until ? End(until, today) : null, terms.ConfirmFirst);
-
-    /// <summary>The first instant of a day with power.</summary>
-    public DateTimeOffset Start(int day, int today) => _start.AddDays(day - today) - Margin;
-
-    /// <summary>The first instant without power after a day.</summary>
-    public DateTimeOffset End(int day, int today) => _start.AddDays(day - today) + Margin;
 
     private async Task<DelegationId> NewestAsync(int grant)
     {

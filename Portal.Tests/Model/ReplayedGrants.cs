@@ -33,6 +33,11 @@ internal sealed class ReplayedGrants
             case "access-request-approved":
                 Add(entry, Id(detail["delegation"]), detail, OptionalId(detail["under"]), Time(detail["validFrom"]), OptionalTime(detail["validUntil"]), suspended: false);
                 break;
+            case "provider-started-by-agent" or "claimant-let-in":
+                Standing[Id(detail["delegation"])] = new ReplayedGrant(
+                    Id(detail["delegation"]), Id(entry["subject"]), Id(entry["provider"]), null, Words(detail["permissions"]), All: true, "",
+                    Words(detail["sections"]), Time(detail["validFrom"]), OptionalTime(detail["validUntil"]), Waits: false, Suspended: false);
+                break;
             case "delegation-replaced":
                 Standing.Remove(Id(detail["replaces"]));
                 Add(entry, Id(detail["delegation"]), detail, OptionalId(detail["under"]), Time(detail["validFrom"]), OptionalTime(detail["validUntil"]), (bool)detail["suspended"]!);
