@@ -18,7 +18,7 @@ internal static class AutosaveBench
         // Four to an application, as an office does it.
         var desks = await Crowd.CreateAsync(database, portal, People / 4, 3);
         var people = desks.SelectMany(desk => desk.Agents.Select(a => a.Person).Append(desk.Practitioner)
-            .Select((person, n) => (Person: person, desk.Application, Field: Fields[n]))).ToList();
+            .Select((person, n) => (Person: person, desk.Application, Field: Crowd.Fields[n]))).ToList();
         var saves = await TypeAsync(people.Count, async n =>
         {
             var (person, application, field) = people[n];
@@ -31,7 +31,7 @@ internal static class AutosaveBench
                 if (!kept.Succeeded && seen != 0)
                     throw new InvalidOperationException(kept.Error.Message);
                 // The first save of a field that was filled in before tells that it was: then it is typed over.
-                seen = kept.Succeeded ? kept.Value.SectionVersion : await VersionOfAsync(database, application.Value, field);
+                seen = kept.Succeeded ? kept.Value.SectionVersion : await Crowd.VersionOfAsync(database, application, field);
             };
         });
         await database.SqlAsync("create table typed (id int primary key, text text); grant select, insert, update on typed to portal_app");
@@ -51,8 +51,6 @@ internal static class AutosaveBench
             return new Row(what, $"{measured:0.0} ms", $"{baseline:0.0} ms update", measured / baseline, bar);
         }
     }
-
-    private static readonly string[] Fields = ["firstName", "middleName", "lastName", "credentials"];
 
     // Everybody saves every two to three seconds, as somebody does who types.
     private static async Task<double[]> TypeAsync(int people, Func<int, Task<Func<string, Task>>> typist)
@@ -76,14 +74,5 @@ internal static class AutosaveBench
         var sorted = times.ToArray();
         Array.Sort(sorted);
         return sorted;
-    }
-
-    private static async Task<int> VersionOfAsync(BenchDatabase database, Guid application, string field)
-    {
-        await using var command = database.Owner.CreateCommand(
-            "select section_version from answers where field_key = $2 and version_id = (select current_version_id from applications where id = $1)");
-        command.Parameters.Add(new NpgsqlParameter { Value = application });
-        command.Parameters.Add(new NpgsqlParameter { Value = field });
-        return (int)(await command.ExecuteScalarAsync())!;
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting.Internal;
@@ -8,6 +9,8 @@ using Microsoft.Extensions.Options;
 using Portal.Bench.Circuits;
 using Portal.Domain.Common;
 using Portal.Infrastructure;
+using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Ledger.Checkpoints;
 using Portal.Infrastructure.Operations;
 using Portal.Server.Features;
 using Portal.Server.Features.Account;
@@ -27,9 +30,12 @@ internal sealed class BenchPortal : IAsyncDisposable
     private readonly BenchDatabase _database;
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("portal-bench-");
     private readonly string _masterKey = "bench:" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    private readonly string _ledgerKey = CheckpointKey.Made("portal.bench");
     private readonly ServiceProvider _services;
 
-    public BenchPortal(BenchDatabase database)
+    /// <param name="database">Where.</param>
+    /// <param name="savings">Is told of what is saved.</param>
+    public BenchPortal(BenchDatabase database, SaveChangesInterceptor? savings = null)
     {
         _database = database;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
@@ -38,6 +44,8 @@ internal sealed class BenchPortal : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging().AddSingleton<IConfiguration>(configuration);
         services.AddPortalInfrastructure(configuration, environment);
+        if (savings is not null)
+            services.ConfigureDbContext<PortalDb>(options => options.AddInterceptors(savings));
         services.AddPortalAccounts(configuration, environment);
         services.AddPortalFeatures();
         services.AddScoped<ICurrentSession, Chosen>();
@@ -77,6 +85,7 @@ internal sealed class BenchPortal : IAsyncDisposable
         ($"ConnectionStrings{separator}PortalApp", _database.App.ConnectionString),
         ($"ConnectionStrings{separator}PortalSequencer", _database.Sequencer.ConnectionString),
         ($"Portal{separator}DataFolder", _data.FullName), ($"Portal{separator}MasterKeys", _masterKey),
+        ($"Portal{separator}Ledger{separator}Key", _ledgerKey),
         ($"Portal{separator}Origin", BlazorCircuit.Origin), ($"Portal{separator}Proxies{separator}0", "127.0.0.1"),
     ];
 

@@ -12,6 +12,9 @@ internal static class Crowd
 {
     public const string Section = "identity";
 
+    /// <summary>Fields of the section that are typed into, each by one window: of two who type into one, one is asked which text to keep.</summary>
+    public static readonly IReadOnlyList<string> Fields = ["firstName", "middleName", "lastName", "credentials"];
+
     private static readonly (string Field, string Answer)[] Answers =
     [
         ("firstName", "Nora"), ("middleName", "Jane"), ("lastName", "Sample"), ("suffix", "III"), ("credentials", "M.D."), ("hasOtherNames", "no"),
@@ -28,13 +31,13 @@ internal static class Crowd
         return made;
     }
 
-    /// <summary>Somebody who administers accounts.</summary>
-    public static async Task<Person> AdminAsync(BenchDatabase database)
+    /// <summary>Somebody with a staff role.</summary>
+    public static async Task<Person> StaffAsync(BenchDatabase database, string role)
     {
-        var admin = await PersonAsync(database);
+        var staff = await PersonAsync(database);
         await database.SqlAsync(
-            "insert into staff_roles (id, account_id, role, confirmed_at, reason) values (gen_random_uuid(), $1, 'AccountAdmin', now(), 'bench')", admin.Id.Value);
-        return admin;
+            "insert into staff_roles (id, account_id, role, confirmed_at, reason) values (gen_random_uuid(), $1, $2, now(), 'bench')", staff.Id.Value, role);
+        return staff;
     }
 
     /// <summary>The same person in another browser.</summary>
@@ -63,6 +66,11 @@ internal static class Crowd
 
     /// <summary>The answer that a field of the section is filled in with.</summary>
     public static string AnswerOf(string field) => Answers.Single(a => a.Field == field).Answer;
+
+    /// <summary>The version at which a field changed last: what its next save says that it has seen.</summary>
+    public static Task<int> VersionOfAsync(BenchDatabase database, EnrollmentApplicationId application, string field) => database.ScalarAsync<int>(
+        "select section_version from answers where field_key = $2 and version_id = (select current_version_id from applications where id = $1)",
+        application.Value, field);
 
     private static async Task<Desk> DeskAsync(BenchDatabase database, BenchPortal portal, int agents)
     {

@@ -86,29 +86,6 @@ internal static class ListBench
             var median = BenchDatabase.At(times, 0.5);
             rows.Add(new Row($"access grants, {what}, median", $"{median:0.0} ms", $"{smallest:0.00} ms select", median / smallest, ""));
         }
-        rows.AddRange(await ChartsAsync(database, portal, auditor, smallest));
-        return rows;
-    }
-
-    // Every grant was used once, so that the last use of each is looked for among as many rows.
-    private static async Task<IEnumerable<Row>> ChartsAsync(BenchDatabase database, BenchPortal portal, Person auditor, double smallest)
-    {
-        await database.SqlAsync(
-            """
-            insert into access_use (provider_id, account_id, application_id, section, views, sensitive_views, edits, downloads, refused, last_used)
-            select provider_id, agent_id, id, '', 1, 0, 0, 0, 0, given_at + random() * interval '300 days' from delegations where reason = 'lists';
-            analyze access_use
-            """);
-        var rows = new List<Row>();
-        foreach (var (what, npi) in new (string, string?)[] { ("all providers", null), ("one provider", "1500000777") })
-        {
-            var median = BenchDatabase.At(await BenchDatabase.TimesAsync(AuditorsCalls, async _ =>
-            {
-                if (await portal.Of<GrantCharts>(auditor).ReadAsync(npi) is not { Succeeded: true, Value.Rights.Count: > 0 })
-                    throw new InvalidOperationException($"There are no charts of {what}.");
-            }), 0.5);
-            rows.Add(new Row($"charts of access, {what}, median", $"{median:0.0} ms", $"{smallest:0.00} ms select", median / smallest, "<= 1,000 ms"));
-        }
         return rows;
     }
 
@@ -127,8 +104,8 @@ internal static class ListBench
     }
 
     /// <summary>
-    /// Each provider has two applications and twenty periods of access, of which ten were ended; each agent helps about five providers. Once
-    /// for each database.
+    /// Each provider has two applications and twenty periods of access, begun 300 to 700 days ago, of which ten were ended; each agent helps
+    /// about five providers. Once for each database.
     /// </summary>
     public static async Task FillAsync(BenchDatabase database)
     {
@@ -159,8 +136,8 @@ internal static class ListBench
         insert into delegations (id, provider_id, agent_id, invitation_id, preset, permissions, all_applications, section_default,
             valid_from, reason, given_by, given_at, ended_at, end_cause)
         select md5('ld' || n)::uuid, md5('lp' || (1 + n % {Providers}))::uuid, md5('la' || (1 + n % {Providers * 4 - 1}))::uuid, md5('li' || n)::uuid,
-            'drafter', array['ViewApplication', 'EditDraft'], true, 'Edit', now() - interval '300 days', 'lists', md5('la0')::uuid,
-            now() - interval '300 days', case when n % 2 = 0 then now() - interval '50 days' end, case when n % 2 = 0 then 'revoked' end
+            'drafter', array['ViewApplication', 'EditDraft'], true, 'Edit', now() - interval '300 days' - n % 400 * interval '1 day', 'lists', md5('la0')::uuid,
+            now() - interval '300 days' - n % 400 * interval '1 day', case when n % 2 = 0 then now() - interval '50 days' end, case when n % 2 = 0 then 'revoked' end
         from generate_series(1, {Grants}) n;
         analyze
         """);

@@ -43,7 +43,29 @@ internal static class PastBench
             new WhoCouldForm(null, LargeNpi, null, null, then, null))).Value.People.Count));
         await MeasureAsync($"what changed there, half of {Large:N0} ended", CallsOfLarge, async _ => Some((await portal.Of<Differences>(auditor).AskAsync(
             new DifferenceForm(LargeNpi, null, then, null, null))).Value.Lines.Count));
+        await EventsAsync();
         return rows;
+
+        // One page of events, with how many there are: of everything, of what is common, rare and not there.
+        async Task EventsAsync()
+        {
+            var person = await database.ScalarAsync<string>("select a.email from accounts a join delegations d on d.agent_id = a.id where d.reason = 'lists' order by a.id limit 1");
+            var any = new EventQuestion(null, null, null, null, null, null, null);
+            foreach (var (what, asked) in new (string, EventQuestion)[]
+            {
+                ("all", any), ("of the commonest kind", any with { Kind = "section-viewed" }), ("of a rare kind", any with { Kind = "delegation-ended" }),
+                ("of a kind without any", any with { Kind = "look-ended" }), ("of a person", any with { Person = people[0] }), ("of an address", any with { Person = person }),
+                ("of everybody whose name begins like many", any with { Person = "A" }), ("of nobody", any with { Person = "nobody@" }),
+                ("of a provider", any with { Provider = npis[0] }), ("of providers by name", any with { Provider = "P" }), ("of no provider", any with { Provider = "Nobody" }),
+                ("by staff", any with { Staff = EventFilter.AnyStaff }), ("of one day", any with { From = Text(now.AddDays(-250)), Until = Text(now.AddDays(-249)) }),
+                ("of a person on no day", any with { Person = people[1], From = Text(now.AddDays(-2)) }),
+            })
+                await MeasureAsync($"events {what}", CallsOfLarge, async _ =>
+                {
+                    if (!(await portal.Of<EventLists>(auditor).ListAsync(EventFilter.Parse(asked).Value, 1)).Succeeded)
+                        throw new InvalidOperationException("There is no page of events.");
+                });
+        }
 
         async Task MeasureAsync(string what, int calls, Func<int, Task> ask)
         {
@@ -80,7 +102,7 @@ internal static class PastBench
             $"""
             insert into principals (id, provider_id, account_id, capacity, status, claimed_at, verified_at)
             select md5('lr' || p.npi)::uuid, p.id, md5('la' || (right(p.npi, 6)::int % 200000))::uuid, 'practitioner', 'verified', now() - interval '400 days', now() - interval '399 days'
-            from providers p where p.npi like '15%';
+            from providers p where p.npi like '15%' and not exists (select from principals o where o.provider_id = p.id);
             insert into providers (id, npi, kind, legal_name, taxonomy, practice_state, created_by)
             values (md5('lp-large')::uuid, '{LargeNpi}', 'individual', 'Large provider', '207Q00000X', 'MN', md5('la0')::uuid);
             insert into invitations (id, provider_id, email, email_key, preset, permissions, all_applications, section_default, valid_from, reason, status, expires_at, created_by)

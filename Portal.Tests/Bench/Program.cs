@@ -8,13 +8,17 @@ var benches = new (string Name, Func<BenchDatabase, Task<IReadOnlyList<Row>>> Ru
     ("others", AccessBench.OthersAsync),
     ("grants", AccessBench.GrantsAsync),
     ("lists", ListBench.ListsAsync),
+    ("exports", ExportBench.ExportsAsync),
     ("autosave", AutosaveBench.SavesAsync),
     ("revoke", RevokeBench.ScreensAsync),
     ("losses", LossBench.WaysAsync),
-    ("audit-row", LedgerBench.AuditRowAsync),
+    ("blank", BlankBench.WaysAsync),
+    ("audit-row", AuditRowBench.RowsAsync),
     ("sequencing", LedgerBench.SequencingAsync),
     ("ledger-verify", LedgerBench.VerifyingAsync),
     ("ledger-proof", LedgerBench.ProvingAsync),
+    ("charts", ChartBench.ChartsAsync),
+    ("findings", FindingBench.SearchAsync),
     ("past", PastBench.QuestionsAsync),
 };
 var wanted = benches.Where(b => args.Length == 0 || b.Name.Contains(args[0], StringComparison.Ordinal)).ToList();

@@ -23,7 +23,7 @@ internal static class RevokeBench
         await using var counter = new SdkCounter();
         await using var sdk = await counter.StartAsync();
         await using var server = await portal.StartAsync(("Portal__Circuits__PerAccount", "1000"));
-        var pushes = await PushedAsync(sdk);
+        var pushes = await PushedAsync(sdk, Screens);
         var one = new List<double>();
         var many = new List<double>();
         var saves = new Saves();
@@ -63,7 +63,7 @@ internal static class RevokeBench
         var pages = Enumerable.Range(0, Screens).Select(n => (address, (string?)portal.CookieOf(desk.Agents[n % agents].Person))).ToList();
         await using var screens = await Wall.OpenAsync(pages, $"f-{Crowd.Section}-firstName/onautosave", AtOnce);
         using var over = new CancellationTokenSource();
-        var typing = desk.Agents.Take(AtOnce).Select(a => TypeAsync(portal, a.Person, desk.Application, saves, over.Token)).ToList();
+        var typing = desk.Agents.Zip(Crowd.Fields, (a, field) => TypeAsync(database, portal, a.Person, desk.Application, field, saves, over.Token)).ToList();
         await Task.Delay(500);
         var times = await screens.TimesAsync("Your access to this page has ended."u8.ToArray(), Patience, async () =>
         {
@@ -76,18 +76,18 @@ internal static class RevokeBench
         return times;
     }
 
-    private static async Task TypeAsync(BenchPortal portal, Person person, EnrollmentApplicationId application, Saves saves, CancellationToken over)
+    private static async Task TypeAsync(
+        BenchDatabase database, BenchPortal portal, Person person, EnrollmentApplicationId application, string field, Saves saves, CancellationToken over)
     {
         var drafting = portal.Of<Drafting>(person);
-        var (address, seen) = (new FieldAddress(Crowd.Section, "middleName"), 0);
+        var (address, seen) = (new FieldAddress(Crowd.Section, field), await Crowd.VersionOfAsync(database, application, field));
         for (var n = 0; !over.IsCancellationRequested; n++)
         {
             var kept = await drafting.SaveFieldAsync(application, address, $"Typed {n}", seen, CancellationToken.None);
             if (kept.Error == Error.NotFound)
                 Interlocked.Increment(ref saves.Refused);
             else
-                Interlocked.Increment(ref saves.Kept);
-            seen = kept.Succeeded ? kept.Value.SectionVersion : seen;
+                (seen, _) = kept.Succeeded ? (kept.Value.SectionVersion, Interlocked.Increment(ref saves.Kept)) : throw new InvalidOperationException(kept.Error.Message);
             await Task.Delay(20, CancellationToken.None);
         }
     }
@@ -101,16 +101,17 @@ internal static class RevokeBench
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
-    private static async Task<double[]> PushedAsync(ChildServer sdk)
+    /// <summary>Milliseconds until so many pages of the SDK's template have drawn a number, sorted.</summary>
+    public static async Task<double[]> PushedAsync(ChildServer sdk, int screens)
     {
-        var pages = Enumerable.Repeat((new Uri(sdk.Address, SdkCounter.PushedPage), (string?)null), Screens).ToList();
-        await using var screens = await Wall.OpenAsync(pages, "button/onclick", AtOnce);
+        var pages = Enumerable.Repeat((new Uri(sdk.Address, SdkCounter.PushedPage), (string?)null), screens).ToList();
+        await using var wall = await Wall.OpenAsync(pages, "button/onclick", AtOnce);
         using var http = new HttpClient();
         var times = new List<double>();
         for (var round = 1; round <= Rounds; round++)
         {
             var said = System.Text.Encoding.UTF8.GetBytes($"Pushed {round} times");
-            times.AddRange(await screens.TimesAsync(said, Patience, async () => await http.GetStringAsync(new Uri(sdk.Address, SdkCounter.PushNow))));
+            times.AddRange(await wall.TimesAsync(said, Patience, async () => await http.GetStringAsync(new Uri(sdk.Address, SdkCounter.PushNow))));
         }
         return [.. times.Order()];
     }

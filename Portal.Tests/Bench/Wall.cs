@@ -17,11 +17,11 @@ internal sealed class Wall : IAsyncDisposable
     {
         var wall = new Wall { _open = pages.Count };
         await Parallel.ForEachAsync(pages, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (page, _) =>
-            wall._circuits.Add(await BlazorCircuit.OpenAsync(wall._http, page.Page, page.Cookie, until, wall.Drawn)));
+            wall._circuits.Add(await BlazorCircuit.OpenAsync(wall._http, page.Page, page.Cookie, until, wall.Drawn, wall.Sent)));
         return wall;
     }
 
-    /// <summary>Milliseconds until each page has shown a text, from before something is done.</summary>
+    /// <summary>Milliseconds until each page has shown a text or was sent to where it is signed in, from before something is done.</summary>
     public async Task<double[]> TimesAsync(byte[] text, TimeSpan patience, Func<Task> act)
     {
         var watch = _watch = new Watch(text, _open, Stopwatch.GetTimestamp());
@@ -40,8 +40,18 @@ internal sealed class Wall : IAsyncDisposable
     // A page shows each text once.
     private void Drawn(RenderBatch batch)
     {
-        if (_watch is not { } watch || !batch.Says(watch.Text))
-            return;
+        if (_watch is { } watch && batch.Says(watch.Text))
+            Count(watch);
+    }
+
+    private void Sent(string address)
+    {
+        if (_watch is { } watch && address.StartsWith("/account/sign-in", StringComparison.Ordinal))
+            Count(watch);
+    }
+
+    private static void Count(Watch watch)
+    {
         watch.Times.Add(Stopwatch.GetElapsedTime(watch.Since).TotalMilliseconds);
         if (watch.Times.Count == watch.Count)
             watch.All.TrySetResult();

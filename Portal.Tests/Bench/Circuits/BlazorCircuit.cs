@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -43,15 +44,20 @@ internal sealed partial class BlazorCircuit : IAsyncDisposable
     /// <summary>Is told of every batch, before it is acknowledged.</summary>
     public Action<RenderBatch>? OnBatch { get; init; }
 
+    /// <summary>Is told when the page is sent elsewhere, and where to. What it showed is gone by then.</summary>
+    public Action<string>? OnSent { get; init; }
+
     /// <summary>Opens a page and waits until it has drawn something that listens.</summary>
     /// <param name="http">Where the page is loaded; redirects must not be followed.</param>
     /// <param name="page">Its address.</param>
     /// <param name="cookie">The header, when there is a session.</param>
-    /// <param name="until">The label of a handler: the page is open when this is drawn.</param>
+    /// <param name="until">The label of a handler, or a text: the page is open when this is drawn.</param>
     /// <param name="onBatch">Is told of every batch.</param>
-    public static async Task<BlazorCircuit> OpenAsync(HttpClient http, Uri page, string? cookie, string until, Action<RenderBatch>? onBatch = null)
+    /// <param name="onSent">Is told when the page is sent elsewhere.</param>
+    public static async Task<BlazorCircuit> OpenAsync(
+        HttpClient http, Uri page, string? cookie, string until, Action<RenderBatch>? onBatch = null, Action<string>? onSent = null)
     {
-        var circuit = new BlazorCircuit(http, page, cookie) { OnBatch = onBatch };
+        var circuit = new BlazorCircuit(http, page, cookie) { OnBatch = onBatch, OnSent = onSent };
         try
         {
             await circuit.StartAsync(until);
@@ -76,7 +82,7 @@ internal sealed partial class BlazorCircuit : IAsyncDisposable
             $$"""[{"eventHandlerId":{{handler}},"eventName":"{{name}}","eventFieldInfo":null},{{arguments}}]"""));
     }
 
-    /// <summary>Closes the page as a browser does, so that the server lets the circuit go at once.</summary>
+    /// <summary>Closes the page as a browser does, so that the server lets the circuit go at once. Whoever is signed out is not listened to.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_secret is not null)
@@ -102,7 +108,7 @@ internal sealed partial class BlazorCircuit : IAsyncDisposable
         var drawn = _awaited[until] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         string html;
         using (var loaded = await AskAsync(HttpMethod.Get, _page.PathAndQuery))
-            html = await loaded.Content.ReadAsStringAsync();
+            html = await loaded.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
         var state = State().Match(html) is { Success: true } kept ? kept.Groups[1].Value : "";
         foreach (var (name, value) in _headers)
             _socket.Options.SetRequestHeader(name, value);
@@ -124,8 +130,7 @@ internal sealed partial class BlazorCircuit : IAsyncDisposable
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
         foreach (var (name, value) in _headers)
             request.Headers.Add(name, value);
-        var response = await _http.SendAsync(request);
-        return response.EnsureSuccessStatusCode();
+        return await _http.SendAsync(request);
     }
 
     private async Task<object?> CallAsync(Func<string, byte[]> message)
@@ -225,6 +230,8 @@ internal sealed partial class BlazorCircuit : IAsyncDisposable
                 // Names the object through which events are raised: [renderer, {"__dotNetObject": id}, ...].
                 if (arguments[1] is "Blazor._internal.attachWebRendererInterop")
                     _events = JsonDocument.Parse((string)arguments[2]!).RootElement[1].GetProperty("__dotNetObject").GetInt64();
+                if (arguments[1] is "Blazor._internal.navigationManager.navigateTo")
+                    OnSent?.Invoke(JsonDocument.Parse((string)arguments[2]!).RootElement[0].GetString()!);
                 if (arguments[0] is > 0L)
                     await SendAsync(HubMessage.Invocation(null, "EndInvokeJSFromDotNet", arguments[0], true, $"[{arguments[0]},true,null]"));
                 break;
@@ -252,6 +259,9 @@ internal sealed partial class BlazorCircuit : IAsyncDisposable
             if (_awaited.TryGetValue(label, out var drawn))
                 drawn.TrySetResult();
         }
+        foreach (var (text, drawn) in _awaited)
+            if (!drawn.Task.IsCompleted && batch.Says(Encoding.UTF8.GetBytes(text)))
+                drawn.TrySetResult();
         OnBatch?.Invoke(batch);
     }
 }
