@@ -79,6 +79,17 @@ public class CascadeTests
         Assert.Equal(begin.AddDays(expected), ChangeRules.ProposedEnd(terms, giver is { } days ? begin.AddDays(days) : null, begin));
     }
 
+    [Fact]
+    public void A_period_of_thousands_of_years_proposes_no_day_that_cannot_be_given()
+    {
+        var (begin, now) = (AccessGen.Noon, AccessGen.Noon.AddDays(1));
+        var terms = new GrantTerms(Preset.Viewer.Permissions, ApplicationScope.Every, SectionScope.Every, begin, new(9001, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        Assert.Equal(OfferRules.LatestEnd(now), ChangeRules.ProposedEnd(terms, null, now));
+        Assert.Equal(OfferRules.LatestEnd(now), ChangeRules.ProposedEnd(terms with { ValidFrom = DateTimeOffset.MinValue, ValidUntil = now.AddYears(9) }, null, now));
+        Assert.Equal(AccessErrors.NotLater, ChangeRules.Renew(terms, OfferRules.LatestEnd(now), now).Error);
+        Assert.Equal(now.AddDays(9), ChangeRules.ProposedEnd(terms, now.AddDays(9), now));
+    }
+
     private static bool OfApplication((string Action, EnrollmentApplicationId, string) allowed) =>
         Actions.All.Single(a => a.Name == allowed.Action).Reach is Reach.Application or Reach.ViewSection or Reach.EditSection;
 

@@ -27,6 +27,10 @@ public class SourceTests
     [Fact]
     public void No_file_is_too_long_to_be_read() => Assert.Empty(SourceRules.TooLong(SourceFile.OfProduct));
 
+    // The driver's way misses who arrives while it looks: see Arrival.
+    [Fact]
+    public void No_test_waits_for_a_browser_in_vain() => Assert.Empty(SourceRules.LostArrivals(SourceFile.OfTests));
+
     [Theory]
     [InlineData("Portal.Server/Features/X/Xs.cs", "await using var db = await factory.CreateDbContextAsync(cancel);", "open")]
     [InlineData("Portal.Infrastructure/Operations/X.cs", "await using var db = await factory.CreateDbContextAsync(cancel);", "")]
@@ -41,6 +45,8 @@ public class SourceTests
     [InlineData("Portal.Domain/X.cs", "var now = DateTimeOffset.UtcNow;", "impure")]
     [InlineData("Portal.Domain/X.cs", "// DateTimeOffset.UtcNow is the database's to say.", "")]
     [InlineData("Portal.Server/X.cs", "throw new NotImplementedException();", "unfinished")]
+    [InlineData("Portal.Tests/X.cs", "await page.WaitFor" + "URLAsync(address);", "arrival")]
+    [InlineData("Portal.Tests/X.cs", "await page.ArriveAsync(address);", "")]
     public void These_rules_find_what_they_look_for(string path, string line, string expected)
     {
         SourceFile[] files = [new(path, [line])];
@@ -52,6 +58,7 @@ public class SourceTests
             ["request"] = SourceRules.RequestsInCircuits(files),
             ["accessor"] = SourceRules.AccessorElsewhere(files),
             ["impure"] = SourceRules.ClocksAndChance(files),
+            ["arrival"] = SourceRules.LostArrivals(files),
             ["unfinished"] = SourceRules.Unfinished(files),
         };
         Assert.Equal(expected, string.Join(',', found.Where(rule => rule.Value.Any()).Select(rule => rule.Key)));
@@ -68,4 +75,7 @@ public class SourceTests
 
     [Fact]
     public void All_of_the_product_is_read() => Assert.True(SourceFile.OfProduct.Count > 200, $"{SourceFile.OfProduct.Count} files");
+
+    [Fact]
+    public void All_tests_are_read() => Assert.True(SourceFile.OfTests.Count > 200, $"{SourceFile.OfTests.Count} files");
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Portal.Infrastructure;
 using Portal.Infrastructure.Files;
@@ -87,8 +85,7 @@ public class ClamAvScannerTests
     [Fact]
     public async Task A_scanner_that_is_down_is_unavailable()
     {
-        var port = FreePort();
-        Assert.Equal(ScanOutcome.Unavailable, (await Scan($"127.0.0.1:{port}", [1])).Outcome);
+        Assert.Equal(ScanOutcome.Unavailable, (await Scan($"127.0.0.1:{TestPort.Next()}", [1])).Outcome);
         Assert.Equal(ScanOutcome.Unavailable, (await Scan("/nowhere/clamd.ctl", [1])).Outcome);
     }
 
@@ -129,13 +126,6 @@ public class ClamAvScannerTests
 
     private static Task<ScanResult> Scan(string address, byte[] content, TimeSpan? timeout = null) =>
         new ClamAvScanner(ClamAvAddress.Parse(address), timeout ?? Patience).ScanAsync(new MemoryStream(content), default);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private sealed class Broken : MemoryStream
     {

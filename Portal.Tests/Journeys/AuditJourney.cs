@@ -135,6 +135,7 @@ public partial class AuditJourney(TestDatabase database) : IClassFixture<TestDat
         foreach (var address in new[]
         {
             "/audit/grants", "/audit/grants.csv", "/audit/who-could", "/audit/person", "/audit/difference", "/audit/questions", "/audit/events", $"/audit/applications/{Guid.NewGuid()}", "/audit/ledger", "/audit/proof/entry?number=1", "/audit/grants.json", "/audit/charts", "/audit/findings", "/audit/events/list", "/audit/events.csv", "/audit/events.json",
+            "/audit/who-could.csv?provider=1", "/audit/who-could.json", "/audit/person.csv", "/audit/person.json", "/audit/difference.csv", "/audit/difference.json",
             "/audit/proof/between?earlier=1&later=2",
         })
             Assert.Equal(unknown, await GetAsync(person, address));

@@ -54,7 +54,7 @@ public class BackButtonJourney(RunningPortal portal) : IClassFixture<RunningPort
         var authenticator = await VirtualAuthenticator.AddAsync(browser);
         await page.GotoAsync("/account/security");
         await page.ClickAsync("portal-passkey button");
-        await page.WaitForURLAsync("**/account/security?done=passkey-added");
+        await page.ArriveAsync("**/account/security?done=passkey-added");
         await browser.OpenInteractiveAsync($"{application}/sections/contact");
         await browser.OpenInteractiveAsync(application);
         await page.ClickAsync("button:text-is('Ask for the signature')");
@@ -86,7 +86,7 @@ public class BackButtonJourney(RunningPortal portal) : IClassFixture<RunningPort
         foreach (var left in new[] { "/account/security", $"{application}/sections/contact" })
         {
             await page.EvaluateAsync("history.back()");
-            await page.WaitForURLAsync($"**/account/sign-in?returnUrl={Uri.EscapeDataString(left)}*");
+            await page.ArriveAsync($"**/account/sign-in?returnUrl={Uri.EscapeDataString(left)}*");
             var shown = await page.ContentAsync();
             foreach (var secret in new[] { nora.Email, "Contact person", "Nora Quist" })
                 Assert.DoesNotContain(secret, shown, StringComparison.Ordinal);

@@ -48,7 +48,7 @@ public sealed class CertificationJourney(TestDatabase database) : IClassFixture<
         await Axe.AssertCleanAsync(page, "problems before the signature");
         await browser.ShotAsync("signature-problems");
         await problem.ClickAsync();
-        await page.WaitForURLAsync("**/sections/practice-locations?checked=true*");
+        await page.ArriveAsync("**/sections/practice-locations?checked=true*");
         await page.Locator("input[id$='-zip']").FillAsync("55101");
         await Assertions.Expect(page.Locator("[data-saved-at]")).ToContainTextAsync("Saved");
         await browser.OpenInteractiveAsync($"/applications/{application.Value}");
@@ -92,7 +92,7 @@ public sealed class CertificationJourney(TestDatabase database) : IClassFixture<
         await page.FillAsync("#decline-note", "The license number is the old one.");
         await page.Locator("#decline-note").BlurAsync();
         await page.ClickAsync("button:text-is('Send it back without signing')");
-        await page.WaitForURLAsync($"**/applications/{application.Value}");
+        await page.ArriveAsync($"**/applications/{application.Value}");
         await Assertions.Expect(page.Locator(".portal-note")).ToHaveTextAsync("The license number is the old one.");
         await Axe.AssertCleanAsync(page, "declined");
         await browser.ShotAsync("declined-360");
@@ -114,7 +114,7 @@ public sealed class CertificationJourney(TestDatabase database) : IClassFixture<
         await VirtualAuthenticator.AddAsync(browser);
         await page.GotoAsync("/account/security");
         await page.ClickAsync("portal-passkey button");
-        await page.WaitForURLAsync("**/account/security?done=passkey-added");
+        await page.ArriveAsync("**/account/security?done=passkey-added");
 
         await browser.OpenInteractiveAsync($"/applications/{application.Value}/review");
         await Assertions.Expect(page.Locator("text=Last changed by Olu Park")).ToHaveCountAsync(1);
@@ -133,7 +133,7 @@ public sealed class CertificationJourney(TestDatabase database) : IClassFixture<
         await page.ClickAsync("label[for=statement]");
         await page.FillAsync("#legal-name", "nora quist");
         await page.DblClickAsync("[data-sign]");
-        await page.WaitForURLAsync($"**/applications/{application.Value}?receipt=*");
+        await page.ArriveAsync($"**/applications/{application.Value}?receipt=*");
         await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("Recorded as no. ");
         await Assertions.Expect(page.Locator("h2:text-is('Certified and submitted')")).ToBeVisibleAsync();
         await browser.ShotAsync("submitted");

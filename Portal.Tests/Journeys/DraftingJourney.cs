@@ -37,7 +37,7 @@ public class DraftingJourney(TestDatabase database) : IClassFixture<TestDatabase
         await Axe.AssertCleanAsync(page, "provider");
 
         await page.ClickAsync("button:has-text('new enrollment')");
-        await page.WaitForURLAsync("**/applications/*");
+        await page.ArriveAsync("**/applications/*");
         await Axe.AssertCleanAsync(page, "application");
         await browser.ShotAsync("application");
         await page.ClickAsync("a:text-is('Licenses')");

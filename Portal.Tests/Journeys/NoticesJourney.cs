@@ -47,7 +47,7 @@ public class NoticesJourney(TestDatabase database) : IClassFixture<TestDatabase>
         await owner.OpenInteractiveAsync("/notices");
         await Assertions.Expect(owner.Page.Locator("input[value=never]")).ToBeCheckedAsync();
         await keys.FollowAsync($"Omar Reyes has access to {tree.Owner.Name}.");
-        await owner.Page.WaitForURLAsync($"**/providers/{tree.Provider.Value}/people");
+        await owner.ArriveAsync($"**/providers/{tree.Provider.Value}/people");
 
         // Whose access has ended reads of it, and of nobody else any more.
         await people.Delegations(tree.Owner).EndAsync(tree.Provider, tree.Managers, "No longer needed");

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Portal.Tests.Support;
 
@@ -86,7 +87,22 @@ public class PeopleJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         await owner.Page.FillAsync("#reason", "Fills in the new enrollment");
         await owner.ShotAsync("invite");
         await owner.Page.ClickAsync("button:text-is('Send the invitation')");
-        await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("The invitation was sent");
-        await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("Recorded as no. ");
+        // Where the person is: below the button, with the focus, on the screen.
+        await Assertions.Expect(owner.Page.Locator("#invite-sent")).ToContainTextAsync("The invitation was sent");
+        await Assertions.Expect(owner.Page.Locator("#invite-sent")).ToContainTextAsync("Recorded as no. ");
+        await Assertions.Expect(owner.Page.Locator("#invite-sent")).ToBeFocusedAsync();
+        // Once: what takes focus is named by what was sent, and not by how often the page has drawn it; whoever types the next address is left alone.
+        await Assertions.Expect(owner.Page.Locator("portal-focus:has(> #invite-sent)")).ToHaveAttributeAsync("token", new Regex("^[0-9a-f-]{36}$"));
+        await Assertions.Expect(owner.Page.Locator("#invite-sent")).ToBeInViewportAsync();
+        await Axe.AssertCleanAsync(owner.Page, "invited");
+        await owner.ShotAsync("invited");
+        await owner.Page.SetViewportSizeAsync(360, 740);
+        Assert.False(await owner.ScrollsSidewaysAsync());
+        await owner.ShotAsync("invited-360");
+        await owner.Page.SetViewportSizeAsync(1280, 900);
+        // Gone at the next try, so that nobody takes it for the answer to that.
+        await owner.Page.ClickAsync("button:text-is('Send the invitation')");
+        await Assertions.Expect(owner.Page.Locator("#email-error")).ToBeVisibleAsync();
+        await Assertions.Expect(owner.Page.Locator("#main")).Not.ToContainTextAsync("The invitation was sent");
     }
 }

@@ -35,7 +35,7 @@ public sealed class ReceiptJourney(TestDatabase database) : IClassFixture<TestDa
         await owner.Page.ClickAsync("button:has-text('End access')");
         await owner.Page.FillAsync("dialog[open] input", "No longer works here");
         await owner.Page.ClickAsync("dialog[open] button:text-is('End access')");
-        await Assertions.Expect(agent.Page.Locator("h1")).ToHaveTextAsync("Your access to this page has ended.", new() { Timeout = 2000 });
+        await Assertions.Expect(agent.Page.Locator("h1")).ToHaveTextAsync("Your access to this page has ended.");
         await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("no longer has access");
         Assert.Equal(1L, await database.ScalarAsync<long>("select count(*) from delegations where id = $1 and ended_at is not null", delegation.Value));
         await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("Done. The receipt follows.");

@@ -26,7 +26,7 @@ public sealed class RegistryJourney(RunningPortal portal) : IClassFixture<Runnin
         await page.GetByRole(AriaRole.Button, new() { Name = "Fill in from it" }).ClickAsync();
         await Assertions.Expect(page.Locator("#name")).ToHaveValueAsync("WREN TOLLER");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create the record" }).ClickAsync();
-        await page.WaitForURLAsync("**/providers/0*");
+        await page.ArriveAsync("**/providers/0*");
         Assert.Equal(
             "207Q00000X MN", await portal.Database.ScalarAsync<string>("select taxonomy || ' ' || practice_state from providers where npi = $1", npi));
         Assert.Empty(browser.PolicyViolations);

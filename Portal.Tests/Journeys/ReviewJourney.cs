@@ -47,6 +47,7 @@ public class ReviewJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         Assert.Equal(["Keep the access of Dana Wells"], await manager.Page.Locator("#main button:has-text('Keep')").AllTextContentsAsync());
         await PageState.AssertGoodAsync(manager, "review-manager");
 
+        await Uses.CountedAsync(database);
         await owner.OpenInteractiveAsync("/providers");
         await PageState.AssertGoodAsync(owner, "review-task");
         await keys.FollowAsync("Review who still needs access to Nora Quist");
@@ -96,8 +97,10 @@ public class ReviewJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         await browser.Page.FillAsync("dialog[open] input", "Finished");
         await browser.Page.ClickAsync("dialog[open] button:text-is('End access')");
         await Assertions.Expect(browser.Page.Locator("#main")).ToContainTextAsync("These 2 people can see this.");
+        await _desk.Desk.World.LookAsync(provider, await _desk.Desk.World.PersonAsync("Hal Dorn", StaffRole.HelpDesk), application, null);
         await browser.Page.ClickAsync("button:text-is('They still need it')");
         await Assertions.Expect(browser.Page.Locator("#main")).ToContainTextAsync("It is recorded that they still need it.");
+        await Assertions.Expect(browser.Page.Locator("#main")).ToContainTextAsync("One person of the help desk can see it too, in a look that goes on.");
         await PageState.AssertGoodAsync(browser, "before-signing-kept");
         Assert.Single(await LedgerText.AllAsync(database), e => (string?)e["kind"] == "access-kept-before-signing");
         Assert.Empty(_host.Errors);

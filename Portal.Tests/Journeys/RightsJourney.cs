@@ -43,12 +43,63 @@ public class RightsJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         await owner.Page.FillAsync("#reason", "Files the revalidation");
         await LookAsync(owner, "request");
         await owner.Page.ClickAsync("button:text-is('Approve')");
+        await Assertions.Expect(owner.Page.Locator("#main .usa-alert--success")).ToContainTextAsync("You approved the request of Ira Moss.");
+        await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("Recorded as no. ");
+        await LookAsync(owner, "request-approved");
+        await owner.Page.ClickAsync("#main p a:text-is('People and access')");
         await Assertions.Expect(owner.Page.Locator("#main .portal-tree")).ToContainTextAsync("Ira Moss");
 
         await agent.OpenInteractiveAsync("/access/ask");
         await Assertions.Expect(agent.Page.Locator("#main")).ToContainTextAsync("Approved");
         await agent.OpenInteractiveAsync($"/providers/{provider.Value}");
         await Assertions.Expect(agent.Page.Locator("h1")).ToHaveTextAsync("Nora Quist");
+    }
+
+    [Fact]
+    public async Task Who_asks_for_payments_gets_what_the_preset_promises_and_what_is_gone_is_refused_in_red()
+    {
+        var (practitioner, asker) = (await _world.PersonAsync("Nora Quist"), await _world.PersonAsync("Ira Moss"));
+        var provider = await _world.ProviderAsync(practitioner);
+        await using var agent = await _host.OpenAsync(asker);
+        await agent.OpenInteractiveAsync("/access/ask");
+        await agent.Page.FillAsync("#npi", await database.ScalarAsync<string>("select npi from providers where id = $1", provider.Value));
+        await agent.Page.CheckAsync("label:has-text('Payments')", new() { Force = true });
+        await Assertions.Expect(agent.Page.Locator("#main")).ToContainTextAsync("You ask for the payment section alone.");
+        await agent.Page.FillAsync("#reason", "I keep their accounts");
+        await LookAsync(agent, "ask-payments");
+        await agent.Page.ClickAsync("button:text-is('Ask for access')");
+        await Assertions.Expect(agent.Page.Locator("#main .usa-alert--success")).ToContainTextAsync("If a provider with this NPI");
+
+        await using var owner = await _host.OpenAsync(practitioner);
+        await owner.OpenInteractiveAsync($"/providers/{provider.Value}/people");
+        await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("all others: withheld");
+        await owner.Page.ClickAsync("#main a:has-text('Answer')");
+        await Assertions.Expect(owner.Page.Locator("dd:has-text('all others: withheld')")).ToBeVisibleAsync();
+        await Assertions.Expect(owner.Page.Locator("#level-identity")).ToHaveValueAsync("None");
+        await Assertions.Expect(owner.Page.Locator("#level-payment")).ToHaveValueAsync("Edit");
+        await Assertions.Expect(owner.Page.Locator("#level-payment option")).ToHaveCountAsync(3);
+        await owner.Page.FillAsync("#reason", "Keeps the accounts");
+        await owner.Page.SelectOptionAsync("#level-identity", "View");
+        await owner.Page.ClickAsync("button:text-is('Approve')");
+        await Assertions.Expect(owner.Page.Locator(".portal-error-summary")).ToContainTextAsync("more than the person asked for");
+        // Choosing again what they ask for brings back exactly that.
+        await owner.Page.CheckAsync("label:has-text('Viewer')", new() { Force = true });
+        await Assertions.Expect(owner.Page.Locator("#level-identity")).ToHaveValueAsync("None");
+        await owner.Page.CheckAsync("label:has-text('What they ask for')", new() { Force = true });
+        await LookAsync(owner, "request-payments");
+        await owner.Page.ClickAsync("button:text-is('Approve')");
+        await Assertions.Expect(owner.Page.Locator("#main .usa-alert--success")).ToContainTextAsync("nothing of it has power before you confirm the person");
+        Assert.Equal("payments None {\"payment\": \"Edit\"}", await database.ScalarAsync<string>(
+            "select preset || ' ' || section_default || ' ' || section_levels from delegations where provider_id = $1", provider.Value));
+
+        // The page still offers to take it back; it was approved, and then taken back in another tab.
+        await database.SqlAsync("update access_requests set status = 'open', answered_by = null, answered_at = null, released_at = null where agent_id = $1", asker.Id.Value);
+        await agent.OpenInteractiveAsync("/access/ask");
+        await database.SqlAsync("update access_requests set status = 'withdrawn', released_at = now() where agent_id = $1", asker.Id.Value);
+        await agent.Page.ClickAsync("button:has-text('Take back')");
+        await Assertions.Expect(agent.Page.Locator("#main .usa-alert--error")).ToContainTextAsync("taken back or ran out meanwhile");
+        await Assertions.Expect(agent.Page.Locator("#main .usa-alert--success")).ToHaveCountAsync(0);
+        await LookAsync(agent, "ask-refused");
     }
 
     [Fact]

@@ -23,6 +23,8 @@ public class UseJourney(TestDatabase database) : IClassFixture<TestDatabase>, IA
         await database.SqlAsync(
             "update delegations set given_at = valid_from, confirmed_at = valid_from, suspended_at = valid_from + interval '200 days', suspended_by = given_by, suspend_reason = 'On leave' where id = $1",
             idles.Value);
+        await _world.DelegationAsync(
+            tree.Provider, await _world.PersonAsync("Lea Later"), Preset.Viewer.Permissions, from: DateTimeOffset.UtcNow.AddDays(20), until: DateTimeOffset.UtcNow.AddDays(30));
         await using var owner = await _host.OpenAsync(tree.Owner);
         await owner.OpenInteractiveAsync($"/providers/{tree.Provider.Value}");
         await owner.Page.ClickAsync("button:has-text('new enrollment')");
@@ -35,7 +37,7 @@ public class UseJourney(TestDatabase database) : IClassFixture<TestDatabase>, IA
         await Assertions.Expect(agent.Page.Locator("[data-saved-at]")).ToContainTextAsync("Saved");
         Assert.DoesNotContain("can see this", await agent.Page.InnerTextAsync("#main"), StringComparison.Ordinal);
         Assert.Equal(404, (await agent.Page.GotoAsync($"/providers/{tree.Provider.Value}/people/use"))!.Status);
-        await CountedAsync();
+        await Uses.CountedAsync(database);
 
         // From the section: who can see it, and why.
         await owner.OpenInteractiveAsync($"{application}/sections/contact");
@@ -49,6 +51,12 @@ public class UseJourney(TestDatabase database) : IClassFixture<TestDatabase>, IA
         await keys.UnfoldAsync("Why Dana Wells can see it");
         await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("Dana Wells has it from Omar Reyes");
         await PageState.AssertGoodAsync(owner, "who-sees-section");
+        await _world.LookAsync(tree.Provider, await _world.PersonAsync("Hal Dorn", StaffRole.HelpDesk), new(Guid.Parse(application.Split('/')[^1])), null, sections: "contact");
+        await owner.OpenInteractiveAsync($"{application}/sections/contact/people");
+        await Assertions.Expect(owner.Page.Locator("h1")).ToHaveTextAsync("4 people can see this");
+        await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("These 4 people can see this at this moment, 1 of them from the help desk.");
+        await PageState.AssertGoodAsync(owner, "who-sees-section-in-a-look");
+        await database.SqlAsync("update looks set ended_at = now(), ended_by = helper_id, end_cause = 'help-desk' where provider_id = $1", tree.Provider.Value);
         await owner.OpenInteractiveAsync(application);
         await keys.FollowAsync("3 people can see this");
         await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("No staff can see it before it is submitted");
@@ -62,6 +70,7 @@ public class UseJourney(TestDatabase database) : IClassFixture<TestDatabase>, IA
         await keys.FollowAsync("How access is used");
         await Assertions.Expect(owner.Page.Locator("#use-caption")).ToBeVisibleAsync();
         await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("Counted up to");
+        await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("Lea Later, access to come");
         await PageState.AssertGoodAsync(owner, "use");
         await keys.FollowAsync("Dana Wells");
         await Assertions.Expect(owner.Page.Locator("h2:text-is('What Dana Wells did')")).ToBeVisibleAsync();
@@ -78,6 +87,8 @@ public class UseJourney(TestDatabase database) : IClassFixture<TestDatabase>, IA
         await Assertions.Expect(chart).ToHaveAccessibleNameAsync(new System.Text.RegularExpressions.Regex("^Who had access to Nora Quist"));
         await Assertions.Expect(chart.Locator("rect.portal-timeline__bar")).ToHaveCountAsync(await owner.Page.Locator("tbody tr").CountAsync());
         await Assertions.Expect(chart.Locator("rect.portal-timeline__bar--suspended")).ToHaveCountAsync(1);
+        await Assertions.Expect(chart.Locator("rect.portal-timeline__bar--ahead")).ToHaveCountAsync(1);
+        await Assertions.Expect(owner.Page.Locator("tr:has-text('Lea Later')").Locator("td[data-label=What]")).ToHaveTextAsync("Access to come");
         Assert.Equal(0, await owner.Page.Locator("#main [style]").CountAsync());
         await PageState.AssertGoodAsync(owner, "timeline");
         var year = DateTime.UtcNow.Year;
@@ -95,8 +106,4 @@ public class UseJourney(TestDatabase database) : IClassFixture<TestDatabase>, IA
 
     private static ILocator Card(BrowserSession browser, string name) =>
         browser.Page.Locator(".portal-cards__item").Filter(new() { Has = browser.Page.Locator($"strong:text-is('{name}')") }).Last;
-
-    // The portal counts by itself, a moment later.
-    private Task CountedAsync() => Eventually.TrueAsync(() => database.ScalarAsync<bool>(
-        "select not exists (select from audit_pending) and (select seq from access_use_head) = (select max(seq) from audit_log)"));
 }

@@ -55,7 +55,7 @@ public class LedgerSequencerTests(TestDatabase database) : IClassFixture<TestDat
         await using var transaction = await first.BeginTransactionAsync();
         await using (var hold = new NpgsqlCommand("select size from audit_head for update", first))
             await hold.ExecuteScalarAsync();
-        Assert.Equal(0, (await LedgerBatch.SequenceAsync(database.Sequencer, 10, default).WaitAsync(TimeSpan.FromSeconds(5))).Count);
+        Assert.Equal(0, (await LedgerBatch.SequenceAsync(database.Sequencer, 10, default).WaitAsync(TimeSpan.FromSeconds(30))).Count);
         await transaction.RollbackAsync();
         Assert.Equal(3, (await LedgerBatch.SequenceAsync(database.Sequencer, 10, default)).Count);
     }
@@ -92,7 +92,7 @@ public class LedgerSequencerTests(TestDatabase database) : IClassFixture<TestDat
             select * from audit_head, audit_log;
             """, app))
             await locks.ExecuteNonQueryAsync();
-        Assert.Equal(2, (await LedgerBatch.SequenceAsync(database.Sequencer, 10, default).WaitAsync(TimeSpan.FromSeconds(5))).Count);
+        Assert.Equal(2, (await LedgerBatch.SequenceAsync(database.Sequencer, 10, default).WaitAsync(TimeSpan.FromSeconds(30))).Count);
     }
 
     [Fact]

@@ -34,8 +34,8 @@ public class AccessListenerTests(TestDatabase database) : IClassFixture<TestData
         for (var tries = 0; tries < 10; tries++)
         {
             var (mine, others) = (0, 0);
-            using var watch = _news.Listen(provider, person.Id, () => Interlocked.Increment(ref mine));
-            using var other = _news.Listen(new ProviderId(Guid.NewGuid()), new AccountId(Guid.NewGuid()), () => Interlocked.Increment(ref others));
+            using var watch = _news.Listen([provider], person.Id, () => Interlocked.Increment(ref mine));
+            using var other = _news.Listen([new ProviderId(Guid.NewGuid())], new AccountId(Guid.NewGuid()), () => Interlocked.Increment(ref others));
             await database.SqlAsync("select pg_notify('portal_access', 'provider:' || $1::text)", provider.Value);
             await Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref mine) >= 1));
             await database.SqlAsync("select pg_notify('portal_access', 'account:' || $1::text)", person.Id.Value);
@@ -53,25 +53,26 @@ public class AccessListenerTests(TestDatabase database) : IClassFixture<TestData
         var provider = await _world.ProviderAsync(person);
         var news = new AccessNews();
         var heard = 0;
-        using var watch = news.Listen(provider, person.Id, () => heard++);
+        var another = await _world.ProviderAsync(person);
+        using var watch = news.Listen([another, provider], person.Id, () => heard++);
         var watched = new WatchedState(database.App, news);
         await watched.AskAsync(CancellationToken.None);
-        Assert.Equal(2, heard);
-        await watched.AskAsync(CancellationToken.None);
-        Assert.Equal(2, heard);
-        await database.SqlAsync("update providers set access_epoch = access_epoch + 1 where id = $1", provider.Value);
+        Assert.Equal(3, heard);
         await watched.AskAsync(CancellationToken.None);
         Assert.Equal(3, heard);
-        await database.SqlAsync("update sessions set locked_at = clock_timestamp() where id = $1", person.Session);
+        await database.SqlAsync("update providers set access_epoch = access_epoch + 1 where id = $1", provider.Value);
         await watched.AskAsync(CancellationToken.None);
         Assert.Equal(4, heard);
+        await database.SqlAsync("update sessions set locked_at = clock_timestamp() where id = $1", person.Session);
+        await watched.AskAsync(CancellationToken.None);
+        Assert.Equal(5, heard);
     }
 
     [Fact]
     public async Task Without_any_answer_it_falls_silent_and_says_when_it_is_over()
     {
         var heard = 0;
-        using var watch = _news.Listen(null, new AccountId(Guid.NewGuid()), () => Interlocked.Increment(ref heard));
+        using var watch = _news.Listen([], new AccountId(Guid.NewGuid()), () => Interlocked.Increment(ref heard));
         await database.SwitchAsync(on: false);
         await Eventually.TrueAsync(() => Task.FromResult(_news.IsSilent));
         Assert.False(_listener.IsListening);

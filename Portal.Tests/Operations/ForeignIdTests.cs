@@ -111,6 +111,8 @@ public sealed class ForeignIdTests(RunningPortal portal) : IClassFixture<Running
         var asker = await _world.PersonAsync("Ira Moss");
         await AsAsync<AccessRequests, bool>(asker, s => s.AskAsync(
             new NewRequest(portal.Database.ScalarAsync<string>("select npi from providers where id = $1", provider.Value).Result, Preset.Viewer.Permissions, null, "test")));
+        // The clock of the running portal would tell of it, and change its row, beside whatever is being tried.
+        await portal.Database.SqlAsync("update access_requests set told_at = clock_timestamp() where agent_id = $1", asker.Id.Value);
         var version = await portal.Database.ScalarAsync<Guid>("select current_version_id from applications where id = $1", application.Value);
         var document = Guid.NewGuid();
         await portal.Database.SqlAsync(

@@ -63,7 +63,7 @@ internal sealed class ForeignIds(TestDatabase database, IServiceProvider service
             var sql = new StringBuilder("select md5(string_agg(t, ';' order by t)) from (");
             await using var names = database.Owner.CreateCommand("""
                 select tablename from pg_tables where schemaname = 'public'
-                    and tablename not in ('audit_pending', 'audit_log', 'audit_head', 'audit_subtrees', 'audit_checkpoints', 'outbox', 'rate_windows', 'access_use', 'access_use_head', 'findings', 'findings_head')
+                    and tablename not in ('audit_pending', 'audit_log', 'audit_head', 'audit_subtrees', 'audit_checkpoints', 'outbox', 'rate_windows', 'access_use', 'access_last_use', 'access_use_head', 'findings', 'findings_head')
                 """);
             await using var reader = await names.ExecuteReaderAsync();
             for (var first = true; await reader.ReadAsync(); first = false)

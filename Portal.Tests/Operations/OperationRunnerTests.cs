@@ -24,6 +24,15 @@ public class OperationRunnerTests(TestDatabase database) : IClassFixture<TestDat
     }
 
     [Fact]
+    public async Task An_operation_makes_no_savepoint_that_nobody_goes_back_to()
+    {
+        var (agent, application) = await DrafterAsync();
+        var texts = await CountedCommands.TextsOfAsync(async () => Assert.True((await BumpAsync(_world.RunnerFor(agent), application, "licenses")).Succeeded));
+        Assert.Contains(texts, text => text.Contains("insert into audit_pending", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(texts, text => text.Contains("savepoint", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
     public async Task What_is_forbidden_and_what_is_absent_get_the_same_answer_and_change_nothing()
     {
         var (_, application) = await DrafterAsync();
@@ -42,7 +51,7 @@ public class OperationRunnerTests(TestDatabase database) : IClassFixture<TestDat
         var practitioner = await _world.PersonAsync("Nora Quist");
         var provider = await _world.ProviderAsync(practitioner);
         var (agent, application) = (await _world.PersonAsync("Omar Reyes"), await _world.ApplicationAsync(provider));
-        DateTimeOffset until = await database.ScalarAsync<DateTime>("select clock_timestamp() + interval '2 seconds'");
+        DateTimeOffset until = await database.ScalarAsync<DateTime>("select clock_timestamp() + interval '6 seconds'");
         await _world.DelegationAsync(provider, agent, [Permission.ViewApplication, Permission.EditDraft], until: until);
         var began = false;
         var result = await _world.RunnerFor(agent).ForSectionAsync<int>(Actions.EditSection, application, "licenses", async (operation, c) =>

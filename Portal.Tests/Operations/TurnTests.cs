@@ -68,7 +68,7 @@ public class TurnTests(TestDatabase database) : IClassFixture<TestDatabase>
         var runner = _world.RunnerFor(reviewer);
         await EachRoundAsync(
             within => runner.RunAsync<int>(Actions.VerifyPrincipal, (_, _) => within()),
-            async () => Assert.True((await new StaffRoles(admin, _world.GateFor(null)).EndAsync(role)).Succeeded),
+            async () => Assert.True((await new StaffRoles(admin, _world.GateFor(null)).EndAsync(role, "left")).Succeeded),
             () => database.SqlAsync("update staff_roles set ended_at = null, ended_by = null where id = $1", role));
     }
 

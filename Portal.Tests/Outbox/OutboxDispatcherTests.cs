@@ -18,7 +18,7 @@ public class OutboxDispatcherTests(TestDatabase database) : IClassFixture<TestDa
         var transport = new ScriptedTransport();
         await using var running = await _desk.StartAsync(transport, OutboxPace.Normal);
         await _desk.QueueAsync(OutboxDesk.Mail(1, "nora@clinic.example"));
-        await Eventually.TrueAsync(async () => await _desk.CountAsync("sent") == 1, TimeSpan.FromSeconds(5));
+        await Eventually.TrueAsync(async () => await _desk.CountAsync("sent") == 1);
         var message = Assert.Single(transport.Given);
         Assert.Equal(("nora@clinic.example", "Mail 1", "Your code is 000001."), (message.To.Value, message.Subject, message.Body));
         Assert.Equal(1L, await database.ScalarAsync<long>(
@@ -49,8 +49,9 @@ public class OutboxDispatcherTests(TestDatabase database) : IClassFixture<TestDa
             "Mail 2" => choking.Task,
             _ => Task.FromResult(MailOutcome.Sent),
         });
-        await _desk.QueueAsync([.. Enumerable.Range(1, 40).Select(n => OutboxDesk.Mail(n))]);
-        await database.SqlAsync("update outbox set payload = '\\x00' where id = (select max(id::text)::uuid from outbox)");
+        var mails = Enumerable.Range(1, 40).Select(n => OutboxDesk.Mail(n)).ToArray();
+        await _desk.QueueAsync(mails);
+        await database.SqlAsync("update outbox set payload = '\\x00' where dedup_key = $1", mails[^1].DedupKey);
         await using (await _desk.StartAsync(transport))
         {
             await Eventually.TrueAsync(async () => await _desk.CountAsync("sent") == 37, TimeSpan.FromSeconds(60));

@@ -8,7 +8,7 @@ namespace Portal.Tests.Script;
 public sealed class UpTests : IDisposable
 {
     private readonly PortalScript script = new();
-    private readonly int port = FreePort();
+    private readonly int port = TestPort.Next();
 
     public void Dispose() => script.Dispose();
 
@@ -79,7 +79,7 @@ public sealed class UpTests : IDisposable
         await up.WaitForAsync("Portal ready at");
         await File.WriteAllTextAsync(script.Source, "changed");
 
-        var second = await script.RunAsync("up", "--port", FreePort().ToString(), "--data", script.Data);
+        var second = await script.RunAsync("up", "--port", TestPort.Next().ToString(), "--data", script.Data);
         var verb = await script.RunAsync("ledger", "verify", "--data", script.Data);
 
         Assert.Equal(1, second.Code);
@@ -136,12 +136,5 @@ public sealed class UpTests : IDisposable
     {
         using var client = new HttpClient();
         return JsonSerializer.Deserialize<Dictionary<string, string>>(await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/")))!;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

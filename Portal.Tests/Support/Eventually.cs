@@ -5,7 +5,7 @@ internal static class Eventually
 {
     public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan? within = null)
     {
-        var until = DateTimeOffset.UtcNow + (within ?? TimeSpan.FromSeconds(20));
+        var until = DateTimeOffset.UtcNow + (within ?? TimeSpan.FromSeconds(60));
         while (!await condition())
         {
             Assert.True(DateTimeOffset.UtcNow < until, "it did not happen in time");

@@ -21,7 +21,8 @@ internal sealed class LoopbackSmtp : IAsyncDisposable
 
     public LoopbackSmtp() => Start();
 
-    public int Port { get; private set; }
+    /// <summary>The same after a stop.</summary>
+    public int Port { get; } = TestPort.Next();
 
     /// <summary>Everything the server took, oldest first; a mail whose connection it then dropped is among it.</summary>
     public IReadOnlyList<CollectedMail> Mails => [.. _mails];
@@ -58,7 +59,6 @@ internal sealed class LoopbackSmtp : IAsyncDisposable
         _stop = new CancellationTokenSource();
         _listener = new TcpListener(IPAddress.Loopback, Port);
         _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _loop = AcceptAsync(_listener, _stop.Token);
     }
 

@@ -70,14 +70,20 @@ internal sealed class BrowserSession : IAsyncDisposable
     /// <summary>What the content security policy kept from happening.</summary>
     public IEnumerable<string> PolicyViolations => _complaints.Where(text => text.Contains("Content Security Policy", StringComparison.Ordinal));
 
-    /// <summary>Goes there and waits until the circuit answers to clicks.</summary>
+    /// <summary>Goes there and waits until the circuit answers to clicks, and the page has its heading.</summary>
     public async Task OpenInteractiveAsync(string address)
     {
         await Page.GotoAsync(address);
         await InteractiveAsync();
     }
 
-    public async Task InteractiveAsync() => await Page.WaitForSelectorAsync("html[data-interactive]", new() { State = WaitForSelectorState.Attached });
+    /// <summary>Waits for the circuit of a page that was just loaded, and for the page's heading.</summary>
+    public async Task InteractiveAsync()
+    {
+        await Page.WaitForSelectorAsync("html[data-interactive]", new() { State = WaitForSelectorState.Attached });
+        // The circuit is there before the door has decided, and until then the page is empty: nothing is missing from it, and nothing wrong with it.
+        await Page.WaitForSelectorAsync("#main h1");
+    }
 
     /// <summary>Whether the page is wider than the window, so that one would have to scroll sideways to read it.</summary>
     public async Task<bool> ScrollsSidewaysAsync() =>
@@ -94,16 +100,16 @@ internal sealed class BrowserSession : IAsyncDisposable
             await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
     }
 
-    /// <summary>Waits until the browser has arrived; when it does not, what it shows instead is in the failure.</summary>
+    /// <summary>Waits until the browser has arrived; when it does not, what it shows and complains about is in the failure.</summary>
     public async Task ArriveAsync(string address)
     {
         try
         {
-            await Page.WaitForURLAsync(address);
+            await Page.ArriveAsync(address);
         }
         catch (TimeoutException e)
         {
-            throw new TimeoutException($"{e.Message}\nStill at {Page.Url}:\n{await Page.InnerTextAsync("body")}\n{string.Join('\n', Complaints)}", e);
+            throw new TimeoutException($"{e.Message}\n{string.Join('\n', Complaints)}", e);
         }
     }
 

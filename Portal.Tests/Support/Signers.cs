@@ -9,6 +9,7 @@ using Portal.Domain.Forms;
 using Portal.Infrastructure;
 using Portal.Infrastructure.Applications;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Files;
 using Portal.Infrastructure.Operations;
 using Portal.Server.Features;
 using Portal.Server.Features.Account;
@@ -132,18 +133,13 @@ internal sealed class Signers : IDisposable
                 }
             foreach (var slot in section.Documents)
                 foreach (var document in complete.Documents(section.Key, slot.Key))
-                    db.Documents.Add(new DocumentRow
+                    db.Documents.Add(new DocumentRow(new AcceptedUpload(
+                        new StoredFile(document.Sha256, document.Length, document.Sha256), document.Name, FileKind.Pdf, new ScanResult(ScanOutcome.Clean)))
                     {
                         Id = Guid.NewGuid(),
                         VersionId = version.Value,
                         SectionKey = section.Key,
                         SlotKey = slot.Key,
-                        FileName = document.Name,
-                        MediaType = "application/pdf",
-                        SizeBytes = document.Length,
-                        Sha256 = Convert.FromHexString(document.Sha256),
-                        StoredName = document.Sha256,
-                        ScanResult = "Clean",
                         UploadedBy = practitioner.Id.Value,
                         UploadedAt = DateTimeOffset.UtcNow,
                     });

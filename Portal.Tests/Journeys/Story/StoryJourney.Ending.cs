@@ -46,7 +46,7 @@ public partial class StoryJourney
     {
         await _aud.OpenAsync("/");
         await _aud.ArrivesAtAsync("Your providers");
-        await _aud.Keys.FollowAsync("Access grants", back: true);
+        await _aud.Keys.FollowAsync("Audit", back: true);
         await _aud.ArrivesAtAsync("Access grants");
         await Assertions.Expect(Rows).ToHaveCountAsync(3);
         await _aud.FindsItGoodAsync("grants");
