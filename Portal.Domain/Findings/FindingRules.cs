@@ -138,7 +138,7 @@ public static class FindingRules
     }
 
     private static string Holiday(SeenEntry entry, FindingThresholds limits) =>
-        FederalHolidays.On(DateOnly.FromDateTime(limits.Local(entry.At))) is { } name ? $", {name}" : "";
+        limits.HolidayOn(DateOnly.FromDateTime(limits.Local(entry.At))) is { } name ? $", {name}" : "";
 
     private static string Day(SeenEntry entry, FindingThresholds limits) => limits.Local(entry.At).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

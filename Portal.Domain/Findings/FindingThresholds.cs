@@ -7,7 +7,7 @@ namespace Portal.Domain.Findings;
 /// <param name="Refused">So many refused attempts,</param>
 /// <param name="RefusedWithin">in so short a time.</param>
 /// <param name="Zone">The state's time zone.</param>
-/// <param name="WorkFrom">When its offices open, on Monday to Friday that are no federal holidays.</param>
+/// <param name="WorkFrom">When its offices open, on Monday to Friday that are no holidays.</param>
 /// <param name="WorkUntil">When they close.</param>
 public sealed record FindingThresholds(
     int Providers, TimeSpan ProvidersWithin, int DormantDays, int Refused, TimeSpan RefusedWithin, TimeZoneInfo Zone, TimeOnly WorkFrom, TimeOnly WorkUntil)
@@ -19,11 +19,17 @@ public sealed record FindingThresholds(
     /// <summary>A moment on the clocks of the state.</summary>
     public DateTime Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone).DateTime;
 
-    /// <summary>Whether the offices are closed then: at night, on weekends, on federal holidays. A state's own holidays are not known.</summary>
+    /// <summary>Days on which the state's offices are closed, beside weekends and federal holidays.</summary>
+    public IReadOnlySet<DateOnly> StateHolidays { get; init; } = new HashSet<DateOnly>();
+
+    /// <summary>The holiday for which offices are closed on this day of the state's clocks; null when it is none.</summary>
+    public string? HolidayOn(DateOnly day) => FederalHolidays.On(day) ?? (StateHolidays.Contains(day) ? "a holiday of the state" : null);
+
+    /// <summary>Whether the offices are closed then: at night, on weekends, on holidays.</summary>
     public bool IsOutOfHours(DateTimeOffset at)
     {
         var local = Local(at);
-        return local.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday || FederalHolidays.On(DateOnly.FromDateTime(local)) is not null
+        return local.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday || HolidayOn(DateOnly.FromDateTime(local)) is not null
             || TimeOnly.FromDateTime(local) is var time && (time < WorkFrom || time >= WorkUntil);
     }
 }

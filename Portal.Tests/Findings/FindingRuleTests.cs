@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Configuration;
 using Portal.Domain.Common;
 using Portal.Domain.Findings;
+using Portal.Server.Features.Audit;
 
 namespace Portal.Tests.Findings;
 
@@ -92,6 +94,16 @@ public class FindingRuleTests
         Assert.Equal(
             "Looked at a payment section on Thursday, 11/26/2026 at 12:00 PM by the state's clocks (America/New_York), Thanksgiving Day.",
             Assert.Single(Find([Use(1, 0, 1) with { At = new DateTimeOffset(2026, 11, 26, 17, 0, 0, TimeSpan.Zero), Payment = true }])).Reason);
+
+    [Fact]
+    public void The_states_own_holidays_are_named_in_a_setting()
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("Portal:Findings:StateHolidays", "2026-11-27, 2026-12-24")]).Build();
+        var noon = Use(1, 0, 1) with { At = new DateTimeOffset(2026, 11, 27, 17, 0, 0, TimeSpan.Zero), Payment = true };
+        Assert.Equal(
+            "Looked at a payment section on Friday, 11/27/2026 at 12:00 PM by the state's clocks (America/New_York), a holiday of the state.",
+            Assert.Single(FindingRules.Find(new SeenEntries([noon], [], new Dictionary<Guid, DateTimeOffset>(), FindingSettings.From(settings)))).Reason);
+    }
 
     [Fact]
     public void Many_refused_attempts_are_found_and_few_are_not()

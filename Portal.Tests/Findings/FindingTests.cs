@@ -226,6 +226,7 @@ public class FindingTests(TestDatabase database) : IClassFixture<TestDatabase>, 
     [InlineData("TimeZone", "Mars/Olympus")]
     [InlineData("WorkFrom", "7")]
     [InlineData("WorkUntil", "06:00")]
+    [InlineData("StateHolidays", "2026-11-27,11/28/2026")]
     public void A_setting_that_cannot_be_meant_is_refused_by_name(string name, string value)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new($"Portal:Findings:{name}", value)]).Build();

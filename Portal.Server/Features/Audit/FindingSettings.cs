@@ -20,7 +20,10 @@ internal static class FindingSettings
             Number(section, "DormantDays", usual.DormantDays),
             Number(section, "Refused", usual.Refused, least: 2),
             TimeSpan.FromMinutes(Number(section, "RefusedMinutes", (int)usual.RefusedWithin.TotalMinutes)),
-            Zone(section, usual.Zone), Time(section, "WorkFrom", usual.WorkFrom), Time(section, "WorkUntil", usual.WorkUntil));
+            Zone(section, usual.Zone), Time(section, "WorkFrom", usual.WorkFrom), Time(section, "WorkUntil", usual.WorkUntil))
+        {
+            StateHolidays = Days(section, "StateHolidays"),
+        };
         return read.WorkFrom < read.WorkUntil ? read : throw new InvalidSettingException($"{Section}:WorkUntil must be later on the day than WorkFrom.");
     }
 
@@ -37,6 +40,16 @@ internal static class FindingSettings
         var text when TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) => time,
         _ => throw new InvalidSettingException($"{Section}:{name} must be a time of the day, for example 07:00."),
     };
+
+    private static HashSet<DateOnly> Days(IConfigurationSection section, string name)
+    {
+        var days = new HashSet<DateOnly>();
+        foreach (var text in (section[name] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            days.Add(DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                ? day
+                : throw new InvalidSettingException($"{Section}:{name} must be days with commas between them, for example 2026-11-27,2026-12-24."));
+        return days;
+    }
 
     private static TimeZoneInfo Zone(IConfigurationSection section, TimeZoneInfo usual) => section["TimeZone"] switch
     {
