@@ -51,13 +51,19 @@ internal sealed class ChildServer : IAsyncDisposable
         return new ChildServer(process, pipe, address);
     }
 
-    /// <summary>Bytes that are alive on the managed heap, and bytes of memory that are the process's own, after a full collection.</summary>
-    public async Task<(long Alive, long Resident)> MemoryAsync()
+    /// <summary>
+    /// Bytes that are alive on the managed heap, and bytes of memory that are the process's own, after a full collection; and milliseconds that
+    /// it has spent on compiling since it was started.
+    /// </summary>
+    public async Task<(long Alive, long Resident, double Compiling)> StateAsync()
     {
         await _questions.WriteLineAsync();
-        var alive = long.Parse((await _answers.ReadLineAsync().WaitAsync(Patience))!, CultureInfo.InvariantCulture);
+        var told = (await _answers.ReadLineAsync().WaitAsync(Patience))!.Split(' ');
         var resident = File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith("RssAnon:", StringComparison.Ordinal));
-        return (alive, 1024 * long.Parse(resident.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
+        return (
+            long.Parse(told[0], CultureInfo.InvariantCulture),
+            1024 * long.Parse(resident.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture),
+            double.Parse(told[1], CultureInfo.InvariantCulture));
     }
 
     public async ValueTask DisposeAsync()
