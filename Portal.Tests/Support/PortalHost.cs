@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Portal.Infrastructure.Ledger;
 using Portal.Infrastructure.Mail;
 using Portal.Infrastructure.Operations;
 using Portal.Server;
@@ -42,6 +43,8 @@ internal sealed class PortalHost : IAsyncDisposable
     public static async Task<PortalHost> StartAsync(TestDatabase database, Action<IServiceCollection> replace, params (string Key, string Value)[] settings)
     {
         var data = new ScratchFolder();
+        // Hosts of a test class that follow each other sign one ledger: each goes on from what the one before it signed.
+        Directory.CreateSymbolicLink(LedgerFolder.Of(data.Root), database.LedgerFolder);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             ApplicationName = "Portal.Server",

@@ -14,6 +14,7 @@ public sealed class TestDatabase : IAsyncLifetime
     private static readonly SemaphoreSlim Creating = new(1, 1);
     private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
     private static int _made;
+    private readonly ScratchFolder _ledger = new();
     private string _name = "";
 
     /// <summary>As the migrator, who owns the tables.</summary>
@@ -24,6 +25,9 @@ public sealed class TestDatabase : IAsyncLifetime
 
     /// <summary>As the sequencer's role.</summary>
     public NpgsqlDataSource Sequencer { get; private set; } = null!;
+
+    /// <summary>What the portals on this database keep of its ledger outside of it: its key, and what was signed last.</summary>
+    public string LedgerFolder => _ledger.Root;
 
     /// <summary>Contexts as the web application uses them.</summary>
     public IDbContextFactory<PortalDb> Factory { get; private set; } = null!;
@@ -62,6 +66,7 @@ public sealed class TestDatabase : IAsyncLifetime
         await App.DisposeAsync();
         await Sequencer.DisposeAsync();
         await AdminAsync($"drop database if exists {_name} with (force)");
+        _ledger.Dispose();
     }
 
     /// <summary>A context as the web application's role.</summary>
