@@ -3,6 +3,7 @@ using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Domain.Forms;
 using Portal.Infrastructure.Data;
+using Portal.Server.Features.Applications;
 using Portal.Server.Features.People;
 
 namespace Portal.Server.Features.Notices;
@@ -13,12 +14,12 @@ internal sealed class NoticeNames
     private readonly Guid _me;
     private readonly bool _auditor;
     private readonly HashSet<Guid> _principal, _managed, _open, _own;
-    private readonly Dictionary<Guid, string> _providers, _people, _forms;
+    private readonly Dictionary<Guid, string> _providers, _people, _applications;
 
     private NoticeNames(
         Guid me, bool auditor, HashSet<Guid> principal, HashSet<Guid> managed, HashSet<Guid> open, HashSet<Guid> own, Dictionary<Guid, string> providers, Dictionary<Guid, string> people,
-        Dictionary<Guid, string> forms) =>
-        (_me, _auditor, _principal, _managed, _open, _own, _providers, _people, _forms) = (me, auditor, principal, managed, open, own, providers, people, forms);
+        Dictionary<Guid, string> applications) =>
+        (_me, _auditor, _principal, _managed, _open, _own, _providers, _people, _applications) = (me, auditor, principal, managed, open, own, providers, people, applications);
 
     /// <summary>Reads the names of one page of notices.</summary>
     public static async Task<NoticeNames> LoadAsync(
@@ -42,7 +43,7 @@ internal sealed class NoticeNames
             await db.Providers.Where(p => providers.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.LegalName, cancel),
             await db.NamesOfAsync(people, cancel),
             (await db.Applications.AsNoTracking().Where(a => applications.Contains(a.Id)).ToListAsync(cancel))
-                .ToDictionary(a => a.Id, a => forms.Find(a.FormKey, a.FormVersion)?.Title ?? "an application"));
+                .ToDictionary(a => a.Id, a => ApplicationName.Of(a, forms).Short));
     }
 
     /// <summary>What a notice says.</summary>
@@ -54,7 +55,7 @@ internal sealed class NoticeNames
         var mine = IsMine(notice);
         return (mine ? words.Mine : words.Ours)
             .Replace("{provider}", ProviderOf(notice, mine), StringComparison.Ordinal)
-            .Replace("{form}", notice.ApplicationId is { } application && _open.Contains(application) ? $"“{_forms[application]}”" : "an application", StringComparison.Ordinal)
+            .Replace("{form}", notice.ApplicationId is { } application && _open.Contains(application) ? $"“{_applications[application]}”" : "an application", StringComparison.Ordinal)
             .Replace("{whom}", PersonOf(notice, notice.SubjectId, "somebody"), StringComparison.Ordinal)
             .Replace("{who}", PersonOf(notice, notice.ActorId, "somebody"), StringComparison.Ordinal) is var text
                 ? char.ToUpperInvariant(text[0]) + text[1..]
