@@ -12,14 +12,14 @@ namespace Portal.Server.Features.Notices;
 internal sealed class NoticeNames
 {
     private readonly Guid _me;
-    private readonly bool _auditor;
+    private readonly HashSet<StaffRole> _roles;
     private readonly HashSet<Guid> _principal, _managed, _open, _own;
     private readonly Dictionary<Guid, string> _providers, _people, _applications;
 
     private NoticeNames(
-        Guid me, bool auditor, HashSet<Guid> principal, HashSet<Guid> managed, HashSet<Guid> open, HashSet<Guid> own, Dictionary<Guid, string> providers, Dictionary<Guid, string> people,
+        Guid me, HashSet<StaffRole> roles, HashSet<Guid> principal, HashSet<Guid> managed, HashSet<Guid> open, HashSet<Guid> own, Dictionary<Guid, string> providers, Dictionary<Guid, string> people,
         Dictionary<Guid, string> applications) =>
-        (_me, _auditor, _principal, _managed, _open, _own, _providers, _people, _applications) = (me, auditor, principal, managed, open, own, providers, people, applications);
+        (_me, _roles, _principal, _managed, _open, _own, _providers, _people, _applications) = (me, roles, principal, managed, open, own, providers, people, applications);
 
     /// <summary>Reads the names of one page of notices.</summary>
     public static async Task<NoticeNames> LoadAsync(
@@ -33,10 +33,15 @@ internal sealed class NoticeNames
         var managed = providers.Where(id => AccessPolicy.Decide(
             actor, Actions.ViewAccess, new Resource(Provider: new ProviderId(id)), holdings[id], now).IsAllowed).ToHashSet();
         // Whose access somebody has or had, and what they claimed, they read on pages of their own.
+        // So do those of the help desk the provider of a look without a code, while they are of it.
+        var roles = (await db.StaffRoles.Where(r => r.AccountId == me.Value && r.ConfirmedAt != null && r.EndedAt == null).Select(r => r.Role).ToListAsync(cancel))
+            .Select(Enum.Parse<StaffRole>).ToHashSet();
+        var helps = roles.Contains(StaffRole.HelpDesk);
         var own = await db.Delegations.Where(d => providers.Contains(d.ProviderId) && d.AgentId == me.Value).Select(d => d.ProviderId)
-            .Union(db.Principals.Where(p => providers.Contains(p.ProviderId) && p.AccountId == me.Value).Select(p => p.ProviderId)).ToListAsync(cancel);
+            .Union(db.Principals.Where(p => providers.Contains(p.ProviderId) && p.AccountId == me.Value).Select(p => p.ProviderId))
+            .Union(db.Looks.Where(l => helps && providers.Contains(l.ProviderId) && l.HelperId == me.Value && l.Kind == LookRow.BreakGlass).Select(l => l.ProviderId)).ToListAsync(cancel);
         return new NoticeNames(
-            me.Value, await db.StaffRoles.AnyAsync(r => r.AccountId == me.Value && r.Role == nameof(StaffRole.Auditor) && r.ConfirmedAt != null && r.EndedAt == null, cancel),
+            me.Value, roles,
             [.. providers.Where(id => holdings[id].Principal is not null)], managed,
             [.. await VisibleTo.Applications(db, actor, now).Where(a => applications.Contains(a.Id)).Select(a => a.Id).ToListAsync(cancel)],
             [.. own],
@@ -69,7 +74,9 @@ internal sealed class NoticeNames
         if (words.Leads == NoticeLink.Security)
             return "/account/security";
         if (words.Leads == NoticeLink.Findings)
-            return _auditor ? "/audit/findings" : null;
+            return _roles.Contains(StaffRole.Auditor) ? "/audit/findings" : null;
+        if (words.Leads == NoticeLink.HelpDesk)
+            return _roles.Contains(StaffRole.HelpDesk) ? "/help" : null;
         if (IsWithheld(notice))
             return null;
         if (words.Leads == NoticeLink.Access && IsMine(notice))
