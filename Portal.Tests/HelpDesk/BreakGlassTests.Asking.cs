@@ -1,10 +1,11 @@
+using Portal.Domain.Common;
 using Portal.Server.Features.HelpDesk;
 using Portal.Server.Features.Notices;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.HelpDesk;
 
-/// <summary>What whoever asked for a look without a code is told of what somebody else decided.</summary>
+/// <summary>What whoever asks for a look without a code is told: all that is wrong at once, and what somebody else decided.</summary>
 public sealed partial class BreakGlassTests
 {
     [Fact]
@@ -44,6 +45,20 @@ public sealed partial class BreakGlassTests
         await OverseersAsync();
         Assert.True((await AskAsync(scene)).Succeeded);
         Assert.Empty(await NoticesOfAsync(scene.Helper));
+    }
+
+    [Fact]
+    public async Task All_that_is_wrong_with_what_was_typed_is_said_at_once()
+    {
+        var scene = await LookScene.ArrangeAsync(portal);
+        await OverseersAsync();
+        Assert.Equal(["npi", "application", "reason"], Fields(await AskAsync(scene, npi: World.NextNpi(), application: "the newest", reason: " ")));
+        Assert.Equal(["npi", "reason"], Fields(await AskAsync(scene, npi: "", reason: "")));
+        Assert.Equal(["application", "reason"], Fields(await AskAsync(scene, application: $"{Guid.NewGuid()}", reason: new string('x', 501))));
+        Assert.Equal(["minutes", "reason"], Fields(await scene.AsAsync<BreakGlass, LookId>(scene.Helper, async s => await s.AskAsync(new BreakGlassWish(
+            await portal.Database.ScalarAsync<string>("select npi from providers where id = $1", scene.Provider.Value), "", false, 7, true, "")))));
+
+        static IEnumerable<string?> Fields(Result<LookId> asked) => asked.Error!.Also.Prepend(asked.Error).Select(e => e.Field);
     }
 
     private async Task<IReadOnlyList<NoticeLine>> NoticesOfAsync(Person who) =>

@@ -188,6 +188,8 @@ public class HelpDeskJourney(RunningPortal portal, ITestOutputHelper output) : I
         await desk.OpenInteractiveAsync("/help/break-glass");
         await desk.Page.ClickAsync("#main form button[type=submit]");
         await Assertions.Expect(desk.Page.Locator("#reason-error")).ToBeVisibleAsync();
+        await Assertions.Expect(desk.Page.Locator("#npi-error")).ToBeVisibleAsync();
+        await Assertions.Expect(desk.Page.Locator("#glass-problems li")).ToHaveCountAsync(2);
         await CheckAsync(desk, "break-glass-error", width);
         await desk.Page.FillAsync("#npi", await portal.Database.ScalarAsync<string>("select npi from providers where id = $1", provider.Value));
         await desk.Page.FillAsync("#reason", "Nobody there can sign in");
