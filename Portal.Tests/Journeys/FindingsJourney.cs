@@ -61,6 +61,7 @@ public class FindingsJourney(TestDatabase database) : IClassFixture<TestDatabase
         await card.Locator("textarea").FillAsync("Aud does the yearly audit, and had announced it.");
         await card.Locator("button:has-text('Answer')").ClickAsync();
         await Assertions.Expect(other.Page.Locator("#main")).ToContainTextAsync("Answered: Export.");
+        await Focused.TellsAsync(other.Page, "Answered: Export.");
         await Assertions.Expect(other.Page.Locator("section:has(h2:has-text('Export: Aud Ito'))")).ToHaveCountAsync(1);
         await other.OpenInteractiveAsync("/audit/findings?page=9");
         await Assertions.Expect(other.Page.Locator("#main")).ToContainTextAsync("This page is empty by now: see the first of");

@@ -154,6 +154,7 @@ public class HelpDeskJourney(RunningPortal portal, ITestOutputHelper output) : I
         await CheckAsync(audit, "break-glass-decide", width);
         await audit.Page.ClickAsync("button:text-is('Confirm')");
         await Assertions.Expect(audit.Page.Locator("#main")).ToContainTextAsync("the provider was told");
+        await Focused.TellsAsync(audit.Page, "the provider was told");
         Assert.Contains("without a code", (await _host.MailToAsync(practitioner.Email)).Subject, StringComparison.Ordinal);
 
         await Assertions.Expect(owner.Page.Locator(".portal-look--loud")).ToContainTextAsync("of 2 applications (Individual practitioner, new enrollment), without a code from you (break-glass).");
