@@ -21,7 +21,7 @@ namespace Portal.Domain.Audit;
 /// <param name="ValidUntil">First instant without.</param>
 /// <param name="AwaitsConfirmation">True while somebody still has to confirm the person.</param>
 /// <param name="Suspended">True when it stays suspended, as the period before was.</param>
-/// <param name="Reason">Why, in words.</param>
+/// <param name="Reason">Why it was done, in words; of a renewal what the access is still needed for.</param>
 public sealed record DelegationReplaced(
     ProviderId Provider, DelegationId Delegation, DelegationId Replaces, DelegationId? Under, AccountId Subject, string Cause,
     IReadOnlyList<Permission> Permissions, bool AllApplications, IReadOnlyList<EnrollmentApplicationId> Applications,

@@ -10,6 +10,18 @@ public sealed record Error(string Code, string Message, string? Field = null)
 {
     /// <summary>The one answer for what is absent, forbidden or unknown: nobody can tell them apart.</summary>
     public static readonly Error NotFound = new("not-found", "There is no such page, or it is not yours to open.");
+
+    /// <summary>What else is wrong, where several fields were looked at: whoever mends one is not told of the next only then.</summary>
+    public IReadOnlyList<Error> Also { get; init; } = [];
+
+    /// <summary>All that is wrong as one refusal: the first of them, with the others beside it.</summary>
+    /// <param name="checks">What each check came to, in the order of the fields; null where nothing is wrong.</param>
+    /// <returns>Null when nothing is.</returns>
+    public static Error? Of(params IEnumerable<Error?> checks)
+    {
+        List<Error> wrong = [.. checks.OfType<Error>()];
+        return wrong.Count < 2 ? wrong.FirstOrDefault() : wrong[0] with { Also = wrong[1..] };
+    }
 }
 
 /// <summary>The outcome of an operation that gives nothing back.</summary>

@@ -113,7 +113,13 @@ internal static class NoticeTable
     {
         Row<LookOpened>((e, _) => [new("look-opened", true, NoticeAudience.ProviderSide, $"{e.Look.Value}")]);
         Row<LookBegun>((e, _) => [new("staff-looked", true, NoticeAudience.ProviderSide, $"{e.Look.Value}", OwnMail.PrincipalsAndGiver)]);
-        Row<BreakGlassBegun>((e, _) => [new("staff-looked-without-code", true, NoticeAudience.ProviderSide, $"{e.Look.Value}", OwnMail.Everybody)]);
+        // Whoever asked is told as well, unless they began it themselves. At once: it lasts an hour at most.
+        Row<BreakGlassBegun>((e, _) =>
+        [
+            new("staff-looked-without-code", true, NoticeAudience.ProviderSide, $"{e.Look.Value}", OwnMail.Everybody),
+            new("break-glass-confirmed", true, NoticeAudience.Subject, $"{e.Look.Value}"),
+        ]);
+        Row<BreakGlassRefused>((e, _) => [new("break-glass-refused", true, NoticeAudience.Subject, $"{e.Look.Value}")]);
         // The list of the pages is on the page of the looks; that somebody looks was told as it began.
         Row<LookPageViewed>((e, _) => [new("staff-looked-at", true, NoticeAudience.ProviderSide, $"{e.Look.Value}", OwnMail.Everybody)]);
         Row<EvidenceViewed>((e, o) => [new("evidence-looked-at", true, NoticeAudience.Principals, $"{e.Principal.Value}/{o.Actor?.Value}/{o.Day:O}")]);
@@ -127,7 +133,7 @@ internal static class NoticeTable
         typeof(EvidenceUploaded), typeof(ProviderStartedByAgent), typeof(AuthorityViewed), typeof(BackupManagerDeferred), typeof(ClaimLetterAsked), typeof(ClaimLetterPrinted), typeof(ClaimLetterEntered), typeof(ClaimLetterRefused), typeof(InvitationResent), typeof(InvitationCancelled), typeof(AccessRequested), typeof(AccessRequestWithdrawn),
         typeof(AccessRequestDeclined), typeof(AskerBlocked), typeof(AskerUnblocked), typeof(AccessReviewAnswered), typeof(AccessKeptBeforeSigning),
         typeof(EvidenceExported), typeof(CertificationAsked), typeof(CertificationRefused), typeof(CertificationProofExported), typeof(GrantsExported), typeof(AccessQuestionAsked), typeof(AnswerExported), typeof(QuestionSaved), typeof(QuestionRenamed), typeof(QuestionRemoved), typeof(InclusionProofExported), typeof(ConsistencyProofExported), typeof(PersonalTextErased), typeof(EventsExported), typeof(FindingAnswered),
-        typeof(LookCodeRefused), typeof(LookEnded), typeof(BreakGlassAsked), typeof(BreakGlassRefused), typeof(BreakGlassReviewed));
+        typeof(LookCodeRefused), typeof(LookEnded), typeof(BreakGlassAsked), typeof(BreakGlassReviewed));
 
     private static IEnumerable<NoticeRule> FirstUse(NoticeOccasion o, Guid provider) => o.ByAgent
         ? [new("first-use", true, NoticeAudience.ProviderSide, $"{provider}/{o.Actor?.Value}/{o.Basis}/{o.Day:O}", OnlyAfterLongRest: true)]

@@ -12,6 +12,14 @@ public sealed class FieldProblems(IEnumerable<FieldProblem> problems) : IReadOnl
 
     public static FieldProblems None { get; } = new([]);
 
+    /// <summary>All that a refusal says.</summary>
+    /// <param name="refused">The refusal; null when there is none.</param>
+    /// <param name="otherwise">The field of what belongs to no field.</param>
+    /// <param name="id">The id that a field has on this page, where that is not its name.</param>
+    public static FieldProblems Of(Portal.Domain.Common.Error? refused, string otherwise, Func<string, string>? id = null) => refused is null ? None : new(
+        refused.Also.Prepend(refused).Select(error => (Field: error.Field ?? otherwise, error.Message))
+            .Select(error => new FieldProblem(id is null ? error.Field : id(error.Field), error.Message)));
+
     public int Count => _problems.Length;
 
     public FieldProblem this[int index] => _problems[index];

@@ -30,6 +30,15 @@ public sealed class StaffRoleTests(TestDatabase database) : IClassFixture<TestDa
     }
 
     [Fact]
+    public async Task All_that_is_wrong_with_a_proposal_is_said_at_once()
+    {
+        var (admin, person) = (await AdminAsync(), await _world.PersonAsync("Ray Moss"));
+        Assert.True((await RolesOf(admin).ProposeAsync(person.Id, StaffRole.Auditor, "also audits")).Succeeded);
+        var refused = (await RolesOf(admin).ProposeAsync(person.Id, StaffRole.Auditor, " ")).Error!;
+        Assert.Equal([("reason.missing", "reason"), ("staff-role.known", "role")], refused.Also.Prepend(refused).Select(e => (e.Code, e.Field)));
+    }
+
+    [Fact]
     public async Task Nobody_confirms_a_role_for_themselves()
     {
         var (first, second) = (await AdminAsync(), await AdminAsync());

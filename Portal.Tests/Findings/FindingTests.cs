@@ -170,6 +170,7 @@ public class FindingTests(TestDatabase database) : IClassFixture<TestDatabase>, 
         Assert.Equal(FindingErrors.NoOutcome, (await For(_auditor).AnswerAsync(line.Id, "great", "Asked her.")).Error);
         Assert.Equal(FindingErrors.NoNote, (await For(_auditor).AnswerAsync(line.Id, "fine", "  ")).Error);
         Assert.Equal(FindingErrors.NoNote, (await For(_auditor).AnswerAsync(line.Id, "fine", "\u200B")).Error);
+        Assert.Equal([FindingErrors.NoNote], (await For(_auditor).AnswerAsync(line.Id, "", " ")).Error!.Also);
         Assert.Equal(FindingErrors.NoteTooLong, (await For(_auditor).AnswerAsync(line.Id, "fine", new string('x', 1001))).Error);
         Assert.Equal(Error.NotFound, (await For(_auditor).AnswerAsync(new(Guid.NewGuid()), "fine", "Nothing.")).Error);
         Assert.True((await For(_auditor).AnswerAsync(line.Id, "followed-up", "Asked her supervisor.")).Succeeded);

@@ -99,6 +99,12 @@ public sealed partial class DepartedJourney(TestDatabase database) : IClassFixtu
         await owner.Page.ClickAsync("button:has-text('Object to this claim')");
         await owner.Page.ClickAsync("dialog[open] button:text-is('Object')");
         await Sees(owner, "You objected.");
+        await Focused.TellsAsync(owner.Page, "You objected.");
+        await owner.Page.ClickAsync("button:has-text('Take the objection back')");
+        await Focused.TellsAsync(owner.Page, "Taken back.");
+        await owner.Page.ClickAsync("button:has-text('Object to this claim')");
+        await owner.Page.ClickAsync("dialog[open] button:text-is('Object')");
+        await Focused.TellsAsync(owner.Page, "You objected.");
         await using var other = await _host.OpenAsync(lena);
         await other.OpenInteractiveAsync($"/claims/{claim.Principal.Value}");
         await Sees(other, "Somebody who holds the record objected to your claim");
@@ -153,6 +159,7 @@ public sealed partial class DepartedJourney(TestDatabase database) : IClassFixtu
         await rae.Page.FillAsync("#reason", "License seen; the holder does not answer");
         await rae.Page.ClickAsync("button:has-text('Let in with a few rights')");
         await Sees(rae, "Let in. The claimant and those who hold the record were told.");
+        await Focused.TellsAsync(rae.Page, "Let in.");
         await LookAtAsync(rae, "staff-let-in");
 
         await using var claimant = await _host.OpenAsync(lena);
@@ -168,6 +175,7 @@ public sealed partial class DepartedJourney(TestDatabase database) : IClassFixtu
         await rob.Page.FillAsync("#reason", "License checked with the board");
         await rob.Page.ClickAsync("button:text-is('Verify')");
         await Sees(rob, "Verified. The claimant was told by mail.");
+        await Focused.TellsAsync(rob.Page, "Verified.");
         await Assertions.Expect(holder.Page.Locator("#main")).Not.ToContainTextAsync("Lena Foss"); // The open page of the former holder is gone.
         await claimant.OpenInteractiveAsync($"/providers/{provider.Value}/people");
         await Sees(claimant, "Lena Foss, verified");

@@ -54,11 +54,14 @@ public class FindingsJourney(TestDatabase database) : IClassFixture<TestDatabase
         var card = other.Page.Locator("section:has(h2:has-text('Export: Aud Ito'))").First;
         await card.Locator("button:has-text('Answer')").ClickAsync();
         await Assertions.Expect(card).ToContainTextAsync("Choose what came of it.");
+        await Assertions.Expect(card.Locator(".usa-error-message")).ToHaveCountAsync(2);
+        await Assertions.Expect(card.Locator(".portal-error-summary li")).ToHaveCountAsync(2);
         await CheckAsync(other, "findings unanswered");
         await card.Locator("label:has-text('fine')").ClickAsync();
         await card.Locator("textarea").FillAsync("Aud does the yearly audit, and had announced it.");
         await card.Locator("button:has-text('Answer')").ClickAsync();
         await Assertions.Expect(other.Page.Locator("#main")).ToContainTextAsync("Answered: Export.");
+        await Focused.TellsAsync(other.Page, "Answered: Export.");
         await Assertions.Expect(other.Page.Locator("section:has(h2:has-text('Export: Aud Ito'))")).ToHaveCountAsync(1);
         await other.OpenInteractiveAsync("/audit/findings?page=9");
         await Assertions.Expect(other.Page.Locator("#main")).ToContainTextAsync("This page is empty by now: see the first of");

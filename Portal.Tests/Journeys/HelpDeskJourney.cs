@@ -154,6 +154,7 @@ public class HelpDeskJourney(RunningPortal portal, ITestOutputHelper output) : I
         await CheckAsync(audit, "break-glass-decide", width);
         await audit.Page.ClickAsync("button:text-is('Confirm')");
         await Assertions.Expect(audit.Page.Locator("#main")).ToContainTextAsync("the provider was told");
+        await Focused.TellsAsync(audit.Page, "the provider was told");
         Assert.Contains("without a code", (await _host.MailToAsync(practitioner.Email)).Subject, StringComparison.Ordinal);
 
         await Assertions.Expect(owner.Page.Locator(".portal-look--loud")).ToContainTextAsync("of 2 applications (Individual practitioner, new enrollment), without a code from you (break-glass).");
@@ -188,6 +189,8 @@ public class HelpDeskJourney(RunningPortal portal, ITestOutputHelper output) : I
         await desk.OpenInteractiveAsync("/help/break-glass");
         await desk.Page.ClickAsync("#main form button[type=submit]");
         await Assertions.Expect(desk.Page.Locator("#reason-error")).ToBeVisibleAsync();
+        await Assertions.Expect(desk.Page.Locator("#npi-error")).ToBeVisibleAsync();
+        await Assertions.Expect(desk.Page.Locator("#glass-problems li")).ToHaveCountAsync(2);
         await CheckAsync(desk, "break-glass-error", width);
         await desk.Page.FillAsync("#npi", await portal.Database.ScalarAsync<string>("select npi from providers where id = $1", provider.Value));
         await desk.Page.FillAsync("#reason", "Nobody there can sign in");

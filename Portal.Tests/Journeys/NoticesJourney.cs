@@ -39,8 +39,10 @@ public class NoticesJourney(TestDatabase database) : IClassFixture<TestDatabase>
 
         await keys.PressAsync($"Mark as read Omar Reyes has access to {tree.Owner.Name}.");
         await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("2 are new.");
+        await Focused.TellsAsync(owner.Page, "Marked as read.");
         await keys.PressAsync("Mark all as read");
         await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("You have read all of them.");
+        await Focused.TellsAsync(owner.Page, "All notices are marked as read.");
         await PageState.AssertGoodAsync(owner, "notices-read");
         await keys.ChooseAsync("The other notices", "No mail: I read them here");
         await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("Security notices still come.");

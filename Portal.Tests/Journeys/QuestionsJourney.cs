@@ -62,6 +62,7 @@ public class QuestionsJourney(TestDatabase database) : IClassFixture<TestDatabas
 
         await auditor.Page.FillAsync("#name", "What Nora gave");
         await auditor.Page.ClickAsync("button:text-is('Save the question')");
+        await Focused.TellsAsync(auditor.Page, "Saved.");
         await auditor.Page.ClickAsync("#main a:text-is('Your questions') >> nth=-1");
         await BothAsync(auditor, "/audit/questions", "your questions", "What Nora gave");
         await auditor.Page.ClickAsync("button:has-text('Rename')");
@@ -71,11 +72,13 @@ public class QuestionsJourney(TestDatabase database) : IClassFixture<TestDatabas
         await CheckAsync(auditor, "a name that is none");
         await auditor.Page.FillAsync("#name", "What was given");
         await auditor.Page.ClickAsync("button:text-is('Save the name')");
+        await Focused.TellsAsync(auditor.Page, "The question has its new name.");
         await auditor.Page.ClickAsync("a:text-is('What was given')");
         await Assertions.Expect(auditor.Page.Locator("#answer")).ToHaveTextAsync("2 differences");
         await auditor.OpenInteractiveAsync("/audit/questions");
         await auditor.Page.ClickAsync("button:has-text('Remove')");
         await Assertions.Expect(auditor.Page.Locator("#main")).ToContainTextAsync("No questions yet");
+        await Focused.TellsAsync(auditor.Page, "What was given was removed.");
         await CheckAsync(auditor, "no questions");
     }
 

@@ -177,6 +177,8 @@ public class RegistrationJourney(TestDatabase database) : IClassFixture<TestData
         await page.ClickAsync("button:has-text('Change')");
         await page.ClickAsync("text=Propose the role");
         await page.WaitForSelectorAsync("#role-error");
+        await Assertions.Expect(page.Locator("#reason-error")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#problems li")).ToHaveCountAsync(2);
         await Axe.AssertCleanAsync(page, "staff roles with an error");
         await page.SelectOptionAsync("#role", "Auditor");
         await page.FillAsync("#reason", "joins the audit team");

@@ -56,6 +56,7 @@ public class ReviewJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         await PageState.AssertGoodAsync(owner, "review-open");
         await keys.PressAsync("Keep the access of Omar Reyes");
         await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("Omar Reyes keeps the access.");
+        await Focused.TellsAsync(owner.Page, "Omar Reyes keeps the access.");
         await keys.PressAsync("End the access of Dana Wells");
         await Assertions.Expect(owner.Page.Locator("dialog[open]")).ToContainTextAsync("End the access of Dana Wells?");
         await PageState.AssertGoodAsync(owner, "review-end");
@@ -63,6 +64,7 @@ public class ReviewJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         await dialog.TypeAsync("Why", "Finished", back: true);
         await dialog.PressAsync("End");
         await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("Dana Wells: ended.");
+        await Focused.TellsAsync(owner.Page, "Dana Wells: ended.");
         await PageState.AssertGoodAsync(owner, "review-answered");
 
         // The time is over by the database's clock; nobody has answered for Lou.

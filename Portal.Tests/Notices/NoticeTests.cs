@@ -1,5 +1,6 @@
 using Portal.Domain.Access;
 using Portal.Domain.Common;
+using Portal.Server.Features.Applications;
 using Portal.Tests.People;
 using Portal.Tests.Support;
 
@@ -79,6 +80,25 @@ public sealed class NoticeTests(TestDatabase database) : IClassFixture<TestDatab
         await _desk.OpenAsync(owner, application, "payment");
         await _desk.SaveAsync(manager, application, "contact", "firstName", "Omar");
         Assert.Equal(2, (await _desk.KindsAsync(owner)).Count(kind => kind.StartsWith("payment", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Of_two_applications_of_one_form_a_notice_says_which_it_is()
+    {
+        var tree = await _desk.People.TreeAsync();
+        var applications = new[] { await _desk.StartAsync(tree.Owner, tree.Provider), await _desk.StartAsync(tree.Owner, tree.Provider) };
+        var started = (await _desk.Of(tree.Manager).ListAsync(1)).Value.Lines.Where(line => line.Text.Contains(" started ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, started.Count);
+        foreach (var application in applications)
+            Assert.Equal(
+                $"{tree.Owner.Name} started “Individual practitioner, new enrollment, number {StatusWords.NumberOf(application)}” for {tree.Owner.Name}.",
+                Assert.Single(started, line => line.Href == $"/applications/{application.Value}").Text);
+
+        // A mail names neither.
+        Assert.True((await _desk.Mails().SendDigestsAsync()).Succeeded);
+        var mail = Assert.Single(_desk.MailsTo(tree.Manager.Email, "notice-digest")).Text;
+        Assert.Contains("Somebody started an application for a provider.", mail, StringComparison.Ordinal);
+        Assert.DoesNotContain("number", mail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,6 +30,8 @@ public sealed class AuthorityTests(TestDatabase database) : IClassFixture<TestDa
         var current = (await _desk.Views(nora).OneAsync(provider, grant)).Value;
         Assert.Equal(Midnight(last.AddDays(1)), current.Current.Terms.ValidUntil);
         Assert.Equal("changed", current.History[1].EndCause);
+        Assert.Equal("It ends with the letter or contract that was attached.", current.History[1].EndReason);
+        Assert.Equal(current.History[1].Reason, current.Current.Reason);
         Assert.Equal(Midnight(last.AddDays(1)), (await _desk.Views(nora).OneAsync(provider, below)).Value.Current.Terms.ValidUntil);
 
         // Further than the letter reaches it goes only with a newer one.

@@ -82,22 +82,23 @@ public sealed class Findings(OperationRunner operations, AccessGate gate)
                 return Error.NotFound;
             if (row.AccountId == operation.Account.Value)
                 return FindingErrors.OnesOwn;
-            if (outcome is null || !FindingErrors.Outcomes.Contains(outcome))
-                return FindingErrors.NoOutcome;
+            var known = outcome is not null && FindingErrors.Outcomes.Contains(outcome);
             var text = TypedText.Storable(note ?? "").Trim();
-            if (WrittenWords.Check(text, FindingErrors.MaxNoteLength, FindingErrors.NoNote, FindingErrors.NoteTooLong) is { } problem)
-                return problem;
+            if (Error.Of(
+                known ? null : FindingErrors.NoOutcome,
+                WrittenWords.Check(text, FindingErrors.MaxNoteLength, FindingErrors.NoNote, FindingErrors.NoteTooLong)) is { } wrong)
+                return wrong;
             operation.Db.FindingAnswers.Add(new FindingAnswerRow
             {
                 Id = Operation.NewId(),
                 FindingId = row.Id,
-                Outcome = outcome,
+                Outcome = outcome!,
                 Note = text,
                 AnsweredBy = operation.Account.Value,
                 AnsweredAt = operation.Now,
             });
             operation.Record(new FindingAnswered(
-                finding, row.ProviderId is { } provider ? new ProviderId(provider) : null, row.AccountId is { } subject ? new AccountId(subject) : null, outcome, text));
+                finding, row.ProviderId is { } provider ? new ProviderId(provider) : null, row.AccountId is { } subject ? new AccountId(subject) : null, outcome!, text));
             return true;
         }, cancel);
 

@@ -10,6 +10,7 @@ public partial class SavedQuestionsPage
     private string? _name, _error, _said;
     private Tone _tone;
     private bool _missing, _busy;
+    private int _times;
 
     protected override Task OnInitializedAsync() => LoadAsync();
 
@@ -49,7 +50,7 @@ public partial class SavedQuestionsPage
 
     private Task SayAsync(string words, Tone tone)
     {
-        (_said, _tone) = (words, tone);
+        (_said, _tone, _times) = (words, tone, _times + 1);
         return LoadAsync();
     }
 }

@@ -93,13 +93,16 @@ public sealed class BreakGlass(OperationRunner operations, AccessGate gate, Form
 
     private async Task<Result<LookId>> AskAsync(Operation operation, BreakGlassWish wish, CancellationToken cancel)
     {
-        if (LookRules.CheckReason(wish.Reason).Error is { } unexplained)
-            return unexplained;
-        if (!LookRules.Minutes.Contains(wish.Minutes))
-            return LookErrors.NoMinutes;
         var (db, npi, me) = (operation.Db, string.Concat(wish.Npi.Where(char.IsAsciiDigit)), operation.Account.Value);
-        if (await db.Providers.AsNoTracking().SingleOrDefaultAsync(p => p.Npi == npi, cancel) is not { } provider)
-            return LookErrors.NoProvider;
+        var found = await db.Providers.AsNoTracking().SingleOrDefaultAsync(p => p.Npi == npi, cancel);
+        var applications = found is null ? [] : await BreakGlassViews.NamedAsync(db, found.Id, wish.Application, MostApplications, cancel);
+        if (Error.Of(
+            found is null ? LookErrors.NoProvider : null,
+            applications.Count == 0 ? NoApplication(wish, found is not null) : null,
+            LookRules.Minutes.Contains(wish.Minutes) ? null : LookErrors.NoMinutes,
+            LookRules.CheckReason(wish.Reason).Error) is { } wrong)
+            return wrong;
+        var provider = found!;
         await operation.LockProviderAsync(new ProviderId(provider.Id), cancel);
         var now = await operation.ClockAsync(cancel);
         if (await db.Principals.AnyAsync(p => p.ProviderId == provider.Id && p.AccountId == me, cancel)
@@ -109,14 +112,17 @@ public sealed class BreakGlass(OperationRunner operations, AccessGate gate, Form
             .Where(l => l.ProviderId == provider.Id && l.HelperId == me && l.Kind == LookRow.BreakGlass && l.EndedAt == null).ToListAsync(cancel);
         if (mine.Exists(l => l.StateAt(now) is LookState.Live or LookState.Waiting))
             return LookErrors.OneAtATime;
-        var applications = await BreakGlassViews.NamedAsync(db, provider.Id, wish.Application, MostApplications, cancel);
-        if (applications.Count == 0)
-            return string.IsNullOrWhiteSpace(wish.Application) ? LookErrors.NothingToSee : LookErrors.NoSuchApplication;
         var overseers = await OverseersAsync(db, me, cancel);
         if (overseers.Count == 0)
             return LookErrors.NobodyOversees;
         return await KeepAsync(operation, wish, provider.Id, applications, overseers, now, cancel);
     }
+
+    // Without the provider nobody knows whether it is one of theirs: only that nothing was named.
+    private static Error? NoApplication(BreakGlassWish wish, bool known) =>
+        string.IsNullOrWhiteSpace(wish.Application) ? known ? LookErrors.NothingToSee : null
+        : known || !BreakGlassViews.NamesOne(wish.Application) ? LookErrors.NoSuchApplication
+        : null;
 
     private async Task<LookId> KeepAsync(
         Operation operation, BreakGlassWish wish, Guid provider, IReadOnlyList<ApplicationRow> applications, IReadOnlyList<AccountRow> overseers,

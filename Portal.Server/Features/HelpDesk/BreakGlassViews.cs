@@ -83,6 +83,9 @@ public sealed partial class BreakGlassViews(AccessGate gate, FormCatalog forms)
         return Id().Match(text) is { Success: true, Value: var id } ? await all.Where(a => a.Id == Guid.Parse(id)).ToListAsync(cancel) : [];
     }
 
+    /// <summary>Whether a text names an application at all.</summary>
+    internal static bool NamesOne(string text) => Id().IsMatch(text);
+
     private sealed class Broken
     {
         public required BreakGlassRow Glass { get; init; }

@@ -3,6 +3,7 @@ using Portal.Domain.Access;
 using Portal.Domain.Common;
 using Portal.Domain.Forms;
 using Portal.Infrastructure.Data;
+using Portal.Server.Features.Applications;
 using Portal.Server.Features.People;
 
 namespace Portal.Server.Features.Notices;
@@ -11,14 +12,14 @@ namespace Portal.Server.Features.Notices;
 internal sealed class NoticeNames
 {
     private readonly Guid _me;
-    private readonly bool _auditor;
+    private readonly HashSet<StaffRole> _roles;
     private readonly HashSet<Guid> _principal, _managed, _open, _own;
-    private readonly Dictionary<Guid, string> _providers, _people, _forms;
+    private readonly Dictionary<Guid, string> _providers, _people, _applications;
 
     private NoticeNames(
-        Guid me, bool auditor, HashSet<Guid> principal, HashSet<Guid> managed, HashSet<Guid> open, HashSet<Guid> own, Dictionary<Guid, string> providers, Dictionary<Guid, string> people,
-        Dictionary<Guid, string> forms) =>
-        (_me, _auditor, _principal, _managed, _open, _own, _providers, _people, _forms) = (me, auditor, principal, managed, open, own, providers, people, forms);
+        Guid me, HashSet<StaffRole> roles, HashSet<Guid> principal, HashSet<Guid> managed, HashSet<Guid> open, HashSet<Guid> own, Dictionary<Guid, string> providers, Dictionary<Guid, string> people,
+        Dictionary<Guid, string> applications) =>
+        (_me, _roles, _principal, _managed, _open, _own, _providers, _people, _applications) = (me, roles, principal, managed, open, own, providers, people, applications);
 
     /// <summary>Reads the names of one page of notices.</summary>
     public static async Task<NoticeNames> LoadAsync(
@@ -32,17 +33,22 @@ internal sealed class NoticeNames
         var managed = providers.Where(id => AccessPolicy.Decide(
             actor, Actions.ViewAccess, new Resource(Provider: new ProviderId(id)), holdings[id], now).IsAllowed).ToHashSet();
         // Whose access somebody has or had, and what they claimed, they read on pages of their own.
+        // So do those of the help desk the provider of a look without a code, while they are of it.
+        var roles = (await db.StaffRoles.Where(r => r.AccountId == me.Value && r.ConfirmedAt != null && r.EndedAt == null).Select(r => r.Role).ToListAsync(cancel))
+            .Select(Enum.Parse<StaffRole>).ToHashSet();
+        var helps = roles.Contains(StaffRole.HelpDesk);
         var own = await db.Delegations.Where(d => providers.Contains(d.ProviderId) && d.AgentId == me.Value).Select(d => d.ProviderId)
-            .Union(db.Principals.Where(p => providers.Contains(p.ProviderId) && p.AccountId == me.Value).Select(p => p.ProviderId)).ToListAsync(cancel);
+            .Union(db.Principals.Where(p => providers.Contains(p.ProviderId) && p.AccountId == me.Value).Select(p => p.ProviderId))
+            .Union(db.Looks.Where(l => helps && providers.Contains(l.ProviderId) && l.HelperId == me.Value && l.Kind == LookRow.BreakGlass).Select(l => l.ProviderId)).ToListAsync(cancel);
         return new NoticeNames(
-            me.Value, await db.StaffRoles.AnyAsync(r => r.AccountId == me.Value && r.Role == nameof(StaffRole.Auditor) && r.ConfirmedAt != null && r.EndedAt == null, cancel),
+            me.Value, roles,
             [.. providers.Where(id => holdings[id].Principal is not null)], managed,
             [.. await VisibleTo.Applications(db, actor, now).Where(a => applications.Contains(a.Id)).Select(a => a.Id).ToListAsync(cancel)],
             [.. own],
             await db.Providers.Where(p => providers.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.LegalName, cancel),
             await db.NamesOfAsync(people, cancel),
             (await db.Applications.AsNoTracking().Where(a => applications.Contains(a.Id)).ToListAsync(cancel))
-                .ToDictionary(a => a.Id, a => forms.Find(a.FormKey, a.FormVersion)?.Title ?? "an application"));
+                .ToDictionary(a => a.Id, a => ApplicationName.Of(a, forms).Short));
     }
 
     /// <summary>What a notice says.</summary>
@@ -54,7 +60,7 @@ internal sealed class NoticeNames
         var mine = IsMine(notice);
         return (mine ? words.Mine : words.Ours)
             .Replace("{provider}", ProviderOf(notice, mine), StringComparison.Ordinal)
-            .Replace("{form}", notice.ApplicationId is { } application && _open.Contains(application) ? $"“{_forms[application]}”" : "an application", StringComparison.Ordinal)
+            .Replace("{form}", notice.ApplicationId is { } application && _open.Contains(application) ? $"“{_applications[application]}”" : "an application", StringComparison.Ordinal)
             .Replace("{whom}", PersonOf(notice, notice.SubjectId, "somebody"), StringComparison.Ordinal)
             .Replace("{who}", PersonOf(notice, notice.ActorId, "somebody"), StringComparison.Ordinal) is var text
                 ? char.ToUpperInvariant(text[0]) + text[1..]
@@ -68,7 +74,9 @@ internal sealed class NoticeNames
         if (words.Leads == NoticeLink.Security)
             return "/account/security";
         if (words.Leads == NoticeLink.Findings)
-            return _auditor ? "/audit/findings" : null;
+            return _roles.Contains(StaffRole.Auditor) ? "/audit/findings" : null;
+        if (words.Leads == NoticeLink.HelpDesk)
+            return _roles.Contains(StaffRole.HelpDesk) ? "/help" : null;
         if (IsWithheld(notice))
             return null;
         if (words.Leads == NoticeLink.Access && IsMine(notice))

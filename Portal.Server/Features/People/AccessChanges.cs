@@ -6,7 +6,7 @@ using Portal.Infrastructure.Operations;
 
 namespace Portal.Server.Features.People;
 
-/// <summary>What somebody's access is to become. The preset is only where the permissions came from.</summary>
+/// <summary>What somebody's access is to become, and why. The preset is only where the permissions came from; what it is for stays.</summary>
 public sealed record AccessChange(string Preset, GrantTerms Terms, string Reason);
 
 /// <summary>Changing and renewing access that exists: each ends one grant period and begins another.</summary>
@@ -47,7 +47,7 @@ public sealed class AccessChanges(OperationRunner operations, AccessMails mails,
     /// <param name="provider">The provider.</param>
     /// <param name="delegation">The delegation.</param>
     /// <param name="until">The first instant without power.</param>
-    /// <param name="reason">What it is still needed for.</param>
+    /// <param name="reason">What it is still needed for: from now on that is what it is for.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>The period that holds from now on.</returns>
     public Task<Result<DelegationId>> RenewAsync(
@@ -66,7 +66,7 @@ public sealed class AccessChanges(OperationRunner operations, AccessMails mails,
             if (await authorities.CheckAsync(operation, provider, access.Row, until, c) is { } beyond)
                 return beyond;
             return await ReplaceAsync(
-                operation, access.Becomes(renewed.Value, operation.Now), renewed.Value, "renewed", access.Row.Preset, reason.Trim(), c);
+                operation, access.Becomes(renewed.Value, operation.Now), renewed.Value, "renewed", access.Row.Preset, reason.Trim(), c, reason.Trim());
         }, cancel);
 
     /// <summary>What is asked for, as it would be stored: a new period begins now or later, and who has to confirm stays as it was.</summary>
@@ -86,9 +86,9 @@ public sealed class AccessChanges(OperationRunner operations, AccessMails mails,
             : await OfferedPreset.LabelAsync(operation.Db, new ProviderId(row.ProviderId), preset, terms.Permissions, cancel);
 
     private async Task<Result<DelegationId>> ReplaceAsync(
-        Operation operation, AccessPlan plan, GrantTerms terms, string cause, string label, string reason, CancellationToken cancel)
+        Operation operation, AccessPlan plan, GrantTerms terms, string cause, string label, string reason, CancellationToken cancel, string? purpose = null)
     {
-        var done = await GrantPeriods.ReplaceAsync(operation, plan, terms, cause, label, reason, cancel);
+        var done = await GrantPeriods.ReplaceAsync(operation, plan, terms, cause, label, reason, cancel, purpose);
         await operation.TellAsync(mails, done, cause, cancel);
         await operation.AnnounceAccessChangeAsync(new ProviderId(plan.Row.ProviderId), cancel);
         return new DelegationId(done.Successor.Id);

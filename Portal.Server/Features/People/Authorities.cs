@@ -121,7 +121,7 @@ public sealed class Authorities(
     {
         var terms = ChangeRules.From(access.Row.Terms(), operation.Now) with { ValidUntil = end };
         var done = await GrantPeriods.ReplaceAsync(
-            operation, access.Becomes(terms, operation.Now), terms, "changed", access.Row.Preset, access.Row.Reason, cancel);
+            operation, access.Becomes(terms, operation.Now), terms, "changed", access.Row.Preset, "It ends with the letter or contract that was attached.", cancel);
         await operation.TellAsync(mails, done, "changed", cancel);
         await operation.AnnounceAccessChangeAsync(new ProviderId(access.Row.ProviderId), cancel);
     }

@@ -38,16 +38,21 @@ internal static class GrantPeriods
         return [plan.Row, .. plan.Children.Select(child => child.Row)];
     }
 
-    /// <summary>Puts a period with other terms in the place of one that ends now, and carries over what was given under it.</summary>
+    /// <summary>
+    /// Puts a period with other terms in the place of one that ends now, and carries over what was given under it. Why that is done stands
+    /// with the end and in the entry; what the access is for stays what it was, also for whoever has it from them.
+    /// </summary>
     /// <param name="operation">Under way, with the provider locked.</param>
     /// <param name="plan">What is replaced, and what becomes of the rest.</param>
     /// <param name="terms">What the new period allows.</param>
     /// <param name="cause">changed, renewed or restored.</param>
     /// <param name="label">Where the permissions came from.</param>
-    /// <param name="reason">Why, of the new period.</param>
+    /// <param name="reason">Why it is done.</param>
     /// <param name="cancel">Gives up.</param>
+    /// <param name="purpose">What the access is for from now on, where that was asked anew; null for what it was for.</param>
     public static async Task<Replaced> ReplaceAsync(
-        Operation operation, AccessPlan plan, GrantTerms terms, string cause, string label, string reason, CancellationToken cancel)
+        Operation operation, AccessPlan plan, GrantTerms terms, string cause, string label, string reason, CancellationToken cancel,
+        string? purpose = null)
     {
         var row = plan.Row;
         Close(operation, row, cause, reason);
@@ -60,15 +65,15 @@ internal static class GrantPeriods
         // A line has one period at a time: the database is told of the ends before it is told of the successors.
         await operation.Db.SaveChangesAsync(cancel);
 
-        var successor = Successor(operation, row, plan.Giver?.Id, terms, label, operation.Account.Value, reason, suspended: false);
-        Begin(operation, successor, cause);
+        var successor = Successor(operation, row, plan.Giver?.Id, terms, label, operation.Account.Value, purpose ?? row.Reason, suspended: false);
+        Begin(operation, successor, cause, reason);
         var beside = new List<(DelegationRow, string)>();
         foreach (var child in moved)
         {
             var how = CauseFor(child.Row, row);
             var suspended = child.Row.SuspendedAt is not null && how != "restored";
             var next = Successor(operation, child.Row, successor.Id, child.Terms!, child.Row.Preset, child.Row.GivenBy, child.Row.Reason, suspended);
-            Begin(operation, next, how == "parent-changed" && child.Fate == ChildFate.Narrowed ? "narrowed" : how);
+            Begin(operation, next, how == "parent-changed" && child.Fate == ChildFate.Narrowed ? "narrowed" : how, reason);
             if (how == "restored" || child.Fate == ChildFate.Narrowed)
                 beside.Add((next, how == "restored" ? how : "changed"));
         }
@@ -90,7 +95,7 @@ internal static class GrantPeriods
     private static void Close(Operation operation, DelegationRow row, string cause, string reason) =>
         (row.EndedAt, row.EndedBy, row.EndCause, row.EndReason) = (operation.Now, operation.Account.Value, cause, reason);
 
-    private static void Begin(Operation operation, DelegationRow row, string cause)
+    private static void Begin(Operation operation, DelegationRow row, string cause, string reason)
     {
         operation.Db.Delegations.Add(row);
         var terms = row.Terms();
@@ -98,11 +103,11 @@ internal static class GrantPeriods
             new ProviderId(row.ProviderId), new DelegationId(row.Id), new DelegationId(row.ReplacesId!.Value),
             row.ParentId is { } parent ? new DelegationId(parent) : null, new AccountId(row.AgentId), cause, [.. terms.Permissions.Order()],
             terms.Applications.All, [.. terms.Applications.Chosen], SectionsForLedger(terms.Sections), terms.ValidFrom, terms.ValidUntil,
-            row.ConfirmedAt is null && terms.NeedsConfirmation, row.SuspendedAt is not null, row.Reason));
+            row.ConfirmedAt is null && terms.NeedsConfirmation, row.SuspendedAt is not null, reason));
     }
 
     private static DelegationRow Successor(
-        Operation operation, DelegationRow row, Guid? parent, GrantTerms terms, string label, Guid givenBy, string reason, bool suspended)
+        Operation operation, DelegationRow row, Guid? parent, GrantTerms terms, string label, Guid givenBy, string purpose, bool suspended)
     {
         var confirmed = ChangeRules.KeepsConfirmation(row.Terms(), terms);
         return new DelegationRow
@@ -122,7 +127,7 @@ internal static class GrantPeriods
             ValidFrom = terms.ValidFrom,
             ValidUntil = terms.ValidUntil,
             ConfirmFirst = row.ConfirmFirst,
-            Reason = reason,
+            Reason = purpose,
             GivenBy = givenBy,
             GivenAt = operation.Now,
             ConfirmedBy = confirmed ? row.ConfirmedBy : null,

@@ -32,7 +32,7 @@ public sealed class Suspensions(OperationRunner operations, AccessMails mails)
 
     /// <summary>
     /// Gives suspended access its power back, with everything that was suspended with it. Everything is checked anew: it comes back as it
-    /// was, or with less where its giver holds less now, or not at all.
+    /// was, or with less where its giver holds less now, or not at all. What it is for stays; why it is restored stands with the suspension's end.
     /// </summary>
     /// <param name="provider">The provider.</param>
     /// <param name="delegation">The delegation.</param>

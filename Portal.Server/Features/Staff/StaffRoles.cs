@@ -34,6 +34,8 @@ public sealed class StaffRoles(OperationRunner runner, AccessGate gate)
     private static readonly Error SecondPerson = new(
         "staff-role.second-person", "Another account administrator has to confirm this: not who proposed it, and not whose role it is.");
 
+    private static readonly Error Known = new("staff-role.known", "This account has that role already, or it is proposed.", "role");
+
     private static readonly Error LastAdmin = new(
         "staff-role.last-admin",
         "This is the last account administrator, and nobody is left who could confirm a new one here. Make another one first, with ./portal admin create at the console.");
@@ -60,15 +62,14 @@ public sealed class StaffRoles(OperationRunner runner, AccessGate gate)
     public Task<Result<Guid>> ProposeAsync(AccountId account, StaffRole role, string? reason, CancellationToken cancel = default) =>
         runner.RunAsync<Guid>(Actions.ManageStaffRoles, async (operation, c) =>
         {
-            if (ReasonProblem(reason) is { } problem)
-                return problem;
             if (!Enum.IsDefined(role) || await operation.LockAccountAsync(account.Value, c) is not { } row)
                 return Error.NotFound;
             if (row.SuspendedAt is not null || row.ReadyAt is null)
                 return new Error("staff-role.account", "This account is suspended or not set up yet, so it cannot get a role.");
             var name = role.ToString();
-            if (await operation.Db.StaffRoles.AnyAsync(r => r.AccountId == account.Value && r.Role == name && r.EndedAt == null, c))
-                return new Error("staff-role.known", "This account has that role already, or it is proposed.", "role");
+            var known = await operation.Db.StaffRoles.AnyAsync(r => r.AccountId == account.Value && r.Role == name && r.EndedAt == null, c);
+            if (Error.Of(ReasonProblem(reason), known ? Known : null) is { } wrong)
+                return wrong;
             var proposed = new StaffRoleRow
             {
                 Id = Operation.NewId(),

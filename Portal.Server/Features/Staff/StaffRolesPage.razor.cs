@@ -44,7 +44,7 @@ public partial class StaffRolesPage
     private async Task ProposeAsync()
     {
         if (!Enum.TryParse<StaffRole>(_role, out var role))
-            Tell(new Portal.Domain.Common.Error("role.missing", "Choose a role.", "role"));
+            Tell(Portal.Domain.Common.Error.Of(StaffRoles.ReasonProblem(_reason), new("role.missing", "Choose a role.", "role"))!);
         else
             await ActAsync(() => StaffRoles.ProposeAsync(_chosen!.Id, role, _reason), "The role is proposed. Another account administrator has to confirm it.");
     }
@@ -79,7 +79,7 @@ public partial class StaffRolesPage
     {
         _attempt++;
         _done = null;
-        _problems = new FieldProblems([new FieldProblem(error.Field ?? "search", error.Message)]);
+        _problems = FieldProblems.Of(error, "search");
     }
 
     private void Choose(AccountLine line) => (_chosen, _done, _problems) = (line, null, FieldProblems.None);
