@@ -77,6 +77,10 @@ public sealed class PrincipalRow
         var over = Status is "refused" or "ended" && DecidedAt <= done;
         return ClaimedAt > done || over || (Contested && !verified) ? null : new PrincipalHolding(new PrincipalId(Id), verified);
     }
+
+    /// <summary>Whether it stood as a contested claim once everything up to here was done: without any power, and undecided.</summary>
+    public bool IsContestedAfter(DateTimeOffset done) =>
+        Contested && ClaimedAt <= done && !(VerifiedAt <= done) && !(Status is "refused" or "ended" && DecidedAt <= done);
 }
 
 /// <summary>A file that a claimant uploaded as evidence. Kept for good.</summary>

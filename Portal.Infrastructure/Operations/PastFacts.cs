@@ -13,6 +13,8 @@ namespace Portal.Infrastructure.Operations;
 public sealed class PastFacts
 {
     private readonly Dictionary<(Guid Account, Guid Provider), PrincipalHolding> _principals;
+    private readonly ILookup<(Guid Account, Guid Provider), PrincipalRow> _contested;
+    private readonly Dictionary<Guid, Guid> _claimants;
     private readonly ILookup<(Guid Account, Guid Provider), DelegationHolding> _delegations;
     private readonly ILookup<(Guid Account, Guid Provider), LookRow> _looks;
     private readonly ILookup<Guid, StaffRole> _roles;
@@ -24,6 +26,9 @@ public sealed class PastFacts
     {
         (Moment, Looks, Roles, _suspended) = (moment, looks, roles, suspended);
         Principals = principals.Where(p => p.HoldingAfter(moment.Done) is not null).ToDictionary(p => p.Id);
+        ContestedClaims = principals.Where(p => p.IsContestedAfter(moment.Done)).ToDictionary(p => p.Id);
+        _claimants = principals.ToDictionary(p => p.Id, p => p.AccountId);
+        _contested = ContestedClaims.Values.ToLookup(p => (p.AccountId, p.ProviderId));
         Delegations = delegations.ToDictionary(d => d.Id);
         _principals = Principals.Values.GroupBy(p => (p.AccountId, p.ProviderId))
             .ToDictionary(of => of.Key, of => of.MaxBy(p => p.ClaimedAt)!.HoldingAfter(moment.Done)!);
@@ -39,6 +44,9 @@ public sealed class PastFacts
     /// <summary>The bindings that stood, by id.</summary>
     public IReadOnlyDictionary<Guid, PrincipalRow> Principals { get; }
 
+    /// <summary>The contested claims that were undecided, by id: no decision rests on them, and nobody could do anything by them.</summary>
+    public IReadOnlyDictionary<Guid, PrincipalRow> ContestedClaims { get; }
+
     /// <summary>The grant periods that stood, with power or without, by id.</summary>
     public IReadOnlyDictionary<Guid, DelegationRow> Delegations { get; }
 
@@ -53,9 +61,9 @@ public sealed class PastFacts
         _principals.Keys.Select(key => key.Account).Concat(_delegations.Select(group => group.Key.Account)).Concat(_looks.Select(group => group.Key.Account))
             .Concat(_roles.Select(group => group.Key)).Distinct();
 
-    /// <summary>Everybody who held anything at one provider: bindings, grants, looks.</summary>
+    /// <summary>Everybody who had anything at one provider, with power or without: bindings, contested claims, grants, looks.</summary>
     public IEnumerable<Guid> HoldersAt(Guid provider) =>
-        _principals.Keys.Concat(_delegations.Select(group => group.Key)).Concat(_looks.Select(group => group.Key))
+        _principals.Keys.Concat(_contested.Select(group => group.Key)).Concat(_delegations.Select(group => group.Key)).Concat(_looks.Select(group => group.Key))
             .Where(key => key.Provider == provider).Select(key => key.Account).Distinct();
 
     /// <summary>Reads what stood at these providers, and every staff role that stood.</summary>
@@ -92,6 +100,12 @@ public sealed class PastFacts
             Looks = [.. _looks[key].Select(l => l.HoldingAfter(OfGiver(l), Moment.Done)!)],
         };
     }
+
+    /// <summary>What they claimed of a provider while somebody else held it, and staff had not decided. The table is not asked about it.</summary>
+    public IEnumerable<PrincipalRow> ContestedOf(Guid account, ProviderId provider) => _contested[(account, provider.Value)];
+
+    /// <summary>Who made a claim, whatever became of it; null when it had not been made.</summary>
+    public Guid? ClaimantOf(Guid claim) => _claimants.TryGetValue(claim, out var account) ? account : null;
 
     /// <summary>On what the answer of the access table rests, for one person and one thing.</summary>
     public AccessGrounds GroundsOf(Guid account, PortalAction action, Resource resource) =>

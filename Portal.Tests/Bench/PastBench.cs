@@ -95,7 +95,7 @@ internal static class PastBench
         return ids;
     }
 
-    // A principal for each provider, one provider with many grants, an entry for each beginning and end of a grant, and what people look at.
+    // A principal and a contested claim for each provider, one provider with many grants, an entry for each beginning and end of a grant, and what people look at.
     private static async Task FillAsync(BenchDatabase database)
     {
         await database.SqlAsync(
@@ -103,6 +103,9 @@ internal static class PastBench
             insert into principals (id, provider_id, account_id, capacity, status, claimed_at, verified_at)
             select md5('lr' || p.npi)::uuid, p.id, md5('la' || (right(p.npi, 6)::int % 200000))::uuid, 'practitioner', 'verified', now() - interval '400 days', now() - interval '399 days'
             from providers p where p.npi like '15%' and not exists (select from principals o where o.provider_id = p.id);
+            insert into principals (id, provider_id, account_id, capacity, status, contested, claimed_at)
+            select md5('lc' || p.npi)::uuid, p.id, md5('la' || ((right(p.npi, 6)::int + 7) % 200000))::uuid, 'practitioner', 'contested', true, now() - interval '200 days'
+            from providers p where p.npi like '15%';
             insert into providers (id, npi, kind, legal_name, taxonomy, practice_state, created_by)
             values (md5('lp-large')::uuid, '{LargeNpi}', 'individual', 'Large provider', '207Q00000X', 'MN', md5('la0')::uuid);
             insert into invitations (id, provider_id, email, email_key, preset, permissions, all_applications, section_default, valid_from, reason, status, expires_at, created_by)

@@ -89,9 +89,11 @@ public sealed class ListTests : BunitContext
         var pages = Render<Pagination>(p => p.Add(x => x.Page, 9).Add(x => x.PageSize, 20).Add(x => x.Total, 53));
         Assert.Contains("Showing none of 53: this page is beyond the last one.", pages.Markup, StringComparison.Ordinal);
         Assert.Equal("/?page=3", pages.Find("[aria-label='Previous page']").GetAttribute("href"));
+        Assert.Equal(("Go to page 3", "/?page=3"), (pages.Find("p a").TextContent, pages.Find("p a").GetAttribute("href")));
         var few = Render<Pagination>(p => p.Add(x => x.Page, int.MaxValue).Add(x => x.PageSize, 20).Add(x => x.Total, 3));
         Assert.Contains("Showing none of 3: this page is beyond the last one.", few.Markup, StringComparison.Ordinal);
         Assert.Equal("/", few.Find("[aria-label='Previous page']").GetAttribute("href"));
+        Assert.Equal(("Go to page 1", "/"), (few.Find("p a").TextContent, few.Find("p a").GetAttribute("href")));
     }
 
     [Fact]

@@ -91,6 +91,7 @@ public class UseJourney(TestDatabase database) : IClassFixture<TestDatabase>, IA
         await Assertions.Expect(owner.Page.Locator("tr:has-text('Lea Later')").Locator("td[data-label=What]")).ToHaveTextAsync("Access to come");
         Assert.Equal(0, await owner.Page.Locator("#main [style]").CountAsync());
         await PageState.AssertGoodAsync(owner, "timeline");
+        await NamesHaveTheirRoomAsync(owner);
         var year = DateTime.UtcNow.Year;
         await keys.FollowAsync($"{year}");
         await Assertions.Expect(owner.Page.Locator(".portal-zoom a[aria-current]")).ToHaveTextAsync($"{year}");
@@ -102,6 +103,31 @@ public class UseJourney(TestDatabase database) : IClassFixture<TestDatabase>, IA
         await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("Nobody had access in 2001");
         await PageState.AssertGoodAsync(owner, "timeline-empty");
         Assert.Empty(_host.Errors);
+    }
+
+    // On a phone, and there with words of twice the size.
+    private static async Task NamesHaveTheirRoomAsync(BrowserSession browser)
+    {
+        await browser.Page.SetViewportSizeAsync(360, 800);
+        foreach (var size in new[] { "100%", "200%" })
+        {
+            await browser.Page.EvaluateAsync("size => { document.documentElement.style.fontSize = size; }", size);
+            Assert.Equal("", await browser.Page.EvaluateAsync<string>(
+                """
+                () => {
+                    const box = (element) => element.getBoundingClientRect();
+                    const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom - 2 && b.top < a.bottom - 2;
+                    const chart = document.querySelector("svg.portal-timeline");
+                    const others = [...chart.querySelectorAll(".portal-timeline__bar, .portal-timeline__words")].map(box);
+                    return [...chart.querySelectorAll(".portal-timeline__name")]
+                        .filter((name) => box(name).right > box(chart).right + 1 || others.some((other) => meet(box(name), other)))
+                        .map((name) => name.textContent).join("; ");
+                }
+                """));
+            await browser.ShotAsync($"timeline-words-{size.TrimEnd('%')}");
+        }
+        await browser.Page.EvaluateAsync("() => { document.documentElement.style.fontSize = ''; }");
+        await browser.Page.SetViewportSizeAsync(1280, 900);
     }
 
     private static ILocator Card(BrowserSession browser, string name) =>

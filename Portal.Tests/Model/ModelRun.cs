@@ -115,7 +115,7 @@ internal sealed partial class ModelRun(TestDatabase database, Signers signers)
         if (came != Came.Done)
             ModelChecks.Same(_may, may, $"{step} was {came}: rights");
         _may = may;
-        await _past.LiveAsync(_real, may);
+        await _past.LiveAsync(_model, _real, may);
     }
 
     private async Task EndAsync()

@@ -17,9 +17,11 @@ internal sealed class PastChecks
     public int Compared { get; private set; }
 
     /// <summary>Keeps what everybody may do at this instant, as pages and operations decide.</summary>
-    public async Task LiveAsync(RealPortal real, IEnumerable<string> may) =>
-        // What lists show is asked of the database; here the table is asked.
-        _lived.Add((await NowAsync(real), [.. may.Where(words => !words.Contains(" lists ", StringComparison.Ordinal))]));
+    public async Task LiveAsync(ModelPortal model, RealPortal real, IEnumerable<string> may) =>
+        // What lists show is asked of the database; here the table is asked. A contested claim allows nothing, and is told of all the same.
+        _lived.Add((await NowAsync(real), [
+            .. may.Where(words => !words.Contains(" lists ", StringComparison.Ordinal)),
+            .. model.Claims.Where(claim => claim.Open).Select(claim => Contested(claim.Person, claim.Provider))]));
 
     /// <summary>
     /// Asks for each of those moments again, and forgets them: from all that is known now, from what was known then, and, of the last one,
@@ -40,6 +42,8 @@ internal sealed class PastChecks
 
     private static async Task<DateTimeOffset> NowAsync(RealPortal real) => new(await real.Database.ScalarAsync<DateTime>("select clock_timestamp()"), TimeSpan.Zero);
 
+    private static string Contested(int person, int provider) => $"{person} claims {provider}, contested";
+
     private static async Task<HashSet<string>> AskedAsync(ModelPortal model, RealPortal real, PastMoment moment)
     {
         await using var db = real.Database.Context();
@@ -53,6 +57,7 @@ internal sealed class PastChecks
             {
                 var resource = new Resource(Provider: real.Providers[provider]);
                 Add(facts.May(account, Actions.ViewProvider, resource), $"{person} knows {provider}");
+                Add(facts.ContestedOf(account, real.Providers[provider]).Any(), Contested(person, provider));
                 foreach (var action in ModelChecks.OfProvider)
                     Add(facts.May(account, action, resource), $"{person} {action.Name} {provider}");
             }

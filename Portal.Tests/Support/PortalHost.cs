@@ -74,9 +74,9 @@ internal sealed class PortalHost : IAsyncDisposable
     }
 
     /// <summary>A browser in which this person of the test's world is signed in, without the ceremony.</summary>
-    public async Task<BrowserSession> OpenAsync(Person? person, int width = 1280)
+    public async Task<BrowserSession> OpenAsync(Person? person, int width = 1280, string? timezone = null)
     {
-        var browser = await PortalBrowser.OpenAsync(Origin, width);
+        var browser = await PortalBrowser.OpenAsync(Origin, width, timezone: timezone);
         if (person is not null)
             await browser.Context.AddCookiesAsync([new() { Name = "portal", Value = CookieOf(person), Url = Origin.ToString(), HttpOnly = true }]);
         return browser;

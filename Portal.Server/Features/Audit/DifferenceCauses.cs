@@ -20,6 +20,8 @@ public sealed record DifferenceCause(string What, DateTimeOffset At, string? By,
 /// <summary>What happened between two moments, by whom it is about: entries of the ledger, and dates that came.</summary>
 internal sealed class DifferenceCauses
 {
+    private const string Contested = "provider-claim-contested";
+
     private readonly ILookup<(Guid Person, Guid? Provider), DifferenceCause> _entries;
     private readonly PastFacts _before, _after;
 
@@ -35,13 +37,21 @@ internal sealed class DifferenceCauses
         var actors = entries.Select(e => e.By).OfType<Guid>().Distinct().ToList();
         var names = await db.NamesOfAsync(actors, cancel);
         var signed = await ProofReader.SignedSizeAsync(db, cancel);
-        // A claim is about who makes it.
-        return new DifferenceCauses(before, after, entries.ToLookup(e => (HolderOf(e) ?? Guid.Empty, e.Provider), e => new DifferenceCause(
-            Words(e.Kind, e.Cause), e.At, e.By is { } by ? names.GetValueOrDefault(by) : null, e.Number, e.Number <= signed)));
+        return new DifferenceCauses(before, after, entries.ToLookup(e => (HolderOf(after, e) ?? Guid.Empty, e.Provider), e => new DifferenceCause(
+            IsAnew(after, e) ? "Time to object begun anew" : Words(e.Kind, e.Cause), e.At, e.By is { } by ? names.GetValueOrDefault(by) : null, e.Number,
+            e.Number <= signed)));
     }
 
-    // Of a look by a code the subject of the entry is who opened it; who looks is who typed the code.
-    private static Guid? HolderOf(AccessEntry entry) => entry.Kind == "look-begun" ? entry.By : entry.Subject ?? entry.By;
+    // A claim is about who made it. Of a look by a code the subject of the entry is who opened it; who looks is who typed the code.
+    private static Guid? HolderOf(PastFacts after, AccessEntry entry) => entry.Kind switch
+    {
+        Contested => after.ClaimantOf(entry.Of) ?? entry.By,
+        "look-begun" => entry.By,
+        _ => entry.Subject ?? entry.By,
+    };
+
+    // Said of a claim by its claimant, and again by whoever made another the holder of the record.
+    private static bool IsAnew(PastFacts after, AccessEntry entry) => entry.Kind == Contested && after.ClaimantOf(entry.Of) is { } claimant && claimant != entry.By;
 
     /// <summary>What is about one person at one provider, and about their account.</summary>
     public IReadOnlyList<DifferenceCause> Of(Guid person, Guid provider) =>
@@ -86,7 +96,7 @@ internal sealed class DifferenceCauses
         "look-ended" => "Look ended",
         "principal-refused" => "Claim refused or ended",
         "principal-verified" => "Verified by staff",
-        "provider-claim-contested" => "Claimed, contested",
+        Contested => "Contested claim made",
         "provider-claimed-anew" => "Claimed anew",
         "provider-created" => "Claimed",
         "provider-started-by-agent" => "Started the record",

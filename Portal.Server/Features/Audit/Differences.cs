@@ -41,7 +41,7 @@ public sealed record DifferenceLine(
 /// <param name="To">The later one.</param>
 /// <param name="Lines">Where anything differs.</param>
 /// <param name="Compared">How many people and providers were compared.</param>
-/// <param name="LeftOff">True when the person held access at more providers than are compared in one answer.</param>
+/// <param name="LeftOff">True when the person had something at more providers than are compared in one answer.</param>
 /// <param name="Subject">The person that was named.</param>
 public sealed record DifferenceAnswer(
     string Of, PastMoment From, PastMoment To, IReadOnlyList<DifferenceLine> Lines, int Compared, bool LeftOff, AccountId? Subject);

@@ -10,7 +10,7 @@ public sealed partial class EventListPage(EventLists events, NavigationManager n
     internal static readonly Choice[] Roles =
         [new(EventFilter.AnyStaff, "By any staff"), .. Enum.GetNames<StaffRole>().Select(role => new Choice(role, RoleWords.As(role)))];
 
-    private static readonly Choice[] Kinds = [.. EventFilter.Kinds.Select(kind => new Choice(kind, kind))];
+    internal static readonly Choice[] Kinds = [.. EventFilter.Kinds.Select(kind => new Choice(kind, EventKindWords.Of(kind))).OrderBy(choice => choice.Label, StringComparer.Ordinal)];
 
     private IReadOnlyList<Column<NamedEvent>> _columns = [];
     private FieldProblems _problems = FieldProblems.None;

@@ -17,7 +17,8 @@ public sealed record NamedEvent(
 /// <param name="Lines">The events.</param>
 /// <param name="Total">How many there are on all pages, as far as they are counted.</param>
 /// <param name="More">Whether there are more than that.</param>
-public sealed record NamedEvents(IReadOnlyList<NamedEvent> Lines, int Total, bool More);
+/// <param name="Applications">Those of the lines that there are: somebody may have tried an id that they made up.</param>
+public sealed record NamedEvents(IReadOnlyList<NamedEvent> Lines, int Total, bool More, IReadOnlySet<Guid> Applications);
 
 /// <summary>What an export is going to hold.</summary>
 /// <param name="UpTo">The newest entry of it: what is recorded meanwhile is not in it.</param>
@@ -48,11 +49,13 @@ public sealed class EventLists(OperationRunner operations, AccessGate gate)
             var shown = await found.OrderByDescending(e => e.Seq).Select(e => e.Seq)
                 .Skip((Math.Clamp(page, 1, LastPage) - 1) * PageSize).Take(PageSize).ToListAsync(c);
             var lines = await Named(db, db.LedgerEntries.Where(e => shown.Contains(e.Seq)).OrderByDescending(e => e.Seq)).ToListAsync(c);
+            var named = lines.Select(e => e.Application).OfType<Guid>().Distinct().ToList();
+            var applications = (await db.Applications.Where(a => named.Contains(a.Id)).Select(a => a.Id).ToListAsync(c)).ToHashSet();
             // The ledger is numbered without gaps: how many there are in all, its newest number says.
             if (filter.IsEmpty)
-                return new NamedEvents(lines, (int)Math.Min(int.MaxValue, await db.LedgerEntries.MaxAsync(e => (long?)e.Seq, c) ?? 0), false);
+                return new NamedEvents(lines, (int)Math.Min(int.MaxValue, await db.LedgerEntries.MaxAsync(e => (long?)e.Seq, c) ?? 0), false, applications);
             var count = await found.Take(Counted + 1).CountAsync(c);
-            return new NamedEvents(lines, Math.Min(count, Counted), count > Counted);
+            return new NamedEvents(lines, Math.Min(count, Counted), count > Counted, applications);
         }, cancel);
 
     /// <summary>Writes down that somebody takes events away. Done before the first one leaves: an export that breaks off was one.</summary>

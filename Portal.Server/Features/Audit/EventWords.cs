@@ -9,6 +9,12 @@ internal static class EventWords
     /// <summary>What was done, as the table of actions says it.</summary>
     public static string OfAction(string action) => Actions.All.FirstOrDefault(a => a.Name == action)?.Sentence ?? action;
 
+    /// <summary>What happened, by its kind; of what was refused, what was tried.</summary>
+    public static string OfEvent(string kind, string action, string outcome) => IsDenied(outcome) ? OfAction(action) : EventKindWords.Of(kind);
+
+    /// <summary>Whether somebody tried, and was refused.</summary>
+    public static bool IsDenied(string outcome) => outcome == "denied";
+
     /// <summary>Why it was allowed.</summary>
     public static string OfBasis(string basis) => basis.Split(':')[0] switch
     {

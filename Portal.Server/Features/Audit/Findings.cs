@@ -106,7 +106,7 @@ public sealed class Findings(OperationRunner operations, AccessGate gate)
 
     private static async Task<Dictionary<long, FindingEvent>> EventsAsync(PortalDb db, long[] numbers, CancellationToken cancel) =>
         (await db.LedgerEntries.AsNoTracking().Where(e => numbers.Contains(e.Seq))
-            .Select(e => new { e.Seq, e.At, e.Action, e.ApplicationId, e.Section, e.Outcome, Provider = db.Providers.Where(p => p.Id == e.ProviderId).Select(p => p.LegalName).FirstOrDefault() })
+            .Select(e => new { e.Seq, e.At, e.Kind, e.Action, e.Section, e.Outcome, Application = db.Applications.Where(a => a.Id == e.ApplicationId).Select(a => (Guid?)a.Id).FirstOrDefault(), Provider = db.Providers.Where(p => p.Id == e.ProviderId).Select(p => p.LegalName).FirstOrDefault() })
             .ToListAsync(cancel))
-        .ToDictionary(e => e.Seq, e => new FindingEvent(e.Seq, e.At, EventWords.OfAction(e.Action), e.Provider, e.ApplicationId, e.Section, e.Outcome == "denied"));
+        .ToDictionary(e => e.Seq, e => new FindingEvent(e.Seq, e.At, EventWords.OfEvent(e.Kind, e.Action, e.Outcome), e.Provider, e.Application, e.Section, EventWords.IsDenied(e.Outcome)));
 }

@@ -50,7 +50,7 @@ internal sealed class PastChains
     {
         var ids = answers.Select(a => Split(a.Basis)).ToList();
         var grants = ids.Where(i => i.Kind == "delegation").SelectMany(i => Up(facts, i.Id)).Distinct().ToList();
-        var bindings = ids.Where(i => i.Kind == "principal").Select(i => facts.Principals[i.Id]).Distinct().ToList();
+        var bindings = ids.Where(i => i.Kind == "principal").Select(i => PastStanding.BindingOf(facts, i.Id)!).Distinct().ToList();
         var looks = ids.Where(i => i.Kind == "look").Select(i => facts.Looks.Single(l => l.Id == i.Id)).Distinct().ToList();
         var roles = answers.Where(a => Split(a.Basis).Kind == "staff").SelectMany(a => facts.Roles.Where(r => r.AccountId == a.Person)).Distinct().ToList();
         var providers = grants.Select(g => g.ProviderId).Concat(bindings.Select(b => b.ProviderId)).Concat(looks.Select(l => l.ProviderId)).Distinct().ToList();
@@ -76,7 +76,7 @@ internal sealed class PastChains
         var (kind, id) = Split(basis);
         return new PastGround(basis, kind switch
         {
-            "principal" => [Binding(_facts.Principals[id])],
+            "principal" => [Binding(PastStanding.BindingOf(_facts, id)!)],
             "delegation" => [.. Up(_facts, id).Select(Grant)],
             "look" => [Look(_facts.Looks.Single(l => l.Id == id))],
             _ => [.. _facts.Roles.Where(r => r.AccountId == person && $"staff:{r.Role}" == basis).Select(Role)],
@@ -102,7 +102,7 @@ internal sealed class PastChains
         [.. _letters[row.Id]]);
 
     private PastLink Binding(PrincipalRow row) => new(
-        _names[row.AccountId], $"{GrantWords.OfCapacity(row.Capacity)}, {(row.VerifiedAt <= _facts.Moment.Done ? "verified" : "claimed")}",
+        _names[row.AccountId], PastStanding.Words(_facts, row),
         row.VerifiedAt <= _facts.Moment.Done && row.VerifiedBy is { } by ? _names[by] : null, row.ClaimedAt, null,
         [.. Entries(row.Id, (row.ClaimedAt, "Claimed"), (row.VerifiedAt, "Verified"))], []);
 

@@ -19,13 +19,14 @@ public sealed record StandingLine(string Basis, string What, GrantStatus Status,
 /// <summary>What somebody held at a moment, and how it stood: with power, or why without.</summary>
 internal static class PastStanding
 {
-    /// <summary>Bindings first, then grants and looks by age.</summary>
+    /// <summary>Bindings and contested claims first, then grants and looks by age.</summary>
     public static IReadOnlyList<(string Basis, GrantStatus Status)> Of(PastFacts facts, Guid person, ProviderId provider)
     {
         var held = facts.HoldingsOf(person, provider);
         return
         [
             .. held.Principal is { } binding ? [($"principal:{binding.Id.Value}", GrantStatus.Live)] : Array.Empty<(string, GrantStatus)>(),
+            .. facts.ContestedOf(person, provider).OrderBy(p => p.Id).Select(p => ($"principal:{p.Id}", GrantStatus.Awaiting)),
             .. held.Delegations.OrderBy(d => d.Id.Value).Select(d => ($"delegation:{d.Id.Value}", StatusOf(d, facts.Moment.At))),
             .. held.Looks.OrderBy(l => l.Id.Value).Select(l => ($"look:{l.Id.Value}", l.IsLiveAt(facts.Moment.At) ? GrantStatus.Live : GrantStatus.Ended)),
         ];
@@ -43,9 +44,8 @@ internal static class PastStanding
     private static StandingLine Line(PastFacts facts, string basis, GrantStatus status, FormCatalog forms)
     {
         var id = Guid.Parse(basis.Split(':')[1]);
-        if (facts.Principals.TryGetValue(id, out var binding))
-            return new StandingLine(
-                basis, $"{GrantWords.OfCapacity(binding.Capacity)}, {(binding.VerifiedAt <= facts.Moment.Done ? "verified" : "claimed")}", status, null);
+        if (BindingOf(facts, id) is { } binding)
+            return new StandingLine(basis, Words(facts, binding), status, null);
         if (facts.Delegations.TryGetValue(id, out var grant))
             return new StandingLine(
                 basis, $"{TermsWords.OfPreset(grant.Preset)} ({TermsWords.Of(grant.Terms())}; sections: {TermsWords.OfSections(grant.Terms().Sections, forms)})", status,
@@ -53,6 +53,15 @@ internal static class PastStanding
         var look = facts.Looks.Single(l => l.Id == id);
         return new StandingLine(basis, GrantWords.OfLook(look.Kind), status, look.EndsAt);
     }
+
+    /// <summary>The binding or the contested claim of this id; null when neither stood.</summary>
+    public static PrincipalRow? BindingOf(PastFacts facts, Guid id) => facts.Principals.GetValueOrDefault(id) ?? facts.ContestedClaims.GetValueOrDefault(id);
+
+    /// <summary>A binding or a contested claim, in words.</summary>
+    public static string Words(PastFacts facts, PrincipalRow binding) => $"{GrantWords.OfCapacity(binding.Capacity)}, " + (
+        facts.ContestedClaims.ContainsKey(binding.Id) ? "contested (no power until staff decide)"
+        : binding.VerifiedAt <= facts.Moment.Done ? "verified"
+        : "claimed");
 
     /// <summary>Whether an account was suspended.</summary>
     public static Task<bool> IsSuspendedAsync(PortalDb db, Guid account, PastMoment moment, CancellationToken cancel) =>

@@ -151,13 +151,13 @@ public sealed class PersonPast(OperationRunner operations, AccessGate gate, Form
         return question.Provider is { } one ? found.Where(p => p.Id == one.Value) : found;
     }
 
-    /// <summary>Where they held anything, with power or without.</summary>
+    /// <summary>Where they had anything, with power or without: a claim that was contested, too.</summary>
     internal static IQueryable<ProviderRow> Where(PortalDb db, Guid person, PastMoment moment)
     {
         var (done, at) = (moment.Done, moment.At);
         var ids = db.Principals
-            .Where(p => p.AccountId == person && p.ClaimedAt <= done && !((p.Status == "refused" || p.Status == "ended") && p.DecidedAt <= done)
-                && (!p.Contested || p.VerifiedAt <= done)).Select(p => p.ProviderId)
+            .Where(p => p.AccountId == person && p.ClaimedAt <= done && !((p.Status == "refused" || p.Status == "ended") && p.DecidedAt <= done))
+            .Select(p => p.ProviderId)
             .Union(db.Delegations.Where(d => d.AgentId == person && d.GivenAt <= done && (d.EndedAt == null || d.EndedAt > done)).Select(d => d.ProviderId))
             .Union(db.Looks.Where(l => l.HelperId == person && l.BegunAt <= done && l.EndsAt > at && (l.EndedAt == null || l.EndedAt > done)).Select(l => l.ProviderId));
         return db.Providers.AsNoTracking().Where(p => ids.Contains(p.Id));
