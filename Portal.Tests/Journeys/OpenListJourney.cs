@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
+using Portal.Tests.People;
 using Portal.Tests.Support;
 using Xunit.Abstractions;
 
@@ -76,6 +77,22 @@ public class OpenListJourney(TestDatabase database, ITestOutputHelper output) : 
         await EndAsync(nora, ends);
         await Assertions.Expect(browser.Page.Locator("body")).Not.ToContainTextAsync("Nora Quist");
         await Assertions.Expect(browser.Page.Locator("h1")).ToHaveTextAsync("Theo Brandt");
+    }
+
+    [Fact]
+    public async Task Whoever_accepts_appears_to_who_invited_them_and_nothing_that_is_being_typed_goes()
+    {
+        var desk = new PeopleDesk(database);
+        var (nora, provider) = await desk.ProviderAsync();
+        await using var browser = await _host.OpenAsync(nora);
+        await browser.OpenInteractiveAsync($"/providers/{provider.Value}/people");
+        await Assertions.Expect(browser.Page.Locator("#main")).ToContainTextAsync("Nobody else has access");
+        await browser.Page.FillAsync("#email", "somebody.else@example.org");
+        await desk.GiveAsync(nora, provider, await _world.PersonAsync("Avery Stone"), PeopleDesk.Terms(Preset.Viewer.Permissions, confirm: true));
+        await Assertions.Expect(browser.Page.Locator("#main h2").Filter(new() { HasText = "Waits for a confirmation" })).ToBeVisibleAsync();
+        await Assertions.Expect(browser.Page.Locator("#main .portal-cards").First).ToContainTextAsync("Avery Stone");
+        await Assertions.Expect(browser.Page.Locator("#email")).ToHaveValueAsync("somebody.else@example.org");
+        Assert.DoesNotContain(await LedgerText.OfAsync(database, nora), e => (string?)e["kind"] == "access-denied");
     }
 
     private async Task<(Person Agent, Person Nora, Person Theo)> PeopleAsync() =>

@@ -35,6 +35,9 @@ public sealed record PeopleView(
     IReadOnlyList<RequestHeard> Requests, IReadOnlyList<(AccountId Id, string Name, string Email)> Blocked, bool MayBlock,
     GrantTerms Givable, IReadOnlyList<ApplicationChoice> Applications, IReadOnlyList<OfferedPreset> Presets, DateTimeOffset Now)
 {
+    /// <summary>Who reads.</summary>
+    public AccountId Me { get; init; }
+
     /// <summary>Whether the viewer is to be asked for a second person who manages access.</summary>
     public bool BackupWanted { get; init; }
 }
@@ -48,46 +51,53 @@ public sealed record OfferReceived(
 public sealed class PeopleViews(AccessGate gate, FormCatalog forms)
 {
     public Task<Result<PeopleView>> PeopleAsync(ProviderId provider, CancellationToken cancel = default) =>
-        gate.ReadAsync(Actions.ViewAccess, new Target(Provider: provider), async (db, facts, c) =>
-        {
-            var names = await db.Accounts
-                .Where(a => db.Delegations.Any(d => d.ProviderId == provider.Value && (d.AgentId == a.Id || d.GivenBy == a.Id))
-                    || db.Principals.Any(p => p.ProviderId == provider.Value && p.AccountId == a.Id))
-                .ToDictionaryAsync(a => a.Id, a => new { a.Name, a.Email }, c);
-            var delegations = await db.Delegations.AsNoTracking()
-                .Where(d => d.ProviderId == provider.Value && !db.Delegations.Any(next => next.ReplacesId == d.Id))
-                .OrderBy(d => d.GivenAt).ToListAsync(c);
-            var firsts = await FirstGivenAsync(db, provider, delegations, c);
-            var offers = await db.Invitations.AsNoTracking()
-                .Where(i => i.ProviderId == provider.Value && i.Status != "accepted").OrderByDescending(i => i.CreatedAt).Take(100).ToListAsync(c);
-            var principals = await db.Principals.AsNoTracking()
-                .Where(p => p.ProviderId == provider.Value && (p.Status == "claimed" || p.Status == "verified")).ToListAsync(c);
-            var me = facts.Actor.Account!.Value;
-            var use = await SeenUse.LoadAsync(db, facts, provider, forms, c);
-            return new PeopleView(
-                (await db.Providers.AsNoTracking().SingleAsync(p => p.Id == provider.Value, c)).LegalName,
-                [.. principals.Select(p => (names[p.AccountId].Name, p.Status))],
-                [.. delegations.Select(d => new PersonWithAccess(
-                    new DelegationId(d.Id), new AccountId(d.AgentId), names[d.AgentId].Name, names[d.AgentId].Email, d.Preset, d.Terms(), d.Reason,
-                    names[d.GivenBy].Name, d.GivenAt, AccessStates.Of(d, facts.Now), d.EndedAt, d.EndReason, d.HandoverNote,
-                    d.ParentId is { } parent ? new DelegationId(parent) : null, d.AgentId == me.Value, Reaches(facts, d.ParentId))
-                {
-                    LastUsed = use.LastUsed(d.AgentId, firsts[d.Id]),
-                })],
-                [.. offers.Select(i => new OfferMade(
-                    new InvitationId(i.Id), i.Email, i.Preset, i.Terms(), i.Reason, StatusAt(i, facts.Now), i.ExpiresAt, i.ReissueAskedFor,
-                    Reaches(facts, i.CreatedUnder)))],
-                await RequestsAsync(db, provider, me, facts.Now, c),
-                await BlockedAsync(db, provider, c),
-                facts.Decide(Actions.BlockAsker).IsAllowed,
-                EffectiveAccess.Givable(facts.Holdings, facts.Now)!.Terms,
-                await ApplicationChoice.OfAsync(db, facts, provider, c),
-                await OfferedPreset.OfAsync(db, provider, c),
-                facts.Now)
+        gate.ReadAsync(Actions.ViewAccess, new Target(Provider: provider), (db, facts, c) => ReadAsync(db, facts, provider, c), cancel);
+
+    /// <summary>The same once more, for a page that is open.</summary>
+    public Task<Result<PeopleView>> FollowAsync(ProviderId provider, CancellationToken cancel = default) =>
+        gate.ReadAgainAsync(Actions.ViewAccess, new Target(Provider: provider), (db, facts, c) => ReadAsync(db, facts, provider, c), cancel);
+
+    private async Task<PeopleView> ReadAsync(PortalDb db, AccessFacts facts, ProviderId provider, CancellationToken c)
+    {
+        var names = await db.Accounts
+            .Where(a => db.Delegations.Any(d => d.ProviderId == provider.Value && (d.AgentId == a.Id || d.GivenBy == a.Id))
+                || db.Principals.Any(p => p.ProviderId == provider.Value && p.AccountId == a.Id))
+            .ToDictionaryAsync(a => a.Id, a => new { a.Name, a.Email }, c);
+        var delegations = await db.Delegations.AsNoTracking()
+            .Where(d => d.ProviderId == provider.Value && !db.Delegations.Any(next => next.ReplacesId == d.Id))
+            .OrderBy(d => d.GivenAt).ToListAsync(c);
+        var firsts = await FirstGivenAsync(db, provider, delegations, c);
+        var offers = await db.Invitations.AsNoTracking()
+            .Where(i => i.ProviderId == provider.Value && i.Status != "accepted").OrderByDescending(i => i.CreatedAt).Take(100).ToListAsync(c);
+        var principals = await db.Principals.AsNoTracking()
+            .Where(p => p.ProviderId == provider.Value && (p.Status == "claimed" || p.Status == "verified")).ToListAsync(c);
+        var me = facts.Actor.Account!.Value;
+        var use = await SeenUse.LoadAsync(db, facts, provider, forms, c);
+        return new PeopleView(
+            (await db.Providers.AsNoTracking().SingleAsync(p => p.Id == provider.Value, c)).LegalName,
+            [.. principals.Select(p => (names[p.AccountId].Name, p.Status))],
+            [.. delegations.Select(d => new PersonWithAccess(
+                new DelegationId(d.Id), new AccountId(d.AgentId), names[d.AgentId].Name, names[d.AgentId].Email, d.Preset, d.Terms(), d.Reason,
+                names[d.GivenBy].Name, d.GivenAt, AccessStates.Of(d, facts.Now), d.EndedAt, d.EndReason, d.HandoverNote,
+                d.ParentId is { } parent ? new DelegationId(parent) : null, d.AgentId == me.Value, Reaches(facts, d.ParentId))
             {
-                BackupWanted = await BackupManagers.IsWantedAsync(db, facts, provider, c),
-            };
-        }, cancel);
+                LastUsed = use.LastUsed(d.AgentId, firsts[d.Id]),
+            })],
+            [.. offers.Select(i => new OfferMade(
+                new InvitationId(i.Id), i.Email, i.Preset, i.Terms(), i.Reason, StatusAt(i, facts.Now), i.ExpiresAt, i.ReissueAskedFor,
+                Reaches(facts, i.CreatedUnder)))],
+            await RequestsAsync(db, provider, me, facts.Now, c),
+            await BlockedAsync(db, provider, c),
+            facts.Decide(Actions.BlockAsker).IsAllowed,
+            EffectiveAccess.Givable(facts.Holdings, facts.Now)!.Terms,
+            await ApplicationChoice.OfAsync(db, facts, provider, c),
+            await OfferedPreset.OfAsync(db, provider, c),
+            facts.Now)
+        {
+            Me = me,
+            BackupWanted = await BackupManagers.IsWantedAsync(db, facts, provider, c),
+        };
+    }
 
     // When the line that each period belongs to began: a renewal does not make used access unused.
     private static async Task<Dictionary<Guid, DateTimeOffset>> FirstGivenAsync(
