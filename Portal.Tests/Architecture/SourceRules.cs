@@ -87,6 +87,9 @@ internal static partial class SourceRules
 
     public static IEnumerable<string> LostArrivals(IEnumerable<SourceFile> files) => Hits(files, LosesArrivals());
 
+    public static IEnumerable<string> LocalTimesOfAuditors(IEnumerable<SourceFile> files) =>
+        Hits(files.Where(file => file.IsUnder("Portal.Server/Features/Audit/")), LocalTime());
+
     public static IEnumerable<string> TooLong(IEnumerable<SourceFile> files) =>
         from file in files
         let most = file.Path.EndsWith(".razor", StringComparison.Ordinal) ? 150 : 250
@@ -119,6 +122,9 @@ internal static partial class SourceRules
 
     [GeneratedRegex(@"\.(RunAndWaitForNavigation|WaitForNavigation|WaitForURL)Async\(")]
     private static partial Regex LosesArrivals();
+
+    [GeneratedRegex("<LocalTime ")]
+    private static partial Regex LocalTime();
 
     [GeneratedRegex(@"TODO|FIXME|HACK|XXX|NotImplementedException|lorem ipsum", RegexOptions.IgnoreCase)]
     private static partial Regex Stub();

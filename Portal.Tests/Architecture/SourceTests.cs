@@ -27,6 +27,10 @@ public class SourceTests
     [Fact]
     public void No_file_is_too_long_to_be_read() => Assert.Empty(SourceRules.TooLong(SourceFile.OfProduct));
 
+    // Moments are asked for in UTC there.
+    [Fact]
+    public void Auditors_read_every_time_in_the_clock_in_which_they_ask() => Assert.Empty(SourceRules.LocalTimesOfAuditors(SourceFile.OfProduct));
+
     // The driver's way misses who arrives while it looks: see Arrival.
     [Fact]
     public void No_test_waits_for_a_browser_in_vain() => Assert.Empty(SourceRules.LostArrivals(SourceFile.OfTests));
@@ -45,6 +49,8 @@ public class SourceTests
     [InlineData("Portal.Domain/X.cs", "var now = DateTimeOffset.UtcNow;", "impure")]
     [InlineData("Portal.Domain/X.cs", "// DateTimeOffset.UtcNow is the database's to say.", "")]
     [InlineData("Portal.Server/X.cs", "throw new NotImplementedException();", "unfinished")]
+    [InlineData("Portal.Server/Features/Audit/X.razor", "<LocalTime Value=\"at\" />", "local")]
+    [InlineData("Portal.Server/Features/People/X.razor", "<LocalTime Value=\"at\" />", "")]
     [InlineData("Portal.Tests/X.cs", "await page.WaitFor" + "URLAsync(address);", "arrival")]
     [InlineData("Portal.Tests/X.cs", "await page.ArriveAsync(address);", "")]
     public void These_rules_find_what_they_look_for(string path, string line, string expected)
@@ -58,6 +64,7 @@ public class SourceTests
             ["request"] = SourceRules.RequestsInCircuits(files),
             ["accessor"] = SourceRules.AccessorElsewhere(files),
             ["impure"] = SourceRules.ClocksAndChance(files),
+            ["local"] = SourceRules.LocalTimesOfAuditors(files),
             ["arrival"] = SourceRules.LostArrivals(files),
             ["unfinished"] = SourceRules.Unfinished(files),
         };
