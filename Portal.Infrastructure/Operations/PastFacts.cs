@@ -101,7 +101,7 @@ public sealed class PastFacts
         };
     }
 
-    /// <summary>What they claimed of a provider while somebody else held it, and staff had not decided. The table is not asked about it.</summary>
+    /// <summary>What they claimed of a provider that may be somebody else's, while staff had not decided. The table is not asked about it.</summary>
     public IEnumerable<PrincipalRow> ContestedOf(Guid account, ProviderId provider) => _contested[(account, provider.Value)];
 
     /// <summary>Who made a claim, whatever became of it; null when it had not been made.</summary>

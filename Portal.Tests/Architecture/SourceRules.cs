@@ -123,7 +123,7 @@ internal static partial class SourceRules
     [GeneratedRegex(@"\.(RunAndWaitForNavigation|WaitForNavigation|WaitForURL)Async\(")]
     private static partial Regex LosesArrivals();
 
-    [GeneratedRegex("<LocalTime ")]
+    [GeneratedRegex("<(LocalTime|UsedAt) |<(PeriodTime|CountedToLine) (?![^>]* Utc )")]
     private static partial Regex LocalTime();
 
     [GeneratedRegex(@"TODO|FIXME|HACK|XXX|NotImplementedException|lorem ipsum", RegexOptions.IgnoreCase)]

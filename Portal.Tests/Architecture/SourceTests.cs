@@ -50,6 +50,8 @@ public class SourceTests
     [InlineData("Portal.Domain/X.cs", "// DateTimeOffset.UtcNow is the database's to say.", "")]
     [InlineData("Portal.Server/X.cs", "throw new NotImplementedException();", "unfinished")]
     [InlineData("Portal.Server/Features/Audit/X.razor", "<LocalTime Value=\"at\" />", "local")]
+    [InlineData("Portal.Server/Features/Audit/X.razor", "<PeriodTime Value=\"at\" Ends />", "local")]
+    [InlineData("Portal.Server/Features/Audit/X.razor", "<PeriodTime Value=\"at\" Utc />", "")]
     [InlineData("Portal.Server/Features/People/X.razor", "<LocalTime Value=\"at\" />", "")]
     [InlineData("Portal.Tests/X.cs", "await page.WaitFor" + "URLAsync(address);", "arrival")]
     [InlineData("Portal.Tests/X.cs", "await page.ArriveAsync(address);", "")]

@@ -49,13 +49,24 @@ public sealed class ContestedPastTests(TestDatabase database) : IClassFixture<Te
         var export = (await _desk.Person(await _desk.AuditorAsync()).ExportAsync(new PersonForm(lena.Email, null, null, null), "csv")).Value;
         var record = Assert.Single(AnswerRecords.Of(Assert.Single(await export.Pages(default).SelectMany(page => page.ToAsyncEnumerable()).ToListAsync())));
         var entry = await database.ScalarAsync<long>("select seq from audit_log where kind = 'provider-claim-contested' and provider_id = $1", provider.Value);
-        Assert.Equal("Awaiting confirmation", record.Rows[0][3]);
+        Assert.Equal(("Claimed", "Awaiting a decision"), (record.Rows[0][2], record.Rows[0][3]));
         Assert.StartsWith($"Lena Foss: {Words}, since ", record.Rows[0][5], StringComparison.Ordinal);
         Assert.Equal(entry.ToString(CultureInfo.InvariantCulture), record.Rows[0][6]);
         Assert.Equal("", record.Rows[1][7]); // What they could do for the provider.
         var grant = record.Json["grants"]![0]!;
         Assert.Equal(("awaiting", Words), ((string?)grant["status"], (string?)grant["ground"]!["chain"]![0]!["what"]));
         Assert.Empty(record.Json["may"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task The_list_of_grants_says_that_it_gives_nothing_and_waits_for_staff()
+    {
+        var (_, _, lena, claim) = await ClaimedAsync();
+        var list = new AuditDesk(database);
+        var line = Assert.Single(await list.FindAsync(new GrantFilter(lena.Email, null, null, null)));
+        Assert.Equal(("nothing: contested until staff decide", "Awaiting a decision"), (line.Rights, GrantWords.OfStatus(line.Status, line.Claim)));
+        Assert.True((await _claims.RefuseAsync(await ReviewerAsync(), claim)).Succeeded);
+        Assert.Equal("nothing: contested until staff decide", Assert.Single(await list.FindAsync(new GrantFilter(lena.Email, null, null, null))).Rights);
     }
 
     [Fact]
@@ -78,7 +89,7 @@ public sealed class ContestedPastTests(TestDatabase database) : IClassFixture<Te
             var went = Assert.Single(await DifferAsync(form, between, after));
             Assert.Empty(went.After);
             Assert.Equal(("Claim refused or ended", "Rae Viewer"), (Assert.Single(went.Causes).What, went.Causes[0].By));
-            Assert.Equal($"{Words}: awaiting confirmation", AnswerRecords.Of(went).Rows[0][6]);
+            Assert.Equal($"{Words}: awaiting a decision", AnswerRecords.Of(went).Rows[0][6]);
             Assert.Empty(await DifferAsync(form, before, after));
             Assert.Empty(await DifferAsync(form, between, after, known: between));
         }

@@ -95,10 +95,12 @@ public class FindingRuleTests
             "Looked at a payment section on Thursday, 11/26/2026 at 12:00 PM by the state's clocks (America/New_York), Thanksgiving Day.",
             Assert.Single(Find([Use(1, 0, 1) with { At = new DateTimeOffset(2026, 11, 26, 17, 0, 0, TimeSpan.Zero), Payment = true }])).Reason);
 
-    [Fact]
-    public void The_states_own_holidays_are_named_in_a_setting()
+    [Theory]
+    [InlineData("Portal:Findings:StateHolidays", "2026-12-24, 2026-11-27")]
+    [InlineData("Portal:Findings:StateHolidays:1", "2026-11-27")]
+    public void The_states_own_holidays_are_named_in_a_setting(string name, string days)
     {
-        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("Portal:Findings:StateHolidays", "2026-11-27, 2026-12-24")]).Build();
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new(name, days)]).Build();
         var noon = Use(1, 0, 1) with { At = new DateTimeOffset(2026, 11, 27, 17, 0, 0, TimeSpan.Zero), Payment = true };
         Assert.Equal(
             "Looked at a payment section on Friday, 11/27/2026 at 12:00 PM by the state's clocks (America/New_York), a holiday of the state.",

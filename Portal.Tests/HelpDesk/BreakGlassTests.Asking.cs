@@ -19,7 +19,7 @@ public sealed partial class BreakGlassTests
 
         foreach (var (scene, portalSays, mailSays) in new[]
         {
-            (confirmed, "A second person confirmed your look at Nora Quist without a code. It goes on.", "A second person confirmed your look at a provider without a code."),
+            (confirmed, "A second person confirmed your look at Nora Quist without a code, and it began.", "A second person confirmed your look at a provider without a code, and it began."),
             (refused, "A second person refused your look at Nora Quist without a code. Why is on the page of the help desk.", "A second person refused your look at a provider without a code."),
         })
         {
@@ -35,7 +35,7 @@ public sealed partial class BreakGlassTests
         // Whoever is of the help desk no more does not open its page, and reads no name.
         await portal.Database.SqlAsync("update staff_roles set ended_at = clock_timestamp(), ended_by = account_id where account_id = $1", confirmed.Helper.Id.Value);
         var later = Assert.Single(await NoticesOfAsync(confirmed.Helper));
-        Assert.Equal(("A second person confirmed your look at a provider without a code. It goes on.", (string?)null), (later.Text, later.Href));
+        Assert.Equal(("A second person confirmed your look at a provider without a code, and it began.", (string?)null), (later.Text, later.Href));
     }
 
     [Fact]

@@ -92,6 +92,16 @@ public class FindingsJourney(TestDatabase database) : IClassFixture<TestDatabase
         await Assertions.Expect(auditor.Page.Locator("#npi-error")).ToContainTextAsync("Enter all ten digits of it");
         await auditor.OpenInteractiveAsync("/audit/charts");
         await Assertions.Expect(auditor.Page.Locator("svg[role=img]")).ToHaveCountAsync(3);
+        // Also where words are twice as large: none stands in a bar.
+        await auditor.Page.EvaluateAsync("() => { document.documentElement.style.fontSize = '200%'; }");
+        Assert.Equal("", await auditor.Page.EvaluateAsync<string>(
+            """
+            () => [...document.querySelectorAll("svg[role=img]")].flatMap(chart => {
+                const boxes = (what) => [...chart.querySelectorAll(what)].map((element) => [element.textContent, element.getBoundingClientRect()]);
+                return boxes("text").filter(([, word]) => boxes("rect").some(([, bar]) => bar.width > 0 && bar.top < word.bottom - 2 && word.top < bar.bottom - 2));
+            }).map(([words]) => words).join("; ")
+            """));
+        await auditor.Page.EvaluateAsync("() => { document.documentElement.style.fontSize = ''; }");
         await auditor.Page.Locator("summary:has-text('by permission')").ClickAsync();
         await Assertions.Expect(auditor.Page.Locator("table:has(caption:has-text('by permission'))")).ToContainTextAsync("Fill in drafts");
         await CheckAsync(auditor, $"charts {width}");

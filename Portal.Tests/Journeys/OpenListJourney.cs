@@ -95,6 +95,36 @@ public class OpenListJourney(TestDatabase database, ITestOutputHelper output) : 
         Assert.DoesNotContain(await LedgerText.OfAsync(database, nora), e => (string?)e["kind"] == "access-denied");
     }
 
+    [Fact]
+    public async Task What_happens_elsewhere_waits_until_a_question_is_answered()
+    {
+        var desk = new PeopleDesk(database);
+        var (nora, provider) = await desk.ProviderAsync();
+        var avery = await _world.PersonAsync("Avery Stone");
+        var access = await desk.GiveAsync(nora, provider, avery, PeopleDesk.Terms(Preset.Viewer.Permissions));
+        await using var browser = await _host.OpenAsync(nora);
+        await browser.OpenInteractiveAsync($"/providers/{provider.Value}/people");
+        await browser.Page.ClickAsync("button:has-text('End access of Avery Stone')");
+        await browser.Page.FillAsync("dialog[open] input", "No longer works here");
+        // The same access, with another period in its place; then somebody else, so that the news has arrived when they are there.
+        Assert.True((await desk.Changes(nora).ChangeAsync(provider, access, PeopleDesk.Change(PeopleDesk.Terms(Preset.Drafter.Permissions)))).Succeeded);
+        await desk.GiveAsync(nora, provider, await _world.PersonAsync("Theo Brandt"), PeopleDesk.Terms(Preset.Viewer.Permissions));
+        await using var other = await _host.OpenAsync(nora);
+        await other.OpenInteractiveAsync($"/providers/{provider.Value}/people");
+        await Assertions.Expect(other.Page.Locator("#main")).ToContainTextAsync("Theo Brandt");
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        await Assertions.Expect(browser.Page.Locator("dialog[open] input")).ToHaveValueAsync("No longer works here");
+        await Assertions.Expect(browser.Page.Locator("#main")).Not.ToContainTextAsync("Theo Brandt");
+
+        await browser.Page.ClickAsync("dialog[open] button:text-is('Cancel')");
+        await Assertions.Expect(browser.Page.Locator("#main")).ToContainTextAsync("Theo Brandt");
+        await browser.Page.ClickAsync("button:has-text('End access of Avery Stone')");
+        await browser.Page.FillAsync("dialog[open] input", "No longer works here");
+        await browser.Page.ClickAsync("dialog[open] button:text-is('End access')");
+        await Assertions.Expect(browser.Page.Locator("#main [role=status]").First).ToContainTextAsync("Avery Stone no longer has access.");
+        await Assertions.Expect(browser.Page.Locator("dialog[open]")).ToHaveCountAsync(0);
+    }
+
     private async Task<(Person Agent, Person Nora, Person Theo)> PeopleAsync() =>
         (await _world.PersonAsync("Avery Stone"), await _world.PersonAsync("Nora Quist"), await _world.PersonAsync("Theo Brandt"));
 

@@ -45,7 +45,7 @@ internal static class AnswerRecords
             },
             [
                 .. at.Grants.Select(grant => (IReadOnlyList<string?>)
-                    [at.Provider, at.Npi, "Held", GrantWords.OfStatus(grant.Status), grant.Ground.Basis, Words(grant.Ground), Numbers(grant.Ground), "", "", "", ""]),
+                    [at.Provider, at.Npi, grant.Contested ? "Claimed" : "Held", GrantWords.OfStatus(grant.Status, grant.Contested), grant.Ground.Basis, Words(grant.Ground), Numbers(grant.Ground), "", "", "", ""]),
                 [at.Provider, at.Npi, "The provider", "", "", "", "", Sentences(at.May), "", "", ""],
             ]);
         foreach (var one in at.Applications)
@@ -112,7 +112,7 @@ internal static class AnswerRecords
     private static string Numbers(PastGround ground) => string.Join(' ', ground.Chain.SelectMany(link => link.Entries).Select(entry => entry.Number).OfType<long>());
 
     private static string Stood(IEnumerable<StandingLine> lines) => string.Join("; ", lines.Select(line =>
-        $"{line.What}: {GrantWords.OfStatus(line.Status).ToLowerInvariant()}{(line.Until is { } until ? $", until {MomentText.Write(until)}" : "")}"));
+        $"{line.What}: {GrantWords.OfStatus(line.Status, line.Contested).ToLowerInvariant()}{(line.Until is { } until ? $", until {MomentText.Write(until)}" : "")}"));
 
     private static string Causes(IReadOnlyList<DifferenceCause> causes) => causes.Count == 0
         ? DifferenceCause.NoneYet

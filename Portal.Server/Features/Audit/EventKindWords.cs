@@ -76,7 +76,7 @@ internal static class EventKindWords
         ["preset-saved"] = "Provider's own preset saved",
         ["principal-refused"] = "Claim refused or ended",
         ["principal-verified"] = "Claim verified",
-        ["provider-claim-contested"] = "Contested claim made",
+        ["provider-claim-contested"] = "Contested claim: time to object begun",
         ["provider-claimed-anew"] = "Provider claimed anew",
         ["provider-corrected"] = "Provider's record corrected",
         ["provider-created"] = "Provider's record created",

@@ -44,7 +44,9 @@ internal static class FindingSettings
     private static HashSet<DateOnly> Days(IConfigurationSection section, string name)
     {
         var days = new HashSet<DateOnly>();
-        foreach (var text in (section[name] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        // As one text, or as a list of the configuration.
+        var texts = section.GetSection(name).GetChildren().Select(child => child.Value ?? "").Prepend(section[name] ?? "");
+        foreach (var text in texts.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
             days.Add(DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
                 ? day
                 : throw new InvalidSettingException($"{Section}:{name} must be days with commas between them, for example 2026-11-27,2026-12-24."));

@@ -16,7 +16,7 @@ internal static class GrantRecords
         line.Person, line.Email, line.Provider, line.Npi, line.What, line.Rights,
         line.Applications is { } chosen ? string.Join(' ', chosen) : "All, also future ones",
         line.Sections, Csv.Time(line.From), Csv.Time(line.Until), line.GivenBy, Csv.Time(line.GivenAt), line.Why,
-        GrantWords.OfStatus(line.Status), line.EndCause, line.EndReason, Csv.Time(line.EndedAt), line.EndedBy, Csv.Time(line.LastUsed),
+        GrantWords.OfStatus(line.Status, line.Claim), line.EndCause, line.EndReason, Csv.Time(line.EndedAt), line.EndedBy, Csv.Time(line.LastUsed),
         line.Id.ToString());
 
     private static JsonObject Json(GrantLine line) => new()

@@ -23,7 +23,7 @@ public sealed class GrantWords(FormCatalog forms)
         return new GrantLine(
             grant.Id, named.Person, named.Email, named.Provider, named.Npi,
             binding ? OfCapacity(grant.Preset) : look ? OfLook(grant.Preset) : TermsWords.OfPreset(grant.Preset),
-            look ? "read, on the help desk's own pages, nothing sensitive" : binding ? (grant.VerifiedAt <= moment.Done ? "everything, signing included" : "everything except signing") : TermsWords.Of(grant.Terms()),
+            look ? "read, on the help desk's own pages, nothing sensitive" : binding ? OfBinding(grant, moment) : TermsWords.Of(grant.Terms()),
             grant.AllApplications ? null : grant.ApplicationIds,
             TermsWords.OfSections(grant.Terms().Sections, forms),
             grant.ValidFrom, grant.ValidUntil, given ? named.GivenBy : null, grant.GivenAt, given ? grant.Reason : "", status,
@@ -32,11 +32,20 @@ public sealed class GrantWords(FormCatalog forms)
             suspended ? named.SuspendedBy : ended ? named.EndedBy : null, named.LastUsed)
         {
             Account = grant.AccountId,
+            Claim = binding,
         };
     }
 
     /// <summary>A status, for people.</summary>
-    public static string OfStatus(GrantStatus status) => status == GrantStatus.Awaiting ? "Awaiting confirmation" : status.ToString();
+    /// <param name="status">The status.</param>
+    /// <param name="claim">Whether it is a binding's: a contested claim waits for staff, and not for somebody who gave access.</param>
+    public static string OfStatus(GrantStatus status, bool claim = false) =>
+        status != GrantStatus.Awaiting ? status.ToString() : claim ? "Awaiting a decision" : "Awaiting confirmation";
+
+    private static string OfBinding(GrantRow binding, PastMoment moment) =>
+        binding.EmpoweredAt is not { } since || moment.Done < since ? "nothing: contested until staff decide"
+        : binding.VerifiedAt <= moment.Done ? "everything, signing included"
+        : "everything except signing";
 
     internal static string OfCapacity(string capacity) => capacity switch
     {

@@ -17,6 +17,9 @@ public sealed record GrantLine(
     /// <summary>Whose it is.</summary>
     public Guid Account { get; init; }
 
+    /// <summary>Whether it is a binding, or a claim to be one.</summary>
+    public bool Claim { get; init; }
+
     /// <summary>The letters and contracts beside it, for the page; the file has none.</summary>
     public IReadOnlyList<LetterLink> Letters { get; init; } = [];
 }

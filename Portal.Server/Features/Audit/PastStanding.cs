@@ -14,11 +14,18 @@ namespace Portal.Server.Features.Audit;
 /// <param name="What">What it was, in words.</param>
 /// <param name="Status">With power, or why without.</param>
 /// <param name="Until">When it would run out by itself.</param>
-public sealed record StandingLine(string Basis, string What, GrantStatus Status, DateTimeOffset? Until);
+public sealed record StandingLine(string Basis, string What, GrantStatus Status, DateTimeOffset? Until)
+{
+    /// <summary>Whether it is a contested claim: it gave them nothing.</summary>
+    public bool Contested => PastStanding.IsContested(Basis, Status);
+}
 
 /// <summary>What somebody held at a moment, and how it stood: with power, or why without.</summary>
 internal static class PastStanding
 {
+    /// <summary>A binding has power as soon as it stands: one that waits is a contested claim.</summary>
+    public static bool IsContested(string basis, GrantStatus status) => status == GrantStatus.Awaiting && basis.StartsWith("principal:", StringComparison.Ordinal);
+
     /// <summary>Bindings and contested claims first, then grants and looks by age.</summary>
     public static IReadOnlyList<(string Basis, GrantStatus Status)> Of(PastFacts facts, Guid person, ProviderId provider)
     {

@@ -17,7 +17,11 @@ namespace Portal.Server.Features.Audit;
 public sealed record PersonForm(string? Person, string? Provider, string? At, string? Known);
 
 /// <summary>What somebody held, and how it stood.</summary>
-public sealed record PersonGrant(PastGround Ground, GrantStatus Status);
+public sealed record PersonGrant(PastGround Ground, GrantStatus Status)
+{
+    /// <summary>Whether it is a contested claim: it gave them nothing.</summary>
+    public bool Contested => PastStanding.IsContested(Ground.Basis, Status);
+}
 
 /// <summary>What somebody could do with one application.</summary>
 public sealed record PersonApplication(

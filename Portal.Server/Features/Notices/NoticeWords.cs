@@ -101,7 +101,7 @@ public static class NoticeWords
         ["staff-looked"] = Ours("The help desk began to look at {provider}.", NoticeLink.Looks),
         ["staff-looked-without-code"] = Ours("The help desk began to look at {provider} without a code from your side.", NoticeLink.Looks),
         ["staff-looked-at"] = Ours("The help desk opened pages of {provider}.", NoticeLink.Looks),
-        ["break-glass-confirmed"] = new("", "A second person confirmed your look at {provider} without a code. It goes on.", NoticeLink.HelpDesk),
+        ["break-glass-confirmed"] = new("", "A second person confirmed your look at {provider} without a code, and it began.", NoticeLink.HelpDesk),
         ["break-glass-refused"] = new("", "A second person refused your look at {provider} without a code. Why is on the page of the help desk.", NoticeLink.HelpDesk),
         ["unusual-access"] = Ours("Unusual access was found. An auditor has to look into it.", NoticeLink.Findings),
         ["application-started"] = Ours("{who} started {form} for {provider}.", NoticeLink.Application),

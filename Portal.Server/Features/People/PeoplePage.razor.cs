@@ -7,13 +7,17 @@ namespace Portal.Server.Features.People;
 /// <summary>What "People and access" shows and does. It is read again each time that access to the provider changes: whoever accepts appears.</summary>
 public partial class PeoplePage
 {
+    private readonly HeldPage _held;
     private PeopleView? _view;
     private string? _said;
     private OfferSent? _sent;
     private Guid? _entry;
     private Tone _tone;
-    private bool _missing;
+    private bool _missing, _moved;
     private int _readings, _newest;
+
+    /// <summary>What is asked on it holds it.</summary>
+    public PeoplePage() => _held = new HeldPage(CatchUpAsync);
 
     /// <summary>The provider.</summary>
     [Parameter] public Guid Provider { get; set; }
@@ -32,7 +36,19 @@ public partial class PeoplePage
     protected override Task OnParametersSetAsync() => LoadAsync();
 
     /// <inheritdoc/>
-    protected override Task FollowAsync() => ShowAsync(() => Views.FollowAsync(Id), again: true);
+    protected override Task FollowAsync()
+    {
+        _moved = _held.IsHeld;
+        return _moved ? Task.CompletedTask : ShowAsync(() => Views.FollowAsync(Id), again: true);
+    }
+
+    private async Task CatchUpAsync()
+    {
+        if (!_moved)
+            return;
+        await FollowAsync();
+        StateHasChanged();
+    }
 
     private Task LoadAsync() => ShowAsync(() => Views.PeopleAsync(Id), again: false);
 
@@ -43,12 +59,18 @@ public partial class PeoplePage
         // Of two readings that overlap the one counts that began later; and who went on meanwhile has another page.
         if (reading < _newest || provider != Id)
             return;
-        _newest = reading;
-        if (found.Succeeded)
-            Follow(told, [provider], found.Value.Me);
-        // Who may not see it any more has another page in place of this one.
-        else if (again)
+        // Who may not see it any more has another page in place of this one; and whoever was asked something meanwhile answers first.
+        if (again && (!found.Succeeded || _held.IsHeld))
+        {
+            _moved = _held.IsHeld;
             return;
+        }
+        (_newest, _moved) = (reading, false);
+        if (found.Succeeded)
+        {
+            Follow(told, [provider], found.Value.Me);
+            FollowAfter(found.Value.Left);
+        }
         _missing = !found.Succeeded;
         _view = found.Succeeded ? found.Value : null;
     }

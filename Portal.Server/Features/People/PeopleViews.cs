@@ -38,6 +38,10 @@ public sealed record PeopleView(
     /// <summary>Who reads.</summary>
     public AccountId Me { get; init; }
 
+    /// <summary>How long until the next period or offer begins or ends by itself, by the database's clock; null when none does.</summary>
+    public TimeSpan? Left => People.Where(p => p.State is not (AccessState.Ended or AccessState.Over)).SelectMany(p => new[] { p.Terms.ValidFrom, p.Terms.ValidUntil })
+        .Concat(Offers.Where(o => o.Status == "pending").Select(o => (DateTimeOffset?)o.ExpiresAt)).Where(at => at > Now).Min() - Now;
+
     /// <summary>Whether the viewer is to be asked for a second person who manages access.</summary>
     public bool BackupWanted { get; init; }
 }
