@@ -71,16 +71,13 @@ public sealed class PrincipalRow
     /// As the access table would have read it once everything up to here was done; null when it was not there, was contested still, or had
     /// been refused or ended.
     /// </summary>
-    public PrincipalHolding? HoldingAfter(DateTimeOffset done)
-    {
-        var verified = VerifiedAt <= done;
-        var over = Status is "refused" or "ended" && DecidedAt <= done;
-        return ClaimedAt > done || over || (Contested && !verified) ? null : new PrincipalHolding(new PrincipalId(Id), verified);
-    }
+    public PrincipalHolding? HoldingAfter(DateTimeOffset done) =>
+        !StoodAfter(done) || IsContestedAfter(done) ? null : new PrincipalHolding(new PrincipalId(Id), VerifiedAt <= done);
 
     /// <summary>Whether it stood as a contested claim once everything up to here was done: without any power, and undecided.</summary>
-    public bool IsContestedAfter(DateTimeOffset done) =>
-        Contested && ClaimedAt <= done && !(VerifiedAt <= done) && !(Status is "refused" or "ended" && DecidedAt <= done);
+    public bool IsContestedAfter(DateTimeOffset done) => StoodAfter(done) && Contested && !(VerifiedAt <= done);
+
+    private bool StoodAfter(DateTimeOffset done) => ClaimedAt <= done && !(Status is "refused" or "ended" && DecidedAt <= done);
 }
 
 /// <summary>A file that a claimant uploaded as evidence. Kept for good.</summary>

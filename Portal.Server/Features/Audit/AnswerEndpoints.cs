@@ -25,13 +25,8 @@ internal static class AnswerEndpoints
     }
 
     private static async Task<IResult> WhoCouldAsync(
-        WhoCouldForm form, HttpContext http, WhoCould questions, ExportSender sender, string format, CancellationToken cancel)
-    {
-        var read = await questions.ExportAsync(form, format, cancel);
-        if (!read.Succeeded)
-            return Refused(read.Error, "/audit/who-could", http);
-        var answer = read.Value;
-        return await sender.SendAsync(new AnswerFile(
+        WhoCouldForm form, HttpContext http, WhoCould questions, ExportSender sender, string format, CancellationToken cancel) =>
+        await SendAsync(await questions.ExportAsync(form, format, cancel), "/audit/who-could", http, sender, answer => new AnswerFile(
             "who-could", format, answer.People.Count, answer.AskedAt,
             [
                 new("act", "Who could", answer.Act.Name), new("provider", "Provider", answer.Provider), new("npi", "NPI", answer.Npi),
@@ -39,43 +34,37 @@ internal static class AnswerEndpoints
                 new("standing", "Application then", answer.NotYet ? "not started" : answer.Certified ? "certified: nobody could change it" : null),
             ],
             AnswerRecords.WhoCouldColumns,
-            _ => answer.People.Chunk(Some).Select(some => AnswerFile.Batch(some.Length, some.Select(AnswerRecords.Of))).ToAsyncEnumerable()).ToFile(), http);
-    }
+            _ => answer.People.Chunk(Some).Select(some => AnswerFile.Batch(some.Length, some.Select(AnswerRecords.Of))).ToAsyncEnumerable()));
 
     private static async Task<IResult> PersonAsync(
-        PersonForm form, HttpContext http, PersonPast questions, ExportSender sender, string format, CancellationToken cancel)
+        PersonForm form, HttpContext http, PersonPast questions, ExportSender sender, string format, CancellationToken cancel) =>
+        await SendAsync(await questions.ExportAsync(form, format, cancel), "/audit/person", http, sender, read => PersonFile(form, format, read));
+
+    private static AnswerFile PersonFile(PersonForm form, string format, PersonExport read)
     {
-        var read = await questions.ExportAsync(form, format, cancel);
-        if (!read.Succeeded)
-            return Refused(read.Error, "/audit/person", http);
-        var answer = read.Value.Answer;
-        return await sender.SendAsync(new AnswerFile(
+        var answer = read.Answer;
+        return new AnswerFile(
             "one-person", format, answer.Total, answer.AskedAt,
             [
                 new("person", "What this person could do", answer.Name), new("email", "E-mail address", answer.Email), new("account", "Account", answer.Id.Value.ToString()),
                 new("npi", "At one provider only: its NPI", form.Provider), .. Moments(answer.Moment),
                 new("suspended", "Account suspended then", answer.Suspended ? "yes: it opened nothing" : "no"), new("providers", "Providers", $"{answer.Total}"),
             ],
-            AnswerRecords.PersonColumns, PagesAsync).ToFile(), http);
+            AnswerRecords.PersonColumns, PagesAsync);
 
         // What they were as staff comes first, and is no provider.
         async IAsyncEnumerable<ExportBatch> PagesAsync([EnumeratorCancellation] CancellationToken stop)
         {
             yield return AnswerFile.Batch(0, answer.Roles.Select(AnswerRecords.OfRole));
-            await foreach (var page in read.Value.Pages(stop))
+            await foreach (var page in read.Pages(stop))
                 yield return AnswerFile.Batch(page.Count, page.SelectMany(AnswerRecords.Of));
         }
     }
 
     private static async Task<IResult> DifferenceAsync(
-        DifferenceForm form, HttpContext http, Differences questions, ExportSender sender, string format, CancellationToken cancel)
-    {
-        var read = await questions.ExportAsync(form, format, cancel);
-        if (!read.Succeeded)
-            return Refused(read.Error, "/audit/difference", http);
-        var answer = read.Value;
+        DifferenceForm form, HttpContext http, Differences questions, ExportSender sender, string format, CancellationToken cancel) =>
         // How much differs is known when all of it is compared.
-        return await sender.SendAsync(new AnswerFile(
+        await SendAsync(await questions.ExportAsync(form, format, cancel), "/audit/difference", http, sender, answer => new AnswerFile(
             "what-changed", format, null, answer.AskedAt,
             [
                 new("npi", "What changed at the provider with this NPI", answer.Npi), new("account", "What changed for this account", answer.Subject?.Value.ToString()),
@@ -83,12 +72,13 @@ internal static class AnswerEndpoints
                 new("known", "As known at (UTC)", MomentText.Write(answer.To.Known)),
             ],
             AnswerRecords.DifferenceColumns,
-            stop => answer.Batches(stop).Select(batch => AnswerFile.Batch(batch.Count, batch.Select(AnswerRecords.Of)))).ToFile(), http);
-    }
+            stop => answer.Batches(stop).Select(batch => AnswerFile.Batch(batch.Count, batch.Select(AnswerRecords.Of)))));
 
-    // The page says what is wrong with it.
-    private static IResult Refused(Error error, string page, HttpContext http) =>
-        error.Field is null ? Results.NotFound() : Results.LocalRedirect(page + http.Request.QueryString);
+    // What is wrong with a question its page says.
+    private static async Task<IResult> SendAsync<T>(Result<T> asked, string page, HttpContext http, ExportSender sender, Func<T, AnswerFile> file) =>
+        asked.Succeeded ? await sender.SendAsync(file(asked.Value).ToFile(), http)
+        : asked.Error.Field is null ? Results.NotFound()
+        : Results.LocalRedirect(page + http.Request.QueryString);
 
     private static AskedPart[] Moments(PastMoment moment) =>
         [new("at", "At (UTC)", MomentText.Write(moment.At)), new("known", "As known at (UTC)", MomentText.Write(moment.Known))];
