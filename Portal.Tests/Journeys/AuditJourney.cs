@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Portal.Domain.Access;
-using Portal.Tests.Ledger.Checkpoints;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Journeys;
@@ -13,13 +12,7 @@ public partial class AuditJourney(TestDatabase database) : IClassFixture<TestDat
     private readonly World _world = new(database);
     private PortalHost _host = null!;
 
-    // Each start has a data folder of its own, and so a key: what another one signed is not there any more.
-    public async Task InitializeAsync()
-    {
-        using (var signed = new SignedLedger(database))
-            await signed.ClearAsync();
-        _host = await PortalHost.StartAsync(database, ("Portal:Ledger:SignEverySeconds", "1"));
-    }
+    public async Task InitializeAsync() => _host = await PortalHost.StartAsync(database, ("Portal:Ledger:SignEverySeconds", "1"));
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 

@@ -42,9 +42,11 @@ internal sealed class SignedLedger(TestDatabase database) : IDisposable
     public CheckpointPublisher Publisher(params ICheckpointPlace[] places) =>
         new(Signer, places, database.App, Health, TimeSpan.FromMinutes(1), Log);
 
-    /// <summary>An empty ledger of which nothing was signed.</summary>
+    /// <summary>An empty ledger of which nothing was signed, by no portal on this database either.</summary>
     public async Task ClearAsync()
     {
+        foreach (var file in Directory.GetFiles(database.LedgerFolder))
+            File.Delete(file); // A portal that remembers what is gone would take the new ledger for one that was cut.
         await Ledger.ClearAsync();
         foreach (var table in new[] { "audit_cosignatures", "audit_checkpoints" })
             await database.SqlAsync($"alter table {table} disable trigger all");
