@@ -121,6 +121,58 @@ internal static class Beginnings
         new Step.BeginsReview(Who.Principal, 0, 0),
     ];
 
+    /// <summary>The code of a letter that a third one printed speaks for a claimant, and one reviewer is enough then. It works once, and not before it is printed.</summary>
+    public static readonly Step[] Coded =
+    [
+        new Step.Claims(3, 0),
+        Letter(LetterAct.Enter),
+        Letter(LetterAct.Ask),
+        Letter(LetterAct.Ask),
+        Letter(LetterAct.Print, desk: 2),
+        Letter(LetterAct.Guess),
+        Letter(LetterAct.Enter),
+        Letter(LetterAct.Print, desk: 2),
+        new Step.Passes(14),
+        new Step.OnClaim(ClaimAct.LetIn, Who.Holder, 0, 2, 0),
+        new Step.Passes(7),
+        new Step.OnClaim(ClaimAct.Verify, Who.Holder, 0, 2, 0),
+    ];
+
+    /// <summary>Five wrong codes use a letter up, sixty days make one too old, and after the third there is no other.</summary>
+    public static readonly Step[] Guessed =
+    [
+        new Step.Claims(3, 2),
+        Letter(LetterAct.Ask),
+        Letter(LetterAct.Print),
+        .. Enumerable.Repeat(Letter(LetterAct.Guess), 6),
+        Letter(LetterAct.Print),
+        Letter(LetterAct.Enter),
+        Letter(LetterAct.Ask),
+        Letter(LetterAct.Print),
+        new Step.Passes(30),
+        Letter(LetterAct.Ask),
+        new Step.Passes(30),
+        Letter(LetterAct.Enter),
+        Letter(LetterAct.Ask),
+        Letter(LetterAct.Print),
+        .. Enumerable.Repeat(Letter(LetterAct.Guess), 5),
+        Letter(LetterAct.Ask),
+        new Step.OnClaim(ClaimAct.Verify, Who.Holder, 0, 2, 0),
+    ];
+
+    /// <summary>Whoever was verified corrects the name, and signs nothing until staff checked it again; what they gave stays given, and a state is no name.</summary>
+    public static readonly Step[] Corrected =
+    [
+        Offers(1, Whole(Preset.OfficeManager)),
+        Accepts(0),
+        new Step.Corrects(Who.Principal, 0, 0, Name: true),
+        new Step.OnClaim(ClaimAct.Verify, Who.Holder, 0, 2, 0),
+        new Step.OnClaim(ClaimAct.Prove, Who.Holder, 0, 2, 0),
+        new Step.OnClaim(ClaimAct.Verify, Who.Holder, 0, 2, 0),
+        new Step.Corrects(Who.Principal, 0, 0, Name: false),
+        new Step.SubmitsNew(),
+    ];
+
     /// <summary>One of them by its name.</summary>
     public static Step[] Of(string name) => name switch
     {
@@ -133,8 +185,14 @@ internal static class Beginnings
         nameof(Objected) => Objected,
         nameof(Lettered) => Lettered,
         nameof(Reviewed) => Reviewed,
+        nameof(Coded) => Coded,
+        nameof(Guessed) => Guessed,
+        nameof(Corrected) => Corrected,
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
     };
+
+    // Of the third claim, by whoever made it, or at a desk.
+    private static Step.OnLetter Letter(LetterAct act, int desk = 0) => new(act, Who.Holder, 0, 2, desk);
 
     private static Wish Whole(Preset preset) => new([.. preset.Permissions], null, SectionLevel.Edit, ImmutableDictionary<string, SectionLevel>.Empty, 0, null, false);
 

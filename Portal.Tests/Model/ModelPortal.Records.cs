@@ -25,6 +25,9 @@ internal sealed partial class ModelPortal
         new ModelClaim { Person = 1, Provider = 1, Status = "claimed", Contested = false, Made = 0 },
     ];
 
+    /// <summary>How many desks of staff there are.</summary>
+    public const int Desks = 3;
+
     public bool IsStaff(int person) => person >= people;
 
     /// <summary>Starts the record of a provider who has no account.</summary>
@@ -111,7 +114,7 @@ internal sealed partial class ModelPortal
         if (!IsStaff(staff))
             return Came.NotFound;
         var stopped = claim.LetIn is not null && (claim.Stopped || claim.Given!.Live(Today));
-        if (!claim.Open || claim.ObjectedBy is not null || stopped || HolderOf(claim.Provider) is null || !claim.Proven
+        if (!claim.Open || claim.ObjectedBy is not null || stopped || HolderOf(claim.Provider) is null || !IsSupported(claim)
             || claim.ObjectUntil is not { } until || Today < until)
             return Came.Refused;
         EndGiven(claim);
@@ -127,7 +130,7 @@ internal sealed partial class ModelPortal
         if (!IsStaff(staff))
             return Came.NotFound;
         var holders = Claims.Where(c => c.Provider == claim.Provider && c.Holds && c != claim).ToList();
-        if (!(claim.Open || claim.Status == "claimed") || !claim.Proven || (holders.Count > 0 && !MayTakeOver(staff, claim)))
+        if (!(claim.Open || claim.Status == "claimed") || !IsSupported(claim) || (holders.Count > 0 && !MayTakeOver(staff, claim)))
             return Came.Refused;
         // Not in two steps alone either: ending a binding and then verifying what comes after it.
         if (claim.Open && Claims.Any(c => c.Provider == claim.Provider && c != claim && c.Decided is { } decided && decided.By == staff
@@ -169,7 +172,7 @@ internal sealed partial class ModelPortal
 
     private bool MayTakeOver(int staff, ModelClaim claim) =>
         claim.ObjectedBy is null && !claim.Stopped && claim is { LetIn: { } letIn, Given: { } given } && given.Live(Today)
-        && Today >= letIn.Day + ReducedDays && letIn.By != staff;
+        && Today >= letIn.Day + ReducedDays && (letIn.By != staff || ByLetterOfAnother(staff, letIn.By, claim));
 
     private void BeginRivalsAnew(ModelClaim holder)
     {

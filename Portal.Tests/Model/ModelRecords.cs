@@ -33,6 +33,17 @@ internal sealed class ModelClaim
     public bool Stopped => Given is { Ended: true, Revoked: true } or { Ended: false, SuspendedBy: >= 0 };
 }
 
+/// <summary>A letter with a code, asked for by whoever claims a record.</summary>
+internal sealed class ModelClaimLetter
+{
+    public required ModelClaim Claim { get; init; }
+
+    /// <summary>By whom and on which day it was printed last. Only the code of that print is good.</summary>
+    public (int By, int Day)? Printed { get; set; }
+    public int Tries { get; set; }
+    public bool Entered { get; set; }
+}
+
 /// <summary>A question about every access that had power when the record changed hands.</summary>
 internal sealed class ModelReview
 {

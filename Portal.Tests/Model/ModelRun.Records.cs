@@ -20,7 +20,7 @@ internal sealed partial class ModelRun
             case Step.OnClaim s:
                 {
                     var (at, claim) = Nth(_model.Claims, s.Claim);
-                    var actor = s.Act is ClaimAct.LetIn or ClaimAct.Verify or ClaimAct.Refuse && s.Desk < 2
+                    var actor = s.Act is ClaimAct.LetIn or ClaimAct.Verify or ClaimAct.Refuse && s.Desk < ModelPortal.Desks
                         ? PeopleCount + s.Desk
                         : Pick(s.Who, s.Other, claim.Provider, AnyManager(claim.Provider), claim.Person);
                     var told = s.Act is ClaimAct.Prove || (s.Act is ClaimAct.Object && claim.ObjectedBy is not null) ? (int?)null : actor;
@@ -33,6 +33,26 @@ internal sealed partial class ModelRun
                         ClaimAct.Verify => _model.Verify(actor, claim),
                         _ => _model.Refuse(actor, claim),
                     }, await _real.ActAsync(actor, at, s.Act, claim.Provider), told, claim.Person);
+                }
+            case Step.OnLetter s:
+                {
+                    var (at, claim) = Nth(_model.Claims, s.Claim);
+                    var actor = s.Act is LetterAct.Print && s.Desk < ModelPortal.Desks
+                        ? PeopleCount + s.Desk
+                        : Pick(s.Who, s.Other, claim.Provider, AnyManager(claim.Provider), claim.Person);
+                    var came = await _real.ActAsync(actor, at, s.Act);
+                    return (s.Act switch
+                    {
+                        LetterAct.Ask => _model.AskForLetter(actor, claim),
+                        LetterAct.Print => _model.PrintLetter(actor, claim),
+                        _ => _model.EnterCode(actor, claim, right: s.Act == LetterAct.Enter),
+                    }, came, actor, null);
+                }
+            case Step.Corrects s:
+                {
+                    var provider = s.Provider % _model.Providers;
+                    var actor = Pick(s.Who, s.Other, provider, AnyManager(provider), null);
+                    return (_model.Correct(actor, provider, s.Name), await _real.CorrectAsync(actor, provider, s.Name), actor, null);
                 }
             case Step.SetsReviewDays s:
                 {

@@ -9,6 +9,7 @@ internal sealed partial class ModelRun
         Step.Grants s => s.Act.ToString(),
         Step.Requests s => $"Request{s.Act}",
         Step.OnClaim s => $"Claim{s.Act}",
+        Step.OnLetter s => $"Letter{s.Act}",
         _ => step.GetType().Name,
     };
 

@@ -50,6 +50,15 @@ internal enum ClaimAct
     Refuse,
 }
 
+/// <summary>What can be done about a letter with a code, which goes to the address of the public registry.</summary>
+internal enum LetterAct
+{
+    Ask,
+    Print,
+    Enter,
+    Guess,
+}
+
 /// <summary>Terms as somebody wishes them, counted from the day of the command.</summary>
 internal sealed record Wish(
     ImmutableHashSet<Permission> May, ImmutableHashSet<int>? Applications, SectionLevel Usual, ImmutableDictionary<string, SectionLevel> Named,
@@ -98,8 +107,14 @@ internal abstract record Step
 
     public sealed record Claims(int Actor, int Number) : Step;
 
-    /// <summary>What staff do is done at one of two desks, or tried by somebody at none.</summary>
+    /// <summary>What staff do is done at one of their desks, or tried by somebody at none.</summary>
     public sealed record OnClaim(ClaimAct Act, Who Who, int Other, int Claim, int Desk) : Step;
+
+    /// <summary>Whoever prints does so at a desk, or tries it at none.</summary>
+    public sealed record OnLetter(LetterAct Act, Who Who, int Other, int Claim, int Desk) : Step;
+
+    /// <summary>The name is what staff check; the state is not.</summary>
+    public sealed record Corrects(Who Who, int Other, int Provider, bool Name) : Step;
 
     public sealed record SetsReviewDays(Who Who, int Other, int Provider, int Days) : Step;
 

@@ -32,12 +32,12 @@ public sealed class ModelTests : IClassFixture<TestDatabase>, IDisposable
                 (Step[] steps) => RunAsync(steps).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(more)));
         // What chance makes seldom is planted: one list in thirty begins with each of these.
         for (var i = 0; i < Runs / 30; i++)
-            foreach (var begun in new[] { Beginnings.Answered, Beginnings.Claimed, Beginnings.Lettered, Beginnings.Reviewed })
+            foreach (var begun in new[] { Beginnings.Answered, Beginnings.Claimed, Beginnings.Lettered, Beginnings.Reviewed, Beginnings.Coded, Beginnings.Corrected })
                 await RunAsync([.. Beginnings.Applications, .. begun]);
         Assert.True(compared >= Runs * Length / 2, $"{compared} moments were asked for again in {lists} lists");
         foreach (var step in often)
             Assert.True(met.GetValueOrDefault((step, Came.Done)) >= Runs / 4, $"{step} was done {met.GetValueOrDefault((step, Came.Done))} times in {lists} lists");
-        foreach (var step in new[] { "ClaimLetIn", "ClaimVerify", "Answers", "Attaches", "Requires", "SetsReviewDays", "BeginsReview" })
+        foreach (var step in new[] { "ClaimLetIn", "ClaimVerify", "Answers", "Attaches", "Requires", "SetsReviewDays", "BeginsReview", "LetterPrint", "LetterEnter", "Corrects" })
             Assert.True(met.GetValueOrDefault((step, Came.Done)) >= Runs / 30, $"{step} was done {met.GetValueOrDefault((step, Came.Done))} times in {lists} lists");
         // Together, because each of them is rare: that one of them was never refused in so few lists would be chance.
         var refused = new[] { "Invites", "End", "Suspend", "Restore", "Confirm", "Changes", "Renews", "Approves", "ClaimObject", "ClaimLetIn", "ClaimVerify", "Answers", "Attaches", "Requires", "SetsReviewDays", "BeginsReview" }
@@ -65,6 +65,9 @@ public sealed class ModelTests : IClassFixture<TestDatabase>, IDisposable
     [InlineData(nameof(Beginnings.Objected), 1)]
     [InlineData(nameof(Beginnings.Lettered), 2)]
     [InlineData(nameof(Beginnings.Reviewed), 1)]
+    [InlineData(nameof(Beginnings.Coded), 3)]
+    [InlineData(nameof(Beginnings.Guessed), 6)]
+    [InlineData(nameof(Beginnings.Corrected), 1)]
     public async Task What_chance_makes_seldom_is_done_to_its_end(string begun, int refused)
     {
         var run = new ModelRun(_database, _signers);
@@ -96,6 +99,10 @@ public sealed class ModelTests : IClassFixture<TestDatabase>, IDisposable
     [InlineData("a contested claim that stood earlier", "update principals set claimed_at = claimed_at - interval '1 day' where {ours} and status = 'contested' and claimed_at > clock_timestamp() - interval '12 hours'", nameof(Beginnings.Claimed))]
     [InlineData("another one who let in", "update principals p set let_in_by = (select a.id from accounts a where a.id in ({people}) and a.id not in (p.let_in_by, p.account_id) limit 1) where {ours} and let_in_at is not null and status = 'contested'", nameof(Beginnings.Claimed))]
     [InlineData("a review later", "update providers set review_days = review_days + 5 where review_days < 100 and id in (select provider_id from principals where {ours})", nameof(Beginnings.Reviewed))]
+    [InlineData("a code that nobody entered", "update claim_letters set entered_at = printed_at where entered_at is null and printed_at is not null and principal_id in (select id from principals where {ours})", nameof(Beginnings.Coded))]
+    [InlineData("a try less", "update claim_letters set tries = tries - 1 where tries > 0 and principal_id in (select id from principals where {ours})", nameof(Beginnings.Coded))]
+    [InlineData("another one who printed", "update claim_letters l set printed_by = (select a.id from accounts a where a.id in ({people}) and a.id <> l.printed_by limit 1) where printed_at is not null and principal_id in (select id from principals where {ours})", nameof(Beginnings.Coded))]
+    [InlineData("a corrected name that nobody checked", "update principals set status = 'verified', verified_at = clock_timestamp() where {ours} and status = 'claimed' and exists (select from principals o where o.account_id = principals.account_id and o.provider_id = principals.provider_id and o.status = 'ended')", nameof(Beginnings.Corrected))]
     [InlineData("an objection less", "update principals set objected_by = null, objected_at = null where {ours} and objected_at is not null", nameof(Beginnings.Objected))]
     public async Task Damage_behind_the_portals_back_is_found(string what, string sql, string? begun = null)
     {

@@ -14,6 +14,7 @@ internal sealed partial class RealPortal
             ("invitations", "valid_from valid_until expires_at created_at decided_at"),
             ("access_requests", "asked_at expires_at valid_until answered_at released_at"),
             ("authorities", "ends_at attached_at"),
+            ("claim_letters", "asked_at printed_at entered_at"),
             ("principals", "claimed_at verified_at decided_at object_until objected_at let_in_at"),
         })
             await MoveAsync(table, times);

@@ -50,12 +50,13 @@ internal sealed partial class RealPortal(TestDatabase database, Signers signers)
             _people.Add(await _world.PersonAsync($"Person {i}"));
         while (_npis.Count < ModelPortal.Numbers)
             _npis.Add(World.NextNpi());
+        await RegisterAsync();
         for (var i = 0; i < model.Providers; i++)
             Assert.Equal(Came.Done, await ClaimAsync(i, i));
         await database.SqlAsync("update principals set status = 'verified', verified_at = claimed_at where provider_id = $1", _providers[0].Value);
         _admin = await _world.PersonAsync("Ada Moor", StaffRole.AccountAdmin);
         _auditor = await _world.PersonAsync("Otis Vane", StaffRole.Auditor);
-        for (var desk = 0; desk < 2; desk++)
+        for (var desk = 0; desk < ModelPortal.Desks; desk++)
             _people.Add(await _world.PersonAsync($"Rae Viewer {desk}", StaffRole.Reviewer));
         _passkey = await signers.PasskeyAsync(_people[0]);
     }
@@ -173,8 +174,10 @@ internal sealed partial class RealPortal(TestDatabase database, Signers signers)
     /// <summary>A complete application of the verified principal, signed with their passkey.</summary>
     public async Task SubmitAsync()
     {
-        var application = await signers.WaitingAsync(_people[0], _providers[0]);
-        var signed = await signers.SignAsync(_people[0], application, _passkey);
+        // A practitioner signs with the name of the record.
+        var signer = _people[0] with { Name = await NameOfAsync(_providers[0]) };
+        var application = await signers.WaitingAsync(signer, _providers[0]);
+        var signed = await signers.SignAsync(signer, application, _passkey);
         Assert.True(signed.Succeeded, signed.Error?.Message);
         _applications.Add(application);
     }

@@ -44,6 +44,16 @@ internal static class RecordChecks
         ModelChecks.Same([.. model.Requiring.Select(p => $"{real.Providers[p].Value}")], requiring, $"{step}: who requires letters");
         ModelChecks.Same([.. told.Requiring.Select(p => $"{p}")], requiring, $"{step}: what the events tell of who requires letters");
 
+        var coded = await db.ClaimLetters.AsNoTracking().Where(l => db.Principals.Any(p => p.Id == l.PrincipalId && ours.Contains(p.ProviderId))).ToListAsync();
+        ModelChecks.Same(
+            [.. model.ClaimLetters.Select((l, i) => $"{real.Letters[i]} of {model.Claims.IndexOf(l.Claim)} printed by {l.Printed?.By} for {model.Today - l.Printed?.Day} days, "
+                + $"{l.Tries} tries{(l.Entered ? ", entered" : "")}")],
+            [.. coded.Select(l => $"{l.Id} of {IndexOf(real.Claims, new PrincipalId(l.PrincipalId))} printed by {PersonOf(l.PrintedBy)} for {(int?)(now - l.PrintedAt)?.TotalDays} days, "
+                + $"{l.Tries} tries{(l.EnteredAt is null ? "" : ", entered")}")], $"{step}: letters with a code");
+        ModelChecks.Same(
+            [.. coded.Select(l => $"{l.Id} {l.PrintedBy} {l.Tries} {l.EnteredAt is not null}")],
+            [.. told.Codes.Select(c => $"{c.Key} {c.Value.PrintedBy} {c.Value.Tries} {c.Value.Entered}")], $"{step}: what the events tell of letters with a code");
+
         HashSet<string> chosen = [.. (await db.Providers.Where(p => ours.Contains(p.Id) && p.ReviewDays != ReviewRules.UsualDays).ToListAsync()).Select(p => $"{p.Id} {p.ReviewDays}")];
         ModelChecks.Same([.. model.ReviewDays.Select(d => $"{real.Providers[d.Key].Value} {d.Value}")], chosen, $"{step}: days between reviews");
         ModelChecks.Same([.. told.ReviewDays.Select(d => $"{d.Key} {d.Value}")], chosen, $"{step}: what the events tell of days between reviews");

@@ -24,6 +24,9 @@ internal sealed class ReplayedRecords
     /// <summary>By provider: every how many days access is reviewed, where that was chosen.</summary>
     public Dictionary<Guid, int> ReviewDays { get; } = [];
 
+    /// <summary>By letter with a code: who printed it last, how often codes were tried, and whether the right one was.</summary>
+    public Dictionary<Guid, (Guid? PrintedBy, int Tries, bool Entered)> Codes { get; } = [];
+
     private readonly Dictionary<Guid, Guid> _lines = [];
 
     /// <summary>What stood before there were events of it.</summary>
@@ -61,6 +64,19 @@ internal sealed class ReplayedRecords
                 break;
             case "claim-objection-withdrawn":
                 Objected.Remove(Id(detail["principal"]));
+                break;
+            case "provider-claimed-anew":
+                (Status[Id(detail["before"])], Status[Id(detail["principal"])]) = ("ended", "claimed");
+                break;
+            case "claim-letter-asked":
+                Codes[Id(detail["letter"])] = default;
+                break;
+            case "claim-letter-printed":
+                Codes[Id(detail["letter"])] = Codes[Id(detail["letter"])] with { PrintedBy = Id(entry["actor"]) };
+                break;
+            case "claim-letter-entered" or "claim-letter-refused":
+                var tried = Codes[Id(detail["letter"])];
+                Codes[Id(detail["letter"])] = tried with { Tries = tried.Tries + 1, Entered = (string)entry["kind"]! == "claim-letter-entered" };
                 break;
             case "delegation-replaced":
                 _lines[Id(detail["delegation"])] = LineOf(Id(detail["replaces"]));

@@ -17,6 +17,10 @@ internal static class StepGen
 
     private static readonly Gen<int> Number = Gen.Choose(0, 999);
 
+    // One more than there are: somebody who has none.
+    private static readonly Gen<int> Desk = Gen.Frequency(
+        (4, Gen.Constant(0)), (4, Gen.Constant(1)), (2, Gen.Constant(2)), (1, Gen.Constant(ModelPortal.Desks)));
+
     private static readonly Gen<int> Provider = Gen.Frequency((3, Gen.Constant(0)), (2, Gen.Constant(1)), (2, Gen.Constant(2)));
 
     // Presets, often with something more or less; and seldom anything at all, also what nobody may give.
@@ -88,8 +92,20 @@ internal static class StepGen
                from who in act == ClaimAct.Prove ? Gen.Frequency((8, Gen.Constant(Who.Holder)), (1, Gen.Constant(Who.Anybody))) : AsARule
                from other in Number
                from claim in Number
-               from desk in Gen.Frequency((4, Gen.Constant(0)), (4, Gen.Constant(1)), (1, Gen.Constant(2)))
+               from desk in Desk
                select new Step.OnClaim(act, who, other, claim, desk))),
+        (4, As(from act in Gen.Frequency(
+                   (3, Gen.Constant(LetterAct.Ask)), (3, Gen.Constant(LetterAct.Print)), (3, Gen.Constant(LetterAct.Enter)), (1, Gen.Constant(LetterAct.Guess)))
+               from who in Gen.Frequency((8, Gen.Constant(Who.Holder)), (1, Gen.Constant(Who.Anybody)))
+               from other in Number
+               from claim in Number
+               from desk in Desk
+               select new Step.OnLetter(act, who, other, claim, desk))),
+        (1, As(from who in AsARule
+               from other in Number
+               from provider in Provider
+               from name in Gen.Frequency((1, Gen.Constant(true)), (2, Gen.Constant(false)))
+               select new Step.Corrects(who, other, provider, name))),
         (2, As(from who in AsARule
                from other in Number
                from provider in Provider

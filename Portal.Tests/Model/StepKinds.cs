@@ -27,6 +27,9 @@ internal static class StepKinds
         Step.OnClaim { Act: ClaimAct.LetIn } => "claimant-let-in",
         Step.OnClaim { Act: ClaimAct.Verify } => "principal-verified",
         Step.OnClaim { Act: ClaimAct.Refuse } => "principal-refused",
+        Step.OnLetter { Act: LetterAct.Ask } => "claim-letter-asked",
+        Step.OnLetter { Act: LetterAct.Print } => "claim-letter-printed",
+        Step.Corrects => "provider-corrected",
         Step.SetsReviewDays => "access-reviews-set",
         Step.BeginsReview => "access-review-opened",
         Step.Answers => "access-review-answered",
@@ -38,11 +41,11 @@ internal static class StepKinds
     /// <summary>Whether a command takes nothing from anybody.</summary>
     public static bool OnlyGives(Step step) =>
         step is Step.Offers { Act: OfferAct.Accept } or Step.Grants { Act: GrantAct.Confirm or GrantAct.Restore } or Step.Approves or Step.Readmits
-            or Step.StartsRecord or Step.Claims;
+            or Step.StartsRecord or Step.Claims or Step.OnLetter;
 
     /// <summary>Whether a command gives nobody anything.</summary>
     public static bool OnlyTakes(Step step) =>
         step is Step.Offers { Act: not OfferAct.Accept } or Step.Grants { Act: GrantAct.Suspend or GrantAct.End or GrantAct.Leave }
             or Step.Requests or Step.Invites or Step.Asks or Step.SuspendsAccount or Step.Saves or Step.SetsReviewDays or Step.BeginsReview
-            or Step.Answers or Step.Attaches or Step.Requires or Step.OnClaim { Act: not (ClaimAct.LetIn or ClaimAct.Verify) };
+            or Step.Answers or Step.Attaches or Step.Requires or Step.OnLetter or Step.Corrects or Step.OnClaim { Act: not (ClaimAct.LetIn or ClaimAct.Verify) };
 }
