@@ -19,7 +19,7 @@ internal static class AccessBench
         var set = Preset.Drafter.Permissions;
         var (measured, baseline) = (PerCall(Decision()), PerCall(() => set.Contains(Permission.EditDraft)));
         return Task.FromResult<IReadOnlyList<Row>>([new Row(
-            "access decision, 10 delegations", $"{measured:0} ns", $"{baseline:0} ns set", measured / baseline, "<= 1,000 ns")]);
+            "access decision, 10 delegations", $"{measured:0} ns", $"{baseline:0} ns set", measured / baseline, Bar.AtMost(1000, measured, "ns"))]);
     }
 
     /// <summary>The same policy and the same question in other libraries (Others/decide.mjs); what they take for it is the baseline.</summary>
@@ -40,7 +40,7 @@ internal static class AccessBench
         return [Of("@casl/ability", Median(casl)), Of("node-casbin", Median(casbin))];
 
         Row Of(string library, double ns) => new(
-            $"access decisions per second, beside {library}", $"{1e9 / measured:N0} /s", $"{1e9 / ns:N0} /s", ns / measured, "-");
+            $"access decisions per second, beside {library}", $"{1e9 / measured:N0} /s", $"{1e9 / ns:N0} /s", ns / measured);
     }
 
     private static async Task<string> RunAsync(string folder, string program, params string[] words)
@@ -83,7 +83,7 @@ internal static class AccessBench
             await command.ExecuteScalarAsync();
         });
         var (p95, base95) = (BenchDatabase.At(measured, 0.95), BenchDatabase.At(baseline, 0.95));
-        return [new Row($"grants of an agent, {Grants:N0} delegations, p95", $"{p95:0.00} ms", $"{base95:0.00} ms select", p95 / base95, "<= 2 ms")];
+        return [new Row($"grants of an agent, {Grants:N0} delegations, p95", $"{p95:0.00} ms", $"{base95:0.00} ms select", p95 / base95, Bar.AtMost(2, p95, "ms"))];
     }
 
     private static double PerCall(Func<bool> call)

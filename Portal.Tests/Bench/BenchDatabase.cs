@@ -5,9 +5,6 @@ using Portal.Infrastructure.Data;
 
 namespace Portal.Bench;
 
-/// <summary>One line of the table.</summary>
-internal sealed record Row(string What, string Measured, string Baseline, double Ratio, string Bar);
-
 /// <summary>A database of its own, durable as in use, gone at the end.</summary>
 internal sealed class BenchDatabase : IAsyncDisposable
 {

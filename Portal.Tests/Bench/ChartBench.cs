@@ -29,7 +29,7 @@ internal static class ChartBench
             foreach (var (name, share) in new[] { ("median", 0.5), ("p95", 0.95) })
                 rows.Add(new Row(
                     $"charts of access, {what}, {name}", $"{BenchDatabase.At(times, share):0.0} ms", $"{BenchDatabase.At(smallest, share):0.00} ms select",
-                    BenchDatabase.At(times, share) / BenchDatabase.At(smallest, share), "<= 1,000 ms"));
+                    BenchDatabase.At(times, share) / BenchDatabase.At(smallest, share), Bar.AtMost(1000, BenchDatabase.At(times, share), "ms")));
         }
         return rows;
     }

@@ -43,7 +43,7 @@ internal static class CircuitBench
         Row Compare(string what, string unit, Func<Cost, double> of)
         {
             var (measured, baseline) = (Median(sections.Select(of)), Median(baselines.Select(of)));
-            return new Row(what, $"{measured:0.0} {unit}", $"{baseline:0.0} {unit} counter", measured / baseline, "<= 1.5");
+            return new Row(what, $"{measured:0.0} {unit}", $"{baseline:0.0} {unit} counter", measured / baseline, Bar.AtMost(1.5, measured / baseline));
         }
 
         Task<Cost> CounterAsync() => OpenAllAsync(sdk, counters, "button/onclick");

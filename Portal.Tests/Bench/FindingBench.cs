@@ -39,7 +39,7 @@ internal static class FindingBench
             reading.Add(read);
         }
         var (measured, baseline) = (LedgerBench.Median(searching), LedgerBench.Median(reading));
-        return [new Row("entries looked through for unusual access", $"{New / measured:N0} /s", $"{New / baseline:N0} /s read", measured / baseline, "-")];
+        return [new Row("entries looked through for unusual access", $"{New / measured:N0} /s", $"{New / baseline:N0} /s read", measured / baseline)];
     }
 
     // The rows that a round looks at, as many at a time, and nothing done with them.

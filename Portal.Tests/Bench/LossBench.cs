@@ -33,7 +33,7 @@ internal static class LossBench
             refused.Sort();
             saves.Sort();
             var (measured, save) = (BenchDatabase.At([.. refused], 0.95), BenchDatabase.At([.. saves], 0.95));
-            rows.Add(new Row($"{way.Name}: until a save is refused, p95", $"{measured:0} ms", $"{save:0} ms save", measured / save, $"late 0 of {saves.Count:N0}"));
+            rows.Add(new Row($"{way.Name}: until a save is refused, p95", $"{measured:0} ms", $"{save:0} ms save", measured / save, new Bar($"late 0 of {saves.Count:N0}", late == 0)));
         }
         return rows;
     }

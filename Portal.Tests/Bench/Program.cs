@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Portal.Bench;
 
 // ./portal bench [NAME]: the budgets that exist by now, each beside a baseline of the same run. Machines are noisy: ratios and medians count.
@@ -29,7 +30,19 @@ if (wanted.Count == 0)
 }
 await using var database = await BenchDatabase.CreateAsync();
 Console.WriteLine($"{"what",-52} {"measured",16} {"baseline",20} {"ratio",7}  bar");
-foreach (var (_, run) in wanted)
+var (asked, missed, begun) = (0, new List<string>(), Stopwatch.GetTimestamp());
+foreach (var (name, run) in wanted)
+{
+    var before = Stopwatch.GetTimestamp();
     foreach (var row in await run(database))
-        Console.WriteLine($"{row.What,-52} {row.Measured,16} {row.Baseline,20} {row.Ratio,7:0.00}  {row.Bar}");
+    {
+        Console.WriteLine($"{row.What,-52} {row.Measured,16} {row.Baseline,20} {row.Ratio,7:0.00}  {row.Bar?.Text ?? "-"}{(row.Bar is { Met: false } ? "  MISSED" : "")}");
+        asked += row.Bar is null ? 0 : 1;
+        if (row.Bar is { Met: false })
+            missed.Add(row.What);
+    }
+    Console.WriteLine($"  {name}: {Stopwatch.GetElapsedTime(before).TotalSeconds:N0} s");
+}
+// No failure: on a busy machine a bar is missed by its noise. Whoever reads the figures decides.
+Console.WriteLine($"{asked - missed.Count} of {asked} bars met in {Stopwatch.GetElapsedTime(begun).TotalMinutes:N0} min.{(missed.Count == 0 ? "" : $" Missed: {string.Join("; ", missed)}.")}");
 return 0;
