@@ -9,6 +9,7 @@ namespace Portal.Infrastructure.Operations;
 /// <summary>
 /// What the access table needs to decide, as it stood at a moment of the past: what <see cref="AccessReader"/> would have read then. Put
 /// together from rows of which each keeps when it began and how it ended; who asks for the past is answered by the same table as who acts.
+/// Of one question: not for several threads.
 /// </summary>
 public sealed class PastFacts
 {
@@ -17,8 +18,11 @@ public sealed class PastFacts
     private readonly Dictionary<Guid, Guid> _claimants;
     private readonly ILookup<(Guid Account, Guid Provider), DelegationHolding> _delegations;
     private readonly ILookup<(Guid Account, Guid Provider), LookRow> _looks;
-    private readonly ILookup<Guid, StaffRole> _roles;
+    private readonly Dictionary<Guid, FrozenSet<StaffRole>> _roles;
     private readonly FrozenSet<Guid> _suspended;
+    private Asked? _asked;
+
+    private sealed record Asked(Guid Account, ProviderId Provider, Actor Actor, Holdings Held);
 
     private PastFacts(
         PastMoment moment, List<PrincipalRow> principals, List<DelegationRow> delegations, List<LookRow> looks, List<StaffRoleRow> roles,
@@ -35,7 +39,7 @@ public sealed class PastFacts
         _delegations = delegations.Select(d => (Row: d, Holding: d.HoldingAfter(moment.Done)!))
             .ToLookup(d => (d.Row.AgentId, d.Row.ProviderId), d => d.Holding);
         _looks = looks.ToLookup(l => (l.HelperId!.Value, l.ProviderId));
-        _roles = roles.ToLookup(r => r.AccountId, r => Enum.Parse<StaffRole>(r.Role));
+        _roles = roles.GroupBy(r => r.AccountId).ToDictionary(of => of.Key, of => of.Select(r => Enum.Parse<StaffRole>(r.Role)).ToFrozenSet());
     }
 
     /// <summary>The moment.</summary>
@@ -59,7 +63,7 @@ public sealed class PastFacts
     /// <summary>Everybody who held anything, or had a staff role.</summary>
     public IEnumerable<Guid> People =>
         _principals.Keys.Select(key => key.Account).Concat(_delegations.Select(group => group.Key.Account)).Concat(_looks.Select(group => group.Key.Account))
-            .Concat(_roles.Select(group => group.Key)).Distinct();
+            .Concat(_roles.Keys).Distinct();
 
     /// <summary>Everybody who had anything at one provider, with power or without: bindings, contested claims, grants, looks.</summary>
     public IEnumerable<Guid> HoldersAt(Guid provider) =>
@@ -89,7 +93,7 @@ public sealed class PastFacts
     public bool IsSuspended(Guid account) => _suspended.Contains(account);
 
     /// <summary>Who they would have been to the access table. A suspended account has no session: to the table it is a visitor.</summary>
-    public Actor ActorOf(Guid account) => IsSuspended(account) ? Actor.Visitor : new Actor(new AccountId(account), _roles[account].ToFrozenSet());
+    public Actor ActorOf(Guid account) => IsSuspended(account) ? Actor.Visitor : new Actor(new AccountId(account), _roles.GetValueOrDefault(account, FrozenSet<StaffRole>.Empty));
 
     /// <summary>What they held for a provider, with power or without.</summary>
     public Holdings HoldingsOf(Guid account, ProviderId provider)
@@ -114,9 +118,15 @@ public sealed class PastFacts
             : AccessGrounds.None;
 
     /// <summary>The answer itself.</summary>
-    public bool May(Guid account, PortalAction action, Resource resource) =>
-        resource.Provider is { } provider
-        && AccessPolicy.Decide(ActorOf(account), action, resource, HoldingsOf(account, provider), Moment.At).IsAllowed;
+    public bool May(Guid account, PortalAction action, Resource resource)
+    {
+        if (resource.Provider is not { } provider)
+            return false;
+        // One person is asked about act by act: what they held is put together once.
+        if (_asked is not { } asked || asked.Account != account || asked.Provider != provider)
+            _asked = asked = new Asked(account, provider, ActorOf(account), HoldingsOf(account, provider));
+        return AccessPolicy.Decide(asked.Actor, action, resource, asked.Held, Moment.At).IsAllowed;
+    }
 
     private Holdings OfGiver(LookRow look) =>
         look.OpenedBy is not { } giver || IsSuspended(giver)

@@ -23,10 +23,14 @@ internal sealed class DifferenceCauses
     private const string Contested = "provider-claim-contested";
 
     private readonly ILookup<(Guid Person, Guid? Provider), DifferenceCause> _entries;
+    private readonly ILookup<(Guid Person, Guid Provider), DelegationRow> _grants;
     private readonly PastFacts _before, _after;
 
-    private DifferenceCauses(PastFacts before, PastFacts after, ILookup<(Guid Person, Guid? Provider), DifferenceCause> entries) =>
+    private DifferenceCauses(PastFacts before, PastFacts after, ILookup<(Guid Person, Guid? Provider), DifferenceCause> entries)
+    {
         (_before, _after, _entries) = (before, after, entries);
+        _grants = before.Delegations.Values.Concat(after.Delegations.Values).DistinctBy(d => d.Id).ToLookup(d => (d.AgentId, d.ProviderId));
+    }
 
     public static async Task<DifferenceCauses> LoadAsync(
         PortalDb db, PastFacts before, PastFacts after, IReadOnlyCollection<Guid> providers, IReadOnlyCollection<Guid> people, CancellationToken cancel)
@@ -60,9 +64,7 @@ internal sealed class DifferenceCauses
     private IEnumerable<DifferenceCause> Dates(Guid person, Guid provider)
     {
         var (from, to) = (_before.Moment.At, _after.Moment.At);
-        var grants = _before.Delegations.Values.Concat(_after.Delegations.Values)
-            .Where(d => d.AgentId == person && d.ProviderId == provider).DistinctBy(d => d.Id).ToList();
-        foreach (var grant in grants)
+        foreach (var grant in _grants[(person, provider)])
         {
             if (grant.ValidFrom > from && grant.ValidFrom <= to && grant.ValidFrom > grant.GivenAt)
                 yield return new DifferenceCause("Began by its date", grant.ValidFrom, null, null, false);
