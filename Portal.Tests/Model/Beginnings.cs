@@ -83,6 +83,23 @@ internal static class Beginnings
         new Step.Passes(30),
     ];
 
+    /// <summary>An office manager who let somebody work takes the record over: whoever works under them works on, and one of them is suspended as before.</summary>
+    public static readonly Step[] Lifted =
+    [
+        Offers(1, Whole(Preset.OfficeManager)),
+        Accepts(0),
+        new Step.Invites(Who.Giver, 0, 0, 2, Whole(Preset.Drafter)),
+        Accepts(1),
+        new Step.Invites(Who.Giver, 0, 0, 4, Whole(Preset.Viewer)),
+        Accepts(2),
+        new Step.Grants(GrantAct.Suspend, Who.Giver, 0, 2),
+        new Step.Claims(1, 0),
+        .. Claimed[4..11],
+        new Step.Invites(Who.Giver, 0, 0, 3, Whole(Preset.Viewer)),
+        Claimed[11],
+        Accepts(3),
+    ];
+
     /// <summary>The same, and the holder objects to who was let in.</summary>
     public static readonly Step[] Objected = [.. Claimed[..8], new Step.OnClaim(ClaimAct.Object, Who.Principal, 0, 2, 0), new Step.OnClaim(ClaimAct.WithdrawObjection, Who.Principal, 0, 2, 0)];
 
@@ -183,6 +200,7 @@ internal static class Beginnings
         nameof(Mistaken) => Mistaken,
         nameof(Claimed) => Claimed,
         nameof(Objected) => Objected,
+        nameof(Lifted) => Lifted,
         nameof(Lettered) => Lettered,
         nameof(Reviewed) => Reviewed,
         nameof(Coded) => Coded,

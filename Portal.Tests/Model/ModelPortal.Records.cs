@@ -75,7 +75,7 @@ internal sealed partial class ModelPortal
             Status = contested ? "contested" : "claimed",
             Contested = contested,
             Made = _commands,
-            ObjectUntil = held ? Today + ObjectionDays : null,
+            ObjectUntil = held || (contested && Managing(number).Any()) ? Today + ObjectionDays : null,
         });
         if (!contested)
             BeginRivalsAnew(Claims[^1]);
@@ -132,9 +132,13 @@ internal sealed partial class ModelPortal
         var holders = Claims.Where(c => c.Provider == claim.Provider && c.Holds && c != claim).ToList();
         if (!(claim.Open || claim.Status == "claimed") || !IsSupported(claim) || (holders.Count > 0 && !MayTakeOver(staff, claim)))
             return Came.Refused;
+        if (claim.Open && holders.Count == 0 && Today < claim.ObjectUntil && Managing(claim.Provider).Any(p => p != claim.Person))
+            return Came.Refused;
         // Not in two steps alone either: ending a binding and then verifying what comes after it.
-        if (claim.Open && Claims.Any(c => c.Provider == claim.Provider && c != claim && c.Decided is { } decided && decided.By == staff
-            && decided.At >= claim.Made && (c.Status == "ended" || (c.Status == "refused" && !c.Contested))))
+        if (Claims.Any(c => c.Provider == claim.Provider && c.Person != claim.Person && c.Decided is { } decided && decided.By == staff
+            && (c.Status == "ended" || (c.Status == "refused" && !c.Contested))
+            && !Claims.Any(v => v.Provider == c.Provider && v.Verified is { } verified
+                && (verified.By == staff ? verified.At == decided.At : verified.At >= decided.At))))
             return Came.Refused;
         foreach (var holder in holders)
         {
@@ -143,11 +147,11 @@ internal sealed partial class ModelPortal
                 offer.Pending = false;
         }
         var wasOpen = claim.Open;
-        (claim.Status, claim.EverVerified, claim.Decided) = ("verified", true, (staff, _commands));
+        (claim.Status, claim.EverVerified, claim.Decided, claim.Verified) = ("verified", true, (staff, _commands), (staff, _commands));
         if (wasOpen)
         {
-            foreach (var own in Grants.Where(g => g.Provider == claim.Provider && g.Holder == claim.Person).ToList())
-                End(own);
+            foreach (var own in Grants.Where(g => g.Provider == claim.Provider && g.Holder == claim.Person && !g.Ended).ToList())
+                Lift(own);
             OpenReview(claim.Provider);
             BeginRivalsAnew(claim);
         }
@@ -168,6 +172,22 @@ internal sealed partial class ModelPortal
         if (held)
             TakeBackFrom(claim.Person, claim.Provider);
         return Came.Done;
+    }
+
+    private IEnumerable<int> Managing(int provider) =>
+        Grants.Where(g => g.Provider == provider && g.Live(Today) && g.Terms.MayGive).Select(g => g.Holder);
+
+    // Who holds the record from now on needs no access to it; what they gave under it is theirs as the holder's.
+    private void Lift(ModelGrant own)
+    {
+        foreach (var child in Below(own).Where(c => !c.Over(Today)).ToList())
+        {
+            child.Parent = null;
+            Become(child, child.Terms.NotBefore(Today));
+        }
+        foreach (var offer in Invitations.Where(i => i.Under == own))
+            offer.Under = null;
+        End(own);
     }
 
     private bool MayTakeOver(int staff, ModelClaim claim) =>

@@ -21,7 +21,7 @@ internal sealed class ModelGrant
 {
     public required int Holder { get; init; }
     public required int Provider { get; init; }
-    public required ModelGrant? Parent { get; init; }
+    public required ModelGrant? Parent { get; set; }
     public required ModelTerms Terms { get; set; }
     public required int Period { get; set; }
 
@@ -63,7 +63,7 @@ internal sealed class ModelInvitation
     public required int To { get; init; }
     public required int Provider { get; init; }
     public required int By { get; init; }
-    public required ModelGrant? Under { get; init; }
+    public required ModelGrant? Under { get; set; }
     public required ModelTerms Terms { get; init; }
     public required int Expires { get; set; }
     public bool Pending { get; set; } = true;

@@ -16,6 +16,9 @@ internal sealed class ModelClaim
     public required int Made { get; init; }
 
     public (int By, int At)? Decided { get; set; }
+
+    /// <summary>By whom and by which command it was verified.</summary>
+    public (int By, int At)? Verified { get; set; }
     public bool Proven { get; set; }
     public bool EverVerified { get; set; }
     public int? ObjectUntil { get; set; }

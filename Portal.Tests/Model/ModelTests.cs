@@ -63,6 +63,7 @@ public sealed class ModelTests : IClassFixture<TestDatabase>, IDisposable
     [InlineData(nameof(Beginnings.Mistaken), 0)]
     [InlineData(nameof(Beginnings.Claimed), 4)]
     [InlineData(nameof(Beginnings.Objected), 1)]
+    [InlineData(nameof(Beginnings.Lifted), 3)]
     [InlineData(nameof(Beginnings.Lettered), 2)]
     [InlineData(nameof(Beginnings.Reviewed), 1)]
     [InlineData(nameof(Beginnings.Coded), 3)]

@@ -35,6 +35,32 @@ public sealed class GivenAccessTests : IClassFixture<TestDatabase>, IDisposable
     }
 
     [Fact]
+    public async Task Mails_about_the_end_go_to_nobody_who_lost_the_say()
+    {
+        var (sly, second, third) = (await _world.PersonAsync("Sly"), await _world.PersonAsync("Second"), await _world.PersonAsync("Third"));
+        var claim = await ClaimAsync(sly);
+        await GiveAsync(claim.Provider, sly, second, Preset.OfficeManager);
+        await GiveAsync(claim.Provider, second, third, Preset.Viewer);
+        await RefuseAsync(claim);
+        Assert.Equal(0L, await MailsAsync(sly));
+        Assert.Equal(0L, await MailsAsync(second));
+
+        // The same where the provider ends the one under whom it was given.
+        var nora = await _world.PersonAsync("Nora Quist");
+        var other = await ClaimAsync(nora);
+        await GiveAsync(other.Provider, nora, second, Preset.OfficeManager);
+        await GiveAsync(other.Provider, second, third, Preset.Viewer);
+        var manager = new DelegationId(await _database.ScalarAsync<Guid>(
+            "select id from delegations where provider_id = $1 and agent_id = $2", other.Provider.Value, second.Id.Value));
+        Assert.True((await _services.Of<Server.Features.People.Delegations>(nora).EndAsync(other.Provider, manager, "They left")).Succeeded);
+        Assert.Equal(0L, await MailsAsync(second));
+        Assert.Equal(2L, await MailsAsync(nora)); // Of the one, and of whom they let in.
+
+        Task<long> MailsAsync(Person person) =>
+            _database.ScalarAsync<long>("select count(*) from outbox where kind = 'delegation-ended' and dedup_key like $1", $"%/{person.Id.Value}");
+    }
+
+    [Fact]
     public async Task What_a_refused_claimant_offered_can_not_be_accepted_any_more()
     {
         var (sly, second) = (await _world.PersonAsync("Sly"), await _world.PersonAsync("Second"));

@@ -110,6 +110,7 @@ public sealed partial class TakeOverTests(TestDatabase database) : IClassFixture
             await _desk.PassAsync(claim, TakeOverRules.ReducedDays);
             Assert.Equal("claim.stopped", (await _desk.VerifyAsync(given.Second, claim)).Error?.Code);
             Assert.Equal("claim.stopped", (await _desk.LetInAsync(given.Second, claim)).Error?.Code);
+            Assert.Equal(GivenToClaimant.Stopped, (await _desk.Services.Of<ProviderViews>(given.Holder).RivalsAsync(given.Provider)).Value.Claims.Single().State.Given);
         }
     }
 
@@ -123,7 +124,9 @@ public sealed partial class TakeOverTests(TestDatabase database) : IClassFixture
             "update delegations set valid_from = valid_from - $2, valid_until = valid_until - $2 where id = $1", line.Value, TimeSpan.FromDays(TakeOverRules.ReducedLastDays));
         Assert.Equal("principal.other-holds", (await _desk.VerifyAsync(given.Second, claim)).Error?.Code);
         Assert.False(await MayAsync(claimant, Actions.ViewProvider, given.Provider));
+        Assert.Equal(GivenToClaimant.Over, (await _desk.Services.Of<ProviderViews>(given.Second).ClaimAsync(claim.Principal)).Value.Held!.Given);
         Assert.True((await _desk.LetInAsync(given.Reviewer, claim)).Succeeded);
+        Assert.Equal(GivenToClaimant.Stands, (await _desk.Services.Of<ProviderViews>(given.Second).ClaimAsync(claim.Principal)).Value.Held!.Given);
         Assert.True(await MayAsync(claimant, Actions.ViewProvider, given.Provider));
         Assert.Equal("claim.still-reduced", (await _desk.VerifyAsync(given.Second, claim)).Error?.Code);
     }

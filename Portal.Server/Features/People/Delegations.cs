@@ -71,6 +71,7 @@ public sealed class Delegations(OperationRunner operations, AccessMails mails)
         Operation operation, AccessMails mails, AccessPlan plan, string cause, string reason, CancellationToken cancel)
     {
         var ended = GrantPeriods.EndAll(operation, plan, cause, reason);
+        await operation.Db.SaveChangesAsync(cancel); // Who is told is read from the rows: nobody who lost it.
         foreach (var row in ended)
             operation.SendAll(await mails.EndedAsync(operation, row, cancel));
         await operation.AnnounceAccessChangeAsync(new ProviderId(plan.Row.ProviderId), cancel);

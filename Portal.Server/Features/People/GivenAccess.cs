@@ -29,10 +29,10 @@ internal static class GivenAccess
                 """)
             .ToListAsync(cancel);
         foreach (var row in ended)
-        {
             GrantPeriods.End(operation, row, row.ParentId is null ? "giver-refused" : "parent-ended", "");
+        await operation.Db.SaveChangesAsync(cancel); // Who is told is read from the rows: not the one who gave it.
+        foreach (var row in ended)
             operation.SendAll(await mails.EndedAsync(operation, row, cancel));
-        }
         foreach (var offer in await operation.Db.Invitations
             .FromSql($"""
                 select * from invitations i where i.provider_id = {giver.ProviderId} and i.status = 'pending'

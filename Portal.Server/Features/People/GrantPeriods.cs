@@ -82,6 +82,30 @@ internal static class GrantPeriods
         return new Replaced(successor, beside, ended);
     }
 
+    /// <summary>
+    /// Ends the access of somebody who holds the record from now on. What they gave and offered under it is theirs as the holder's: it goes
+    /// on, directly under them. What is over by its date ends with it.
+    /// </summary>
+    /// <returns>What ended of other people.</returns>
+    public static async Task<IReadOnlyList<DelegationRow>> LiftAsync(Operation operation, AccessPlan plan, string reason, CancellationToken cancel)
+    {
+        End(operation, plan.Row, "revoked", reason);
+        var over = plan.Children.Where(child => AccessPlan.IsOver(child.Row, operation.Now)).Select(child => child.Row).ToList();
+        foreach (var child in over)
+            End(operation, child, "parent-ended", reason);
+        var lifted = plan.Children.Select(child => child.Row).Except(over).ToList();
+        foreach (var child in lifted)
+            Close(operation, child, "parent-changed", reason);
+        await operation.Db.SaveChangesAsync(cancel);
+        foreach (var child in lifted)
+            Begin(
+                operation,
+                Successor(operation, child, null, ChangeRules.From(child.Terms(), operation.Now), child.Preset, child.GivenBy, child.Reason, child.SuspendedAt is not null),
+                "parent-changed", reason);
+        MoveOffers(operation, plan, null);
+        return over;
+    }
+
     /// <summary>Section levels as the ledger writes them.</summary>
     public static IReadOnlyList<string> SectionsForLedger(SectionScope sections) =>
     [

@@ -79,7 +79,8 @@ public sealed class ClaimLetters(OperationRunner operations, AccountKeys keys, P
             var found = row is null ? null : await operation.Db.Principals.AsNoTracking()
                 .Join(operation.Db.Providers, p => p.ProviderId, p => p.Id, (principal, provider) => new { principal.Id, principal.AccountId, provider })
                 .SingleAsync(x => x.Id == claim.Value, c);
-            if (row is null || found!.AccountId == operation.Account.Value)
+            // Whoever has something to win by a claim does not see its code.
+            if (row is null || await Claims.HasStakeAsync(operation, new ProviderId(found!.provider.Id), c))
                 return Error.NotFound;
             if (row.EnteredAt is not null)
                 return ProviderErrors.AlreadyEntered;

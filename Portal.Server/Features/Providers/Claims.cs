@@ -23,7 +23,9 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails, Acce
             var holders = contested ? await TakeOvers.HoldersAsync(operation.Db, row, c) : [];
             if (holders.Count > 0 && await TakeOvers.WhyNotYetAsync(operation, row, c) is { } notYet)
                 return notYet;
-            if (contested && await EndedHolderAsync(operation, row, c))
+            if (contested && holders.Count == 0 && await TakeOvers.MayStillObjectAsync(operation, row, c))
+                return ProviderErrors.MayStillObject;
+            if (await EndedHolderAsync(operation, row, c))
                 return ProviderErrors.EndedByYou;
             var provided = await operation.Db.Providers.SingleAsync(p => p.Id == provider.Value, c);
             var first = provided.StartedByAgent && !await operation.Db.Principals.AnyAsync(p => p.ProviderId == provider.Value && p.VerifiedAt != null, c);
@@ -66,13 +68,25 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails, Acce
     internal static async Task<bool> IsSupportedAsync(PortalDb db, PrincipalRow claim, CancellationToken cancel) =>
         await db.PrincipalEvidence.AnyAsync(e => e.PrincipalId == claim.Id, cancel) || await db.ClaimLetters.AnyAsync(l => l.PrincipalId == claim.Id && l.EnteredAt != null, cancel);
 
-    // Whoever ends a binding and then verifies another claim has moved the record alone, past the time to object.
+    // Whoever ends a binding and then verifies somebody else's claim has moved the record alone, past the time to object; also if the claim
+    // was made only afterwards. Not any more once another one of staff verified a claim, nor when the end was part of a take-over, which two decided.
     private static Task<bool> EndedHolderAsync(Operation operation, PrincipalRow claim, CancellationToken cancel)
     {
+        var (db, me) = (operation.Db, operation.Account.Value);
+        return db.Principals.AnyAsync(
+            p => p.ProviderId == claim.ProviderId && p.AccountId != claim.AccountId && p.DecidedBy == me
+                && (p.Status == "ended" || (p.Status == "refused" && !p.Contested))
+                && !db.Principals.Any(v => v.ProviderId == p.ProviderId
+                    && ((v.VerifiedBy != me && v.VerifiedAt >= p.DecidedAt) || (v.VerifiedBy == me && v.VerifiedAt == p.DecidedAt))), cancel);
+    }
+
+    /// <summary>Whether whoever decides holds or claims the record themself, or has access to it: then they have something to win.</summary>
+    internal static async Task<bool> HasStakeAsync(Operation operation, ProviderId provider, CancellationToken cancel)
+    {
         var me = operation.Account.Value;
-        return operation.Db.Principals.AnyAsync(
-            p => p.ProviderId == claim.ProviderId && p.Id != claim.Id && p.DecidedBy == me && p.DecidedAt >= claim.ClaimedAt
-                && (p.Status == "ended" || (p.Status == "refused" && !p.Contested)), cancel);
+        return await operation.Db.Principals.AnyAsync(
+                p => p.ProviderId == provider.Value && p.AccountId == me && (p.Status == "claimed" || p.Status == "verified" || p.Status == "contested"), cancel)
+            || await operation.Db.Delegations.AnyAsync(d => d.ProviderId == provider.Value && d.AgentId == me && d.EndedAt == null, cancel);
     }
 
     private static async Task<AccountId?> StarterAsync(PortalDb db, ProviderId provider, CancellationToken cancel) =>
@@ -94,6 +108,8 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails, Acce
                 return Error.NotFound;
             if (row.AccountId == operation.Account.Value)
                 return ProviderErrors.NotYourOwn;
+            if (await HasStakeAsync(operation, provider, c))
+                return ProviderErrors.NotYourProvider;
             if (row.Status is "refused" or "ended")
                 return ProviderErrors.Decided;
             if (await decide(operation, row, c) is { Succeeded: false } refused)

@@ -53,7 +53,8 @@ public sealed class Evidence(OperationRunner operations, DataKeys keys, Uploads 
                 .Where(e => e.Id == document.Value && e.PrincipalId == principal.Value)
                 .Join(operation.Db.Principals, e => e.PrincipalId, p => p.Id, (e, p) => new { File = e, p.ProviderId })
                 .SingleOrDefaultAsync(c);
-            if (found is null)
+            // Nor a rival's, however much of staff they are.
+            if (found is null || await Claims.HasStakeAsync(operation, new ProviderId(found.ProviderId), c))
                 return Error.NotFound;
             operation.Record(new EvidenceViewed(new ProviderId(found.ProviderId), principal, document));
             var owner = DataKeys.OwnerOf(principal);

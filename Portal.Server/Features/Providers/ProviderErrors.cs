@@ -43,6 +43,8 @@ internal static class ProviderErrors
     public static readonly Error ReasonTooLong = new("principal.reason-too-long", "Write the reason in at most 500 characters.", "reason");
     public static readonly Error NotYourOwn = new(
         "principal.not-your-own", "This is your own claim. Another reviewer must decide it.", "reason");
+    public static readonly Error NotYourProvider = new(
+        "principal.not-your-provider", "You claim or hold this record yourself, or have access to it. Another reviewer must decide.", "reason");
     public static readonly Error OtherHolds = new(
         "principal.other-holds", "Another account holds this NPI. Let the claimant in first, once the time to object is over; or refuse the other claim.", "reason");
     public static readonly Error Objected = new(

@@ -36,18 +36,21 @@ public sealed record ClaimLine(
 /// <summary>A letter with a code, as far as it got.</summary>
 public sealed record LetterLine(Guid Id, DateTimeOffset AskedAt, DateTimeOffset? PrintedAt, DateTimeOffset? EnteredAt);
 
-/// <summary>How far a claim of a record got that somebody else holds.</summary>
-/// <param name="ObjectUntil">Until when those who hold it can object.</param>
+/// <summary>How far a claim of a record got that is not free: somebody holds it, or manages access to it.</summary>
+/// <param name="IsHeld">Whether somebody holds it.</param>
+/// <param name="ObjectUntil">Until when they can object; null when nobody was there to be asked.</param>
 /// <param name="ObjectedBy">Who did; null when nobody did.</param>
 /// <param name="ObjectedAt">When.</param>
 /// <param name="LetInBy">Who of staff let the claimant in; null when nobody did.</param>
 /// <param name="LetInAt">When.</param>
-public sealed record TakeOverState(DateTimeOffset ObjectUntil, string? ObjectedBy, DateTimeOffset? ObjectedAt, string? LetInBy, DateTimeOffset? LetInAt);
+/// <param name="Given">What became of the few rights that the claimant got then.</param>
+public sealed record TakeOverState(
+    bool IsHeld, DateTimeOffset? ObjectUntil, string? ObjectedBy, DateTimeOffset? ObjectedAt, string? LetInBy, DateTimeOffset? LetInAt, GivenToClaimant Given);
 
 /// <summary>One's own claim.</summary>
 /// <param name="Claim">The claim.</param>
 /// <param name="Files">The evidence.</param>
-/// <param name="Held">How far it got against whoever holds the record; null when nobody does. Names nobody.</param>
+/// <param name="Held">How far it got against whoever holds the record or manages access; null when nobody does. Names nobody.</param>
 /// <param name="Letters">The letters that one asked for, the oldest first.</param>
 /// <param name="MayAsk">Whether a letter can be sent.</param>
 /// <param name="StartedByAgent">Whether an agent started the record.</param>
@@ -116,7 +119,7 @@ public sealed class ProviderViews(AccessGate gate)
                 // As long as it counts for nothing, the claimant reads what they said themselves, not what the record says of somebody else.
                 claim with { ProviderName = row.Status == "contested" ? row.ClaimedLegalName ?? claim.ProviderName : claim.ProviderName },
                 await EvidenceAsync(db, row.Id, c),
-                await HeldAsync(db, row, c) is { } held ? held with { ObjectedBy = null, LetInBy = null } : null,
+                await HeldAsync(db, row, facts.Now, c) is { } held ? held with { ObjectedBy = null, LetInBy = null } : null,
                 [.. letters.Select(Line)],
                 row.Status != "verified" && ClaimLetters.MayFollow(letters, facts.Now)
                     && await Features.Providers.Registry.FindAsync(db, claim.Npi, c) is { Contact.HasAddress: true },
@@ -131,9 +134,12 @@ public sealed class ProviderViews(AccessGate gate)
         {
             var rows = await db.Principals.AsNoTracking().Where(p => p.ProviderId == provider.Value && p.Status == "contested").OrderBy(p => p.ClaimedAt).ToListAsync(c);
             var names = await NamesAsync(db, rows, c);
+            var states = new Dictionary<Guid, TakeOverState>();
+            foreach (var row in rows)
+                states.Add(row.Id, await StateAsync(db, row, names, facts.Now, c));
             var me = facts.Actor.Account!.Value.Value;
             var rivals = rows.ConvertAll(row => new RivalClaim(
-                new PrincipalId(row.Id), names[row.AccountId], row.ClaimedAt, State(row, names), row.AccountId == me,
+                new PrincipalId(row.Id), names[row.AccountId], row.ClaimedAt, states[row.Id], row.AccountId == me,
                 row.ObjectedBy == me || facts.Holdings.Principal is not null));
             return new RivalClaims(
                 await db.Providers.Where(p => p.Id == provider.Value).Select(p => p.LegalName).SingleAsync(c), rivals, facts.Holdings.Principal?.Id, facts.Now);
@@ -162,7 +168,7 @@ public sealed class ProviderViews(AccessGate gate)
                 row.DecisionReason,
                 ProviderInput.Of(provider) == ProviderInput.Of(row, provider) ? null : ProviderInput.Of(row, provider),
                 await Features.Providers.Registry.FindAsync(db, provider.Npi, c),
-                await HeldAsync(db, row, c), await LettersAsync(db, row.Id, c), facts.Now);
+                await HeldAsync(db, row, facts.Now, c), await LettersAsync(db, row.Id, c), facts.Now);
         }, cancel);
         return found is { Succeeded: true, Value: { } view } ? view : Error.NotFound;
     }
@@ -189,12 +195,18 @@ public sealed class ProviderViews(AccessGate gate)
 
     private static LetterLine Line(ClaimLetterRow letter) => new(letter.Id, letter.AskedAt, letter.PrintedAt, letter.EnteredAt);
 
-    private static async Task<TakeOverState?> HeldAsync(PortalDb db, PrincipalRow claim, CancellationToken cancel) =>
-        claim.Status == "contested" && (await TakeOvers.HoldersAsync(db, claim, cancel)).Count > 0 ? State(claim, await NamesAsync(db, [claim], cancel)) : null;
+    // Null of a claim that nobody is there to object to.
+    private static async Task<TakeOverState?> HeldAsync(PortalDb db, PrincipalRow claim, DateTimeOffset now, CancellationToken cancel) =>
+        claim.Status != "contested" ? null
+        : await StateAsync(db, claim, await NamesAsync(db, [claim], cancel), now, cancel) is var state
+            && (state.IsHeld || state.ObjectedAt is not null || await VisibleTo.Managing(db, new ProviderId(claim.ProviderId), now).AnyAsync(id => id != claim.AccountId, cancel))
+            ? state
+            : null;
 
-    private static TakeOverState State(PrincipalRow claim, Dictionary<Guid, string> names) => new(
-        claim.ObjectUntil ?? DateTimeOffset.MaxValue, claim.ObjectedBy is { } by ? names[by] : null, claim.ObjectedAt,
-        claim.LetInBy is { } staff ? names[staff] : null, claim.LetInAt);
+    private static async Task<TakeOverState> StateAsync(
+        PortalDb db, PrincipalRow claim, Dictionary<Guid, string> names, DateTimeOffset now, CancellationToken cancel) => new(
+        (await TakeOvers.HoldersAsync(db, claim, cancel)).Count > 0, claim.ObjectUntil, claim.ObjectedBy is { } by ? names[by] : null, claim.ObjectedAt,
+        claim.LetInBy is { } staff ? names[staff] : null, claim.LetInAt, await TakeOvers.GivenAsync(db, claim, now, cancel));
 
     // Of whoever made these claims, objected to them, or let their claimants in.
     private static Task<Dictionary<Guid, string>> NamesAsync(PortalDb db, IReadOnlyList<PrincipalRow> claims, CancellationToken cancel) =>

@@ -55,6 +55,8 @@ public sealed class Providers(OperationRunner operations, ProviderMails mails, D
         Operation operation, ProviderRow provider, ProviderInput said, List<PrincipalRow> holders, bool unknown, CancellationToken cancel)
     {
         var contested = holders.Count > 0 || unknown;
+        // Those who manage access are told and can object, also where nobody holds the record.
+        var asked = holders.Count > 0 || (unknown && await VisibleTo.Managing(operation.Db, new ProviderId(provider.Id), operation.Now).AnyAsync(cancel));
         var differing = ProviderInput.Of(provider).Differing(said);
         var principal = new PrincipalRow
         {
@@ -65,7 +67,7 @@ public sealed class Providers(OperationRunner operations, ProviderMails mails, D
             Status = contested ? "contested" : "claimed",
             Contested = contested,
             ClaimedAt = operation.Now,
-            ObjectUntil = holders.Count == 0 ? null : operation.Now.AddDays(TakeOverRules.ObjectionDays),
+            ObjectUntil = asked ? operation.Now.AddDays(TakeOverRules.ObjectionDays) : null,
             ClaimedKind = differing.Count == 0 ? null : said.Kind,
             ClaimedLegalName = differing.Count == 0 ? null : said.LegalName,
             ClaimedTaxonomy = differing.Count == 0 ? null : said.Taxonomy,

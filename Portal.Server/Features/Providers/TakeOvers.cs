@@ -10,6 +10,22 @@ using Portal.Server.Features.People;
 
 namespace Portal.Server.Features.Providers;
 
+/// <summary>What became of the few rights of a claimant who was let in.</summary>
+public enum GivenToClaimant
+{
+    /// <summary>Nobody let them in.</summary>
+    Nothing,
+
+    /// <summary>They have them.</summary>
+    Stands,
+
+    /// <summary>They have them no more, by a date, by a review or by their own doing: staff can let them in again.</summary>
+    Over,
+
+    /// <summary>Somebody of the provider's side ended or suspended them, which is as good as an objection.</summary>
+    Stopped,
+}
+
 /// <summary>
 /// A claim of a record that somebody else holds. Everybody on the provider's side is told and can object; after that staff may let the
 /// claimant in with a few rights, and later the verified claim takes the record over. What the former holder gave stays, and is reviewed.
@@ -56,6 +72,8 @@ public sealed class TakeOvers(
                 return unexplained;
             if (await LockAsync(operation, provider, claim, c) is not { } row)
                 return Error.NotFound;
+            if (row.AccountId != operation.Account.Value && await Claims.HasStakeAsync(operation, provider, c))
+                return ProviderErrors.NotYourProvider;
             if (await WhyNotInAsync(operation, row, c) is { } refused)
                 return refused;
             await EndReducedAsync(operation, row, LetIn, c); // What is over by its date, or was suspended by a review, makes room.
@@ -82,15 +100,23 @@ public sealed class TakeOvers(
     {
         if (claim.ObjectedAt is not null)
             return ProviderErrors.Objected;
-        var given = await NewestAsync(operation.Db, claim, cancel);
-        if (IsStopped(given))
+        var given = await GivenAsync(operation.Db, claim, operation.Now, cancel);
+        if (given == GivenToClaimant.Stopped)
             return ProviderErrors.Stopped;
-        if (claim.LetInAt is not { } since || given is null || !given.Holding().IsLiveAt(operation.Now))
+        if (claim.LetInAt is not { } since || given != GivenToClaimant.Stands)
             return ProviderErrors.OtherHolds;
         if (operation.Now < since.AddDays(TakeOverRules.ReducedDays))
             return ProviderErrors.StillReduced;
         return claim.LetInBy == operation.Account.Value && !await IsByAnothersLetterAsync(operation, claim, cancel) ? ProviderErrors.SecondPerson : null;
     }
+
+    /// <summary>
+    /// Whether the time to object is not over, where nobody holds the record: whoever manages access to it was told and can object. What
+    /// they say stands at the claim, and staff decide: who manages access holds no record.
+    /// </summary>
+    internal static async Task<bool> MayStillObjectAsync(Operation operation, PrincipalRow claim, CancellationToken cancel) =>
+        operation.Now < claim.ObjectUntil
+        && await VisibleTo.Managing(operation.Db, new ProviderId(claim.ProviderId), operation.Now).AnyAsync(id => id != claim.AccountId, cancel);
 
     /// <summary>Ends the holders' bindings in favor of a claim that is about to be verified. The caller holds the provider's lock.</summary>
     internal static async Task EndHoldersAsync(Operation operation, IReadOnlyList<PrincipalRow> holders, PrincipalRow claim, CancellationToken cancel)
@@ -117,11 +143,12 @@ public sealed class TakeOvers(
     internal async Task BeginAnewAsync(Operation operation, PrincipalRow claim, CancellationToken cancel)
     {
         var provider = new ProviderId(claim.ProviderId);
-        // No mail about what was their own: they were just told that they hold the record.
+        // No mail about what was their own: they were just told that they hold the record. Whom they let work under it works on.
         foreach (var own in await operation.Db.Delegations
             .Where(d => d.ProviderId == claim.ProviderId && d.AgentId == claim.AccountId && d.EndedAt == null).Select(d => d.Id).ToListAsync(cancel))
             if (await AccessPlan.LoadAsync(operation.Db, provider, new DelegationId(own), locked: true, cancel) is { } plan)
-                GrantPeriods.EndAll(operation, plan.Ends(), "revoked", "They hold the record now.");
+                foreach (var over in await GrantPeriods.LiftAsync(operation, plan, "They hold the record now.", cancel))
+                    operation.SendAll(await accessMails.EndedAsync(operation, over, cancel));
         await operation.Db.SaveChangesAsync(cancel); // Who is asked is read from the rows.
         await reviews.OpenAtOnceAsync(operation, provider, cancel);
     }
@@ -155,6 +182,16 @@ public sealed class TakeOvers(
             await Delegations.EndAllAsync(operation, accessMails, plan.Ends(), "revoked", reason, cancel);
     }
 
+    /// <summary>What became of what a claimant got.</summary>
+    internal static async Task<GivenToClaimant> GivenAsync(PortalDb db, PrincipalRow claim, DateTimeOffset now, CancellationToken cancel)
+    {
+        var given = claim.LetInAt is null ? null : await NewestAsync(db, claim, cancel);
+        return given is null ? GivenToClaimant.Nothing
+            : IsStopped(given) ? GivenToClaimant.Stopped
+            : given.Holding().IsLiveAt(now) ? GivenToClaimant.Stands
+            : GivenToClaimant.Over;
+    }
+
     // The newest period of the newest line that the claim gave; null when its claimant was never let in.
     private static Task<DelegationRow?> NewestAsync(PortalDb db, PrincipalRow claim, CancellationToken cancel) =>
         db.Delegations.AsNoTracking()
@@ -162,17 +199,17 @@ public sealed class TakeOvers(
             .OrderByDescending(d => d.GivenAt).ThenByDescending(d => d.Id).FirstOrDefaultAsync(cancel);
 
     // By a person of the provider's side: that is as good as an objection. A review that nobody answered is none.
-    private static bool IsStopped(DelegationRow? given) =>
+    private static bool IsStopped(DelegationRow given) =>
         given is { EndedAt: not null, EndCause: "revoked" } or { EndedAt: null, SuspendedAt: not null, SuspendedBy: not null };
 
     private static async Task<Error?> WhyNotInAsync(Operation operation, PrincipalRow claim, CancellationToken cancel)
     {
-        var given = claim.LetInAt is null ? null : await NewestAsync(operation.Db, claim, cancel);
+        var given = await GivenAsync(operation.Db, claim, operation.Now, cancel);
         return claim.AccountId == operation.Account.Value ? ProviderErrors.NotYourOwn
             : claim.Status != "contested" ? ProviderErrors.Decided
             : claim.ObjectedAt is not null ? ProviderErrors.Objected
-            : IsStopped(given) ? ProviderErrors.Stopped
-            : given?.Holding().IsLiveAt(operation.Now) == true ? ProviderErrors.AlreadyIn
+            : given == GivenToClaimant.Stopped ? ProviderErrors.Stopped
+            : given == GivenToClaimant.Stands ? ProviderErrors.AlreadyIn
             : (await HoldersAsync(operation.Db, claim, cancel)).Count == 0 ? ProviderErrors.NobodyHolds
             : claim.ObjectUntil is not { } until || operation.Now < until ? ProviderErrors.MayStillObject
             : !await Claims.IsSupportedAsync(operation.Db, claim, cancel) ? ProviderErrors.NoEvidence
