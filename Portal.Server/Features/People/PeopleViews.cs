@@ -120,7 +120,7 @@ public sealed class PeopleViews(AccessGate gate, FormCatalog forms)
                 .Join(db.Accounts, r => r.AgentId, a => a.Id, (r, a) => new { Request = r, a.Name, a.Email }).ToListAsync(cancel))
             .Select(x => new RequestHeard(
                 new AccessRequestId(x.Request.Id), x.Name, x.Email, x.Request.Asked(),
-                RequestRules.SectionsOf(x.Request.Asked(), forms.PaymentSections), x.Request.ValidUntil, x.Request.Reason, x.Request.AskedAt,
+                x.Request.Named() ?? RequestRules.SectionsOf(x.Request.Asked(), forms.PaymentSections), x.Request.ValidUntil, x.Request.Reason, x.Request.AskedAt,
                 x.Request.AgentId == me.Value))];
 
     private static async Task<IReadOnlyList<(AccountId, string, string)>> BlockedAsync(PortalDb db, ProviderId provider, CancellationToken cancel) =>

@@ -24,7 +24,7 @@ public sealed class RequestAnswers(OperationRunner operations, AccessMails mails
             var gift = OfferRules.Gift(EffectiveAccess.Gifts(operation.Facts.Holdings, operation.Now), terms, grant.Reason, operation.Now);
             if (!gift.Succeeded)
                 return gift.Error;
-            if (!terms.IsWithin(RequestRules.Asked(row.Asked(), forms.PaymentSections, row.AskedAt, row.ValidUntil)))
+            if (!terms.IsWithin(RequestRules.Asked(row.Asked(), forms.PaymentSections, row.AskedAt, row.ValidUntil, row.Named())))
                 return RequestErrors.BeyondAsked;
             if (await authorities.CheckAsync(operation, provider, null, terms.ValidUntil, c) is { } beyond)
                 return beyond;
