@@ -56,9 +56,11 @@ public sealed class AccessRequests(OperationRunner operations, AccessGate gate, 
                     {operation.Now}, {operation.Now.AddDays(RequestRules.WaitDays)})
                 on conflict (agent_id, npi) where released_at is null do nothing
                 """, c);
-            if (made == 1)
-                operation.Record(new AccessRequested(
-                    new AccessRequestId(id), npi.Value, [.. request.Permissions.Order()], GrantPeriods.SectionsForLedger(sections), request.Until));
+            if (made != 1)
+                return true;
+            operation.Record(new AccessRequested(
+                new AccessRequestId(id), npi.Value, [.. request.Permissions.Order()], GrantPeriods.SectionsForLedger(sections), request.Until));
+            await operation.AnnounceNewsAsync(npi.Value, c);
             return true;
         }, cancel);
 
@@ -77,6 +79,7 @@ public sealed class AccessRequests(OperationRunner operations, AccessGate gate, 
             if (row.Status == "open")
                 row.Status = "withdrawn";
             operation.Record(new AccessRequestWithdrawn(request));
+            await operation.AnnounceNewsAsync(row.Npi, c);
             return request;
         }, cancel);
 
