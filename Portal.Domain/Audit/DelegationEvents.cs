@@ -61,9 +61,11 @@ public sealed record PresetRemoved(ProviderId Provider, PresetId Preset) : Porta
 /// <param name="Request">The request.</param>
 /// <param name="Npi">The National Provider Identifier, a public number.</param>
 /// <param name="Permissions">What was asked for.</param>
+/// <param name="Sections">Section levels as <c>key=level</c>, with <c>*</c> for the default. Entries from before requests named sections lack it.</param>
 /// <param name="ValidUntil">Until when; null for until it is ended.</param>
 public sealed record AccessRequested(
-    AccessRequestId Request, string Npi, IReadOnlyList<Permission> Permissions, DateTimeOffset? ValidUntil) : PortalEvent;
+    AccessRequestId Request, string Npi, IReadOnlyList<Permission> Permissions, IReadOnlyList<string> Sections,
+    DateTimeOffset? ValidUntil) : PortalEvent;
 
 /// <summary>The asker took a request for access back.</summary>
 /// <param name="Request">The request.</param>

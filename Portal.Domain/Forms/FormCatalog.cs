@@ -29,6 +29,9 @@ public sealed class FormCatalog
     /// <summary>The keys of the payment sections of the forms that can be started now.</summary>
     public IReadOnlyList<string> PaymentSections => [.. Current.SelectMany(f => f.Sections).Where(s => s.Banking).Select(s => s.Key).Distinct()];
 
+    /// <summary>The keys of all sections of the current forms.</summary>
+    public IReadOnlyList<string> SectionKeys => [.. Current.SelectMany(f => f.Sections).Select(s => s.Key).Distinct()];
+
     /// <summary>The newest version of each form that a provider of this kind can file.</summary>
     public IReadOnlyList<FormDefinition> CurrentFor(ProviderKind kind) => [.. Current.Where(f => f.ProviderKinds.Contains(kind))];
 

@@ -52,7 +52,8 @@ public abstract class TermsRow
     internal static Dictionary<string, SectionLevel> ReadLevels(string json) =>
         JsonSerializer.Deserialize<Dictionary<string, SectionLevel>>(json, Json)!;
 
-    internal static string WriteLevels(Dictionary<string, SectionLevel> levels) => JsonSerializer.Serialize(levels, Json);
+    /// <summary>Section levels as they are stored.</summary>
+    public static string WriteLevels(IReadOnlyDictionary<string, SectionLevel> levels) => JsonSerializer.Serialize(levels, Json);
 }
 
 /// <summary>A delegation that was offered to an address.</summary>
@@ -166,6 +167,11 @@ public sealed class AccessRequestRow
     public Guid AgentId { get; init; }
     public required string Npi { get; init; }
     public required string[] Permissions { get; init; }
+
+    /// <summary>Null, like the levels, of a request from before requests named sections.</summary>
+    public SectionLevel? SectionDefault { get; init; }
+
+    public Dictionary<string, SectionLevel>? SectionLevels { get; init; }
     public DateTimeOffset? ValidUntil { get; init; }
     public required string Reason { get; init; }
     public required string Status { get; set; }
@@ -178,6 +184,9 @@ public sealed class AccessRequestRow
 
     /// <summary>What is asked for, as the access table reads it.</summary>
     public IReadOnlySet<Permission> Asked() => TermsRow.ReadPermissions(Permissions);
+
+    /// <summary>The sections that were named; null when none were.</summary>
+    public SectionScope? Named() => SectionDefault is { } usual && SectionLevels is { } levels ? new SectionScope(usual, levels) : null;
 }
 
 /// <summary>Somebody whose requests a provider does not want to hear.</summary>

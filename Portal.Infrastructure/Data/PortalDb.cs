@@ -97,7 +97,11 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<InvitationRow>(row => { row.ToTable("invitations"); MapTerms(row); });
         modelBuilder.Entity<DelegationRow>(row => { row.ToTable("delegations").Ignore(d => d.Line); MapTerms(row); });
         modelBuilder.Entity<DelegationNoticeRow>().ToTable("delegation_notices").HasKey(n => new { n.DelegationId, n.Days });
-        modelBuilder.Entity<AccessRequestRow>().ToTable("access_requests");
+        modelBuilder.Entity<AccessRequestRow>(row =>
+        {
+            row.ToTable("access_requests").Property(r => r.SectionDefault).HasConversion<string>();
+            MapLevels(row.Property(r => r.SectionLevels!));
+        });
         modelBuilder.Entity<AccessBlockRow>().ToTable("access_blocks");
         modelBuilder.Entity<ProviderPresetRow>(row =>
         {

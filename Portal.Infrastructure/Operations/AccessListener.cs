@@ -135,7 +135,9 @@ internal sealed class AccessListener(
     private void PassOn(string payload)
     {
         var parts = payload.Split(':');
-        if (parts.Length == 2 && Guid.TryParse(parts[1], out var id))
+        if (parts is ["npi", var npi])
+            news.Asked(npi);
+        else if (parts.Length == 2 && Guid.TryParse(parts[1], out var id))
         {
             if (parts[0] == "provider")
                 news.Changed(new ProviderId(id));

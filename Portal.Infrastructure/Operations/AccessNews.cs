@@ -31,17 +31,21 @@ public sealed class AccessNews
     /// <param name="providers">Those of what is shown: one, some on a list of providers, or none.</param>
     /// <param name="account">Who sees it.</param>
     /// <param name="heard">Called on the listener's thread: it only notes that there is news.</param>
-    public IDisposable Listen(IReadOnlyCollection<ProviderId> providers, AccountId account, Action heard)
+    /// <param name="npi">The NPI whose requests for access are shown, if any are.</param>
+    public IDisposable Listen(IReadOnlyCollection<ProviderId> providers, AccountId account, Action heard, string? npi = null)
     {
-        var watch = new Watch(this, providers, account, heard);
+        var watch = new Watch(this, providers, account, heard, npi);
         _watches[watch] = true;
         return watch;
     }
 
-    /// <summary>The access to this provider changed.</summary>
+    /// <summary>The access to this provider changed, or what it offers.</summary>
     public void Changed(ProviderId provider) => Tell(watch => watch.Providers.Contains(provider));
 
-    /// <summary>The sessions, the standing or the roles of this account changed.</summary>
+    /// <summary>Somebody asked whichever provider has this NPI for access, or takes that back.</summary>
+    public void Asked(string npi) => Tell(watch => watch.Npi == npi);
+
+    /// <summary>The sessions, the standing or the roles of this account changed, or what was offered to it.</summary>
     public void Changed(AccountId account) => Tell(watch => watch.Account == account);
 
     /// <summary>News may have been missed.</summary>
@@ -69,11 +73,13 @@ public sealed class AccessNews
                 watch.Heard();
     }
 
-    private sealed class Watch(AccessNews news, IReadOnlyCollection<ProviderId> providers, AccountId account, Action heard) : IDisposable
+    private sealed class Watch(AccessNews news, IReadOnlyCollection<ProviderId> providers, AccountId account, Action heard, string? npi) : IDisposable
     {
         public IReadOnlyCollection<ProviderId> Providers => providers;
 
         public AccountId Account => account;
+
+        public string? Npi => npi;
 
         public void Heard() => heard();
 

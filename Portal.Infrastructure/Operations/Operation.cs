@@ -136,9 +136,19 @@ public sealed class Operation
     public Task AnnounceNewsAsync(ProviderId provider, CancellationToken cancel) =>
         Db.Database.ExecuteSqlAsync($"select pg_notify('portal_access', {"provider:" + provider.Value})", cancel);
 
-    /// <summary>Tells open screens, at commit, that the sessions of this account have changed.</summary>
-    public Task AnnounceSessionChangeAsync(AccountId account, CancellationToken cancel) =>
+    /// <summary>
+    /// Tells open screens of whichever provider has this NPI, at commit, that there is something new to read. Whether there is one is not
+    /// looked up: who asks it for access must not be able to tell.
+    /// </summary>
+    public Task AnnounceNewsAsync(string npi, CancellationToken cancel) =>
+        Db.Database.ExecuteSqlAsync($"select pg_notify('portal_access', {"npi:" + npi})", cancel);
+
+    /// <summary>Tells open screens of this account, at commit, that there is something new to read.</summary>
+    public Task AnnounceNewsAsync(AccountId account, CancellationToken cancel) =>
         Db.Database.ExecuteSqlAsync($"select pg_notify('portal_access', {"account:" + account.Value})", cancel);
+
+    /// <summary>Tells open screens, at commit, that the sessions of this account have changed.</summary>
+    public Task AnnounceSessionChangeAsync(AccountId account, CancellationToken cancel) => AnnounceNewsAsync(account, cancel);
 
     /// <summary>
     /// Does something once the transaction has committed. It must not wait, since the person waits for it, and not be something that may not

@@ -20,6 +20,7 @@ public abstract class FollowsNews : ComponentBase, IDisposable
     private CancellationTokenSource? _waiting;
     private IDisposable? _listening;
     private IReadOnlyCollection<ProviderId> _followed = [];
+    private string? _npi;
     private int _pending;
     private bool _reading, _again;
 
@@ -49,15 +50,16 @@ public abstract class FollowsNews : ComponentBase, IDisposable
     /// <param name="told">What <see cref="Told"/> was before the first reading.</param>
     /// <param name="providers">The providers of what is shown.</param>
     /// <param name="me">Who sees it.</param>
-    protected void Follow(long told, IReadOnlyCollection<ProviderId> providers, AccountId me)
+    /// <param name="npi">The NPI whose requests for access are shown, if any are.</param>
+    protected void Follow(long told, IReadOnlyCollection<ProviderId> providers, AccountId me, string? npi = null)
     {
         var (former, first) = (_listening, _listening is null);
-        _listening = _closed.IsCancellationRequested ? null : News.Listen(providers, me, Hear);
+        _listening = _closed.IsCancellationRequested ? null : News.Listen(providers, me, Hear, npi);
         former?.Dispose();
         // What was listened to before misses nothing: news of others must not have it read again and again.
-        if ((first || providers.Except(_followed).Any()) && News.Told != told)
+        if ((first || npi != _npi || providers.Except(_followed).Any()) && News.Told != told)
             Hear();
-        _followed = providers;
+        (_followed, _npi) = (providers, npi);
     }
 
     /// <summary>Reads again after a while, instead of after the one that was named before: nobody announces that a time is over.</summary>

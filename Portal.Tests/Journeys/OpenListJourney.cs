@@ -3,13 +3,14 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Portal.Domain.Access;
 using Portal.Domain.Common;
+using Portal.Server.Features.People;
 using Portal.Tests.People;
 using Portal.Tests.Support;
 using Xunit.Abstractions;
 
 namespace Portal.Tests.Journeys;
 
-/// <summary>Access that ends while a page is open that names no provider in its address, or names others beside its own.</summary>
+/// <summary>What comes and goes while a page is open: access, of one provider and of others that it names, and what is offered and asked for.</summary>
 public class OpenListJourney(TestDatabase database, ITestOutputHelper output) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
@@ -123,6 +124,119 @@ public class OpenListJourney(TestDatabase database, ITestOutputHelper output) : 
         await browser.Page.ClickAsync("dialog[open] button:text-is('End access')");
         await Assertions.Expect(browser.Page.Locator("#main [role=status]").First).ToContainTextAsync("Avery Stone no longer has access.");
         await Assertions.Expect(browser.Page.Locator("dialog[open]")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task What_others_offer_and_ask_for_is_on_the_open_page_at_once_and_nothing_that_is_being_typed_goes()
+    {
+        var desk = new PeopleDesk(database);
+        var (nora, provider) = await desk.ProviderAsync();
+        var (omar, avery, ira) = (await _world.PersonAsync("Omar Reyes"), await _world.PersonAsync("Avery Stone"), await _world.PersonAsync("Ira Moss"));
+        await desk.GiveAsync(nora, provider, omar, PeopleDesk.Terms(Preset.OfficeManager.Permissions));
+        await using var browser = await _host.OpenAsync(nora);
+        await browser.OpenInteractiveAsync($"/providers/{provider.Value}/people");
+        await browser.Page.FillAsync("#email", "somebody.else@example.org");
+        await browser.Page.FillAsync("#reason", "Keeps the");
+        var card = browser.Page.Locator("#main .portal-cards__item").Filter(new() { HasText = avery.Email });
+
+        var offer = await OfferAsync(desk, omar, provider, avery);
+        await AtOnceAsync("sent", () => Assertions.Expect(card).ToContainTextAsync("Waiting"));
+        Assert.True((await desk.Invitations(omar).CancelAsync(provider, offer)).Succeeded);
+        await AtOnceAsync("taken back", () => Assertions.Expect(card).ToContainTextAsync("Taken back"));
+        offer = await OfferAsync(desk, omar, provider, avery);
+        await Assertions.Expect(card.Filter(new() { HasText = "Waiting" })).ToHaveCountAsync(1);
+        await database.SqlAsync("update invitations set created_at = created_at - interval '8 days', expires_at = expires_at - interval '8 days' where id = $1", offer.Value);
+        await database.SqlAsync("select pg_notify('portal_access', 'provider:' || $1::text)", provider.Value);
+        await Assertions.Expect(card.Filter(new() { HasText = "Ran out" })).ToHaveCountAsync(1);
+        Assert.True((await desk.Invitations(omar).ResendAsync(provider, offer)).Succeeded);
+        await AtOnceAsync("sent again", () => Assertions.Expect(card.Filter(new() { HasText = "Waiting" })).ToHaveCountAsync(1));
+        Assert.True((await desk.Invitations(ira).AskForReissueAsync(offer)).Succeeded);
+        await AtOnceAsync("asked for elsewhere", () => Assertions.Expect(card.Filter(new() { HasText = "Waiting" })).ToContainTextAsync($"signs in as {ira.Email}"));
+        Assert.True((await desk.Invitations(avery).DeclineAsync(offer)).Succeeded);
+        await AtOnceAsync("declined", () => Assertions.Expect(card.Filter(new() { HasText = "Declined" })).ToHaveCountAsync(1));
+
+        var npi = await database.ScalarAsync<string>("select npi from providers where id = $1", provider.Value);
+        Assert.True((await desk.Requests(ira).AskAsync(new NewRequest(npi, Preset.Viewer.Permissions, null, "I file for this practice"))).Succeeded);
+        await AtOnceAsync("asked", () => Assertions.Expect(browser.Page.Locator("#main")).ToContainTextAsync("I file for this practice"));
+        var request = new AccessRequestId(await database.ScalarAsync<Guid>("select id from access_requests where agent_id = $1", ira.Id.Value));
+        Assert.True((await desk.Requests(ira).WithdrawAsync(request)).Succeeded);
+        await AtOnceAsync("not asked any more", () => Assertions.Expect(browser.Page.Locator("#main")).Not.ToContainTextAsync("I file for this practice"));
+
+        await Assertions.Expect(browser.Page.Locator("#email")).ToHaveValueAsync("somebody.else@example.org");
+        await Assertions.Expect(browser.Page.Locator("#reason")).ToHaveValueAsync("Keeps the");
+        await Axe.AssertCleanAsync(browser.Page, "people-followed");
+        Assert.DoesNotContain(await LedgerText.OfAsync(database, nora), e => (string?)e["kind"] == "access-denied");
+    }
+
+    [Fact]
+    public async Task What_is_offered_and_asked_for_takes_no_question_away()
+    {
+        var desk = new PeopleDesk(database);
+        var (nora, provider) = await desk.ProviderAsync();
+        var (omar, avery) = (await _world.PersonAsync("Omar Reyes"), await _world.PersonAsync("Avery Stone"));
+        await desk.GiveAsync(nora, provider, omar, PeopleDesk.Terms(Preset.OfficeManager.Permissions));
+        await using var browser = await _host.OpenAsync(nora);
+        await using var other = await _host.OpenAsync(nora);
+        foreach (var page in new[] { browser, other })
+            await page.OpenInteractiveAsync($"/providers/{provider.Value}/people");
+        await browser.Page.ClickAsync("button:has-text('End access of Omar Reyes')");
+        await browser.Page.FillAsync("dialog[open] input", "No longer works here");
+        await OfferAsync(desk, omar, provider, avery);
+        await Assertions.Expect(other.Page.Locator("#main")).ToContainTextAsync(avery.Email);
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        await Assertions.Expect(browser.Page.Locator("dialog[open] input")).ToHaveValueAsync("No longer works here");
+        await Assertions.Expect(browser.Page.Locator("#main")).Not.ToContainTextAsync(avery.Email);
+        await browser.Page.ClickAsync("dialog[open] button:text-is('Cancel')");
+        await Assertions.Expect(browser.Page.Locator("#main")).ToContainTextAsync(avery.Email);
+    }
+
+    [Fact]
+    public async Task An_invitation_comes_to_the_open_list_of_whom_it_is_for_and_goes_and_so_does_what_comes_of_it()
+    {
+        var desk = new PeopleDesk(database);
+        var (nora, provider) = await desk.ProviderAsync();
+        var avery = await _world.PersonAsync("Avery Stone");
+        await using var browser = await _host.OpenAsync(avery);
+        await browser.OpenInteractiveAsync("/providers");
+        await Assertions.Expect(browser.Page.Locator("#main")).ToContainTextAsync("You act for nobody yet");
+
+        var offer = await OfferAsync(desk, nora, provider, avery);
+        await AtOnceAsync("invited", () => Assertions.Expect(browser.Page.Locator("#main a")).ToContainTextAsync(["Answer the invitation of"]));
+        await Axe.AssertCleanAsync(browser.Page, "providers-invited");
+        Assert.True((await desk.Invitations(nora).CancelAsync(provider, offer)).Succeeded);
+        await AtOnceAsync("taken back", () => Assertions.Expect(browser.Page.Locator("#main")).ToContainTextAsync("You act for nobody yet"));
+        offer = await OfferAsync(desk, nora, provider, avery);
+        await Assertions.Expect(browser.Page.Locator("#offers")).ToBeVisibleAsync();
+        Assert.True((await desk.Invitations(await _world.PersonAsync("Ira Moss")).AskForReissueAsync(offer)).Succeeded);
+        Assert.True((await desk.Invitations(nora).ReissueAsync(provider, offer)).Succeeded);
+        await AtOnceAsync("sent elsewhere", () => Assertions.Expect(browser.Page.Locator("#offers")).ToHaveCountAsync(0));
+        // Answered on another device.
+        Assert.True((await desk.Invitations(avery).AcceptAsync(await OfferAsync(desk, nora, provider, avery))).Succeeded);
+        await AtOnceAsync("accepted", () => Assertions.Expect(browser.Page.Locator("#main .portal-cards a")).ToHaveTextAsync(["Nora Quist"]));
+
+        var theo = await _world.PersonAsync("Theo Brandt");
+        var clinic = await _world.ProviderAsync(theo);
+        var npi = await database.ScalarAsync<string>("select npi from providers where id = $1", clinic.Value);
+        Assert.True((await desk.Requests(avery).AskAsync(new NewRequest(npi, Preset.Viewer.Permissions, null, "I file for this practice"))).Succeeded);
+        var request = new AccessRequestId(await database.ScalarAsync<Guid>("select id from access_requests where agent_id = $1", avery.Id.Value));
+        Assert.True((await desk.Answers(theo).ApproveAsync(clinic, request, PeopleDesk.Change(PeopleDesk.Terms(Preset.Viewer.Permissions)))).Succeeded);
+        await AtOnceAsync("approved", () => Assertions.Expect(browser.Page.Locator("#main .portal-cards a")).ToHaveTextAsync(["Nora Quist", "Theo Brandt"]));
+        await Assertions.Expect(browser.Page.Locator("#main [role=status]").First).ToBeEmptyAsync();
+    }
+
+    private static async Task<InvitationId> OfferAsync(PeopleDesk desk, Person giver, ProviderId provider, Person to)
+    {
+        var sent = await desk.Invitations(giver).SendAsync(provider, new Offer(to.Email, "viewer", PeopleDesk.Terms(Preset.Viewer.Permissions), "Fills in the forms"));
+        Assert.True(sent.Succeeded, sent.Error?.Message);
+        return sent.Value;
+    }
+
+    private async Task AtOnceAsync(string what, Func<Task> shown)
+    {
+        var clock = Stopwatch.StartNew();
+        await shown();
+        output.WriteLine($"{what}: shown {clock.ElapsedMilliseconds} ms after it was done");
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, Limit);
     }
 
     private async Task<(Person Agent, Person Nora, Person Theo)> PeopleAsync() =>

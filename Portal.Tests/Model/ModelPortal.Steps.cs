@@ -115,16 +115,22 @@ internal sealed partial class ModelPortal
         : !IsLast(grant) && End(grant, revoked: false) && (grant.Left = true) ? Came.Done
         : Came.Refused;
 
-    public Came Ask(int actor, int provider, ImmutableHashSet<Permission> may, int? until)
+    public Came Ask(
+        int actor, int provider, ImmutableHashSet<Permission> may, SectionLevel usual, ImmutableDictionary<string, SectionLevel> named, int? until)
     {
         if (Suspended.Contains(actor))
             return Came.NotFound;
         if (!may.Contains(Permission.ViewApplication) || !may.IsSubsetOf(Delegable) || until < Today)
             return Came.Refused;
+        // Who names no sections asks for all; or, for payments and not for drafts, for the payment section alone.
+        if (named.IsEmpty && usual == SectionLevel.Edit && may.Contains(Permission.EditBanking) && !may.Contains(Permission.EditDraft))
+            (usual, named) = (SectionLevel.None, named.Add(Payment, SectionLevel.Edit));
+        if (Sections.All(s => named.GetValueOrDefault(s, usual) == SectionLevel.None))
+            return Came.Refused;
         foreach (var old in Requests.Where(r => r.Asker == actor && r.Provider == provider && !r.Released && r.Expires <= Today))
             (old.Released, old.Status) = (true, old.Status == "open" ? "expired" : old.Status);
         if (!Requests.Any(r => r.Asker == actor && r.Provider == provider && !r.Released))
-            Requests.Add(new ModelRequest { Asker = actor, Provider = provider, May = may, Until = until, Expires = Today + RequestDays });
+            Requests.Add(new ModelRequest { Asker = actor, Provider = provider, May = may, Usual = usual, Named = named, Until = until, Expires = Today + RequestDays });
         return Came.Done;
     }
 
@@ -134,9 +140,7 @@ internal sealed partial class ModelPortal
         var gift = Gifts(actor, request.Provider).Where(g => May(terms, g.Under, g.Most)).Select(g => (Found: true, g.Under)).FirstOrDefault();
         if (!gift.Found || !MayLast(request.Provider, null, terms.Until) || !terms.May.IsSubsetOf(request.May) || !(request.Until is null || terms.Until <= request.Until) || !AreOf(terms, request.Provider))
             return false;
-        // Who asks for payments and not for drafts asks for the payment section alone.
-        if (request.May.Contains(Permission.EditBanking) && !request.May.Contains(Permission.EditDraft)
-            && (terms.Usual > SectionLevel.None || Sections.Any(s => s != Payment && terms.Of(s) > SectionLevel.None)))
+        if (terms.Usual > request.Usual || Sections.Any(s => terms.Of(s) > request.Named.GetValueOrDefault(s, request.Usual)))
             return false;
         (request.Status, request.Released) = ("approved", true);
         Give(request.Asker, request.Provider, gift.Under, terms, actor);

@@ -75,6 +75,8 @@ internal sealed class ModelRequest
     public required int Asker { get; init; }
     public required int Provider { get; init; }
     public required ImmutableHashSet<Permission> May { get; init; }
+    public required SectionLevel Usual { get; init; }
+    public required ImmutableDictionary<string, SectionLevel> Named { get; init; }
     public required int? Until { get; init; }
     public required int Expires { get; init; }
     public string Status { get; set; } = "open";

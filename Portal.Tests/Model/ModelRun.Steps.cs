@@ -71,9 +71,8 @@ internal sealed partial class ModelRun
             case Step.Asks s:
                 {
                     var (provider, actor, until, before) = (s.Provider % _model.Providers, s.Actor % PeopleCount, today + s.Wish.Lasts, _model.Requests.Count);
-                    var may = s.Wish.May;
-                    var expected = _model.Ask(actor, provider, may, until);
-                    return (expected, await _real.AskAsync(actor, provider, may, until, today, _model.Requests.Count > before), null, null);
+                    var expected = _model.Ask(actor, provider, s.Wish.May, s.Wish.Usual, s.Wish.Named, until);
+                    return (expected, await _real.AskAsync(actor, provider, s.Wish, until, today, _model.Requests.Count > before), null, null);
                 }
             case Step.Requests s when _model.Requests.Count > 0:
                 {
@@ -89,7 +88,7 @@ internal sealed partial class ModelRun
                     var actor = Pick(s.Who, s.Other, request.Provider, AnyManager(request.Provider), request.Asker);
                     // What was asked for, as a rule; anything else now and then.
                     var wished = s.Wish.On(today, _model.Applications.Count);
-                    var terms = s.Other % 3 == 0 ? wished : wished with { May = request.May, Applications = null, Until = request.Until, From = today };
+                    var terms = s.Other % 3 == 0 ? wished : wished with { May = request.May, Applications = null, Usual = request.Usual, Named = request.Named, Until = request.Until, From = today };
                     return (_model.Approve(actor, request, terms), await _real.ApproveAsync(actor, at, terms, today, request.Provider), actor, request.Asker);
                 }
             case Step.Starts s:

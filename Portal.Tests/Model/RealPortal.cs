@@ -124,11 +124,13 @@ internal sealed partial class RealPortal(TestDatabase database, Signers signers)
     public async Task<Came> RenewAsync(int actor, int grant, double until, int today, int provider) => Of(await For<AccessChanges>(actor).RenewAsync(
         _providers[provider], await NewestAsync(grant), End(until, today), "It takes longer"));
 
-    public async Task<Came> AskAsync(int actor, int provider, IReadOnlySet<Permission> may, int? until, int today, bool made)
+    public async Task<Came> AskAsync(int actor, int provider, Wish wish, int? until, int today, bool made)
     {
         await database.SqlAsync("delete from rate_windows");
         var asked = await For<AccessRequests>(actor).AskAsync(
-            new NewRequest(_npis[provider], may, until is { } day ? End(day, today) : null, "I do their forms"));
+            new NewRequest(
+                _npis[provider], wish.May, until is { } day ? End(day, today) : null, "I do their forms",
+                wish.Usual == SectionLevel.Edit && wish.Named.IsEmpty ? null : new SectionScope(wish.Usual, wish.Named)));
         if (made && asked.Succeeded)
             _requests.Add(new AccessRequestId(await database.ScalarAsync<Guid>(
                 "select id from access_requests where agent_id = $1 and npi = $2 order by asked_at desc limit 1", _people[actor].Id.Value, _npis[provider])));

@@ -47,6 +47,24 @@ public class AccessListenerTests(TestDatabase database) : IClassFixture<TestData
     }
 
     [Fact]
+    public async Task News_of_an_NPI_is_heard_by_those_who_show_what_is_asked_of_it_and_by_nobody_else()
+    {
+        var person = await _world.PersonAsync("Nora Quist");
+        for (var tries = 0; tries < 10; tries++)
+        {
+            var (mine, others) = (0, 0);
+            using var watch = _news.Listen([], person.Id, () => Interlocked.Increment(ref mine), "1234567893");
+            using var other = _news.Listen([], person.Id, () => Interlocked.Increment(ref others), "1003000126");
+            using var none = _news.Listen([], person.Id, () => Interlocked.Increment(ref others));
+            await database.SqlAsync("select pg_notify('portal_access', 'npi:1234567893')");
+            await Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref mine) >= 1));
+            if (Volatile.Read(ref others) == 0)
+                return;
+        }
+        Assert.Fail("Others heard of it each time.");
+    }
+
+    [Fact]
     public async Task The_question_tells_what_is_different_and_nothing_else()
     {
         var person = await _world.PersonAsync("Nora Quist");

@@ -39,7 +39,7 @@ internal sealed class PeopleDesk(TestDatabase database)
     public OwnPresets Presets(Person? who) => new(World.RunnerFor(who), World.GateFor(who));
 
     public AccessRequests Requests(Person? who) =>
-        new(World.RunnerFor(who), World.GateFor(who), Limiter);
+        new(World.RunnerFor(who), World.GateFor(who), Limiter, FormCatalog.Shipped);
 
     public RequestAnswers Answers(Person? who) => new(World.RunnerFor(who), AccessMails, Offers.Authorities, FormCatalog.Shipped);
 

@@ -3,6 +3,7 @@ using Portal.Domain.Access;
 using Portal.Domain.Audit;
 using Portal.Domain.Common;
 using Portal.Domain.Delegations;
+using Portal.Domain.Forms;
 using Portal.Infrastructure.Accounts;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
@@ -10,7 +11,13 @@ using Portal.Infrastructure.Operations;
 namespace Portal.Server.Features.People;
 
 /// <summary>What somebody asks a provider for.</summary>
-public sealed record NewRequest(string Npi, IReadOnlySet<Permission> Permissions, DateTimeOffset? Until, string Reason);
+/// <param name="Npi">As it was typed.</param>
+/// <param name="Permissions">What they would like to do.</param>
+/// <param name="Until">Until when; null for until it is ended.</param>
+/// <param name="Reason">Why, in their words.</param>
+/// <param name="Sections">Where; null for what the permissions mean.</param>
+public sealed record NewRequest(
+    string Npi, IReadOnlySet<Permission> Permissions, DateTimeOffset? Until, string Reason, SectionScope? Sections = null);
 
 /// <summary>A request as its asker sees it: open until it was approved, taken back or ran out. Nothing tells what came of it otherwise.</summary>
 public sealed record MyRequest(AccessRequestId Id, string Npi, DateTimeOffset AskedAt, DateTimeOffset ExpiresAt, bool Open, bool Approved);
@@ -19,7 +26,7 @@ public sealed record MyRequest(AccessRequestId Id, string Npi, DateTimeOffset As
 /// Asking a provider for access. The asker learns nothing by it: no look-up is made, the answer is always the same, and a request that was
 /// declined, whose asker is blocked, or that reached no provider at all looks the same until it runs out.
 /// </summary>
-public sealed class AccessRequests(OperationRunner operations, AccessGate gate, RateLimiter limiter)
+public sealed class AccessRequests(OperationRunner operations, AccessGate gate, RateLimiter limiter, FormCatalog forms)
 {
     /// <summary>Asks. One request waits for each asker and NPI; asking again meanwhile changes nothing and is answered the same.</summary>
     public Task<Result<bool>> AskAsync(NewRequest request, CancellationToken cancel = default) =>
@@ -28,6 +35,9 @@ public sealed class AccessRequests(OperationRunner operations, AccessGate gate, 
             var npi = RequestRules.Check(request.Npi, request.Permissions, request.Until, request.Reason, operation.Now);
             if (!npi.Succeeded)
                 return npi.Error;
+            var sections = request.Sections ?? RequestRules.SectionsOf(request.Permissions, forms.PaymentSections);
+            if (RequestRules.CheckSections(sections, forms.SectionKeys) is { Succeeded: false } nowhere)
+                return nowhere.Error!;
             var me = operation.Account.Value;
             if (await limiter.TakeAsync(RateLimits.RequestsForAccess, me.ToString(), c) is { } limited)
                 return limited;
@@ -37,15 +47,20 @@ public sealed class AccessRequests(OperationRunner operations, AccessGate gate, 
                     .SetProperty(r => r.ReleasedAt, operation.Now)
                     .SetProperty(r => r.Status, r => r.Status == "open" ? "expired" : r.Status), c);
             var (id, permissions) = (Operation.NewId(), TermsRow.WritePermissions(request.Permissions));
+            var (usual, levels) = (sections.Default.ToString(), TermsRow.WriteLevels(sections.Named));
             var made = await operation.Db.Database.ExecuteSqlAsync(
                 $"""
-                insert into access_requests (id, agent_id, npi, permissions, valid_until, reason, asked_at, expires_at)
-                values ({id}, {me}, {npi.Value}, {permissions}, {request.Until}, {request.Reason.Trim()}, {operation.Now},
-                    {operation.Now.AddDays(RequestRules.WaitDays)})
+                insert into access_requests
+                    (id, agent_id, npi, permissions, section_default, section_levels, valid_until, reason, asked_at, expires_at)
+                values ({id}, {me}, {npi.Value}, {permissions}, {usual}, {levels}::jsonb, {request.Until}, {request.Reason.Trim()},
+                    {operation.Now}, {operation.Now.AddDays(RequestRules.WaitDays)})
                 on conflict (agent_id, npi) where released_at is null do nothing
                 """, c);
-            if (made == 1)
-                operation.Record(new AccessRequested(new AccessRequestId(id), npi.Value, [.. request.Permissions.Order()], request.Until));
+            if (made != 1)
+                return true;
+            operation.Record(new AccessRequested(
+                new AccessRequestId(id), npi.Value, [.. request.Permissions.Order()], GrantPeriods.SectionsForLedger(sections), request.Until));
+            await operation.AnnounceNewsAsync(npi.Value, c);
             return true;
         }, cancel);
 
@@ -64,6 +79,7 @@ public sealed class AccessRequests(OperationRunner operations, AccessGate gate, 
             if (row.Status == "open")
                 row.Status = "withdrawn";
             operation.Record(new AccessRequestWithdrawn(request));
+            await operation.AnnounceNewsAsync(row.Npi, c);
             return request;
         }, cancel);
 

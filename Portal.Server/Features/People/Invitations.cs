@@ -29,15 +29,17 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
             row.ExpiresAt = operation.Now.AddDays(OfferRules.InvitationDays);
             operation.Record(new InvitationResent(provider, invitation));
             operation.Send(await mails.InvitationAsync(operation, row, c));
+            await operation.AnnounceOfferAsync(row, c);
             return null;
         }, cancel);
 
     public Task<Result<InvitationId>> CancelAsync(ProviderId provider, InvitationId invitation, CancellationToken cancel = default) =>
-        OnPendingAsync(provider, invitation, (operation, row, _) =>
+        OnPendingAsync(provider, invitation, async (operation, row, c) =>
         {
             (row.Status, row.DecidedAt) = ("cancelled", operation.Now);
             operation.Record(new InvitationCancelled(provider, invitation));
-            return Task.FromResult<Error?>(null);
+            await operation.AnnounceOfferAsync(row, c);
+            return null;
         }, cancel);
 
     /// <summary>Offers the same to the address that the invited person asked for, and closes the first offer.</summary>
@@ -51,6 +53,7 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
                 return AccessErrors.AlreadyAnswered;
             (row.Status, row.DecidedAt) = ("superseded", operation.Now);
             operation.Record(new InvitationCancelled(provider, invitation));
+            await operation.AnnounceOfferAsync(row, c);
             return await SendAsync(operation, provider, new Offer(address, row.Preset, row.Terms(), row.Reason), c);
         }, cancel);
 
@@ -73,7 +76,7 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
                     and (valid_until is null or valid_until > {operation.Now})
                 """, c);
             row = await operation.Db.Invitations.AsNoTracking().SingleAsync(i => i.Id == invitation.Value, c);
-            if (won != 1 || !await GiverStillHoldsAsync(operation, row, c))
+            if (won != 1 || !await operation.GiverStillHoldsAsync(row, c))
                 return AccessErrors.NotPending;
             // They may have claimed the record since.
             if (await ProviderSide.HoldsAsync(operation.Db, row.ProviderId, operation.Db.Accounts.Where(a => a.Id == me.Id).Select(a => a.Id), c))
@@ -81,13 +84,14 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
             // It may have been offered before a letter was required.
             if (await authorities.CheckAsync(operation, new ProviderId(row.ProviderId), null, row.ValidUntil, c) is not null)
                 return AuthorityErrors.OfferTooLong;
-            var delegation = Accepted(operation, row, me.Id);
+            var delegation = operation.Accepted(row, me.Id);
             operation.Db.Delegations.Add(delegation);
             var provider = new ProviderId(row.ProviderId);
             operation.Record(new InvitationAccepted(
                 provider, invitation, new DelegationId(delegation.Id), operation.Account, row.Terms().NeedsConfirmation,
                 row.CreatedUnder is { } under ? new DelegationId(under) : null));
             await operation.AnnounceAccessChangeAsync(provider, c);
+            await operation.AnnounceOfferAsync(row, c);
             foreach (var mail in await mails.AcceptedAsync(operation, row, c))
                 operation.Send(mail);
             return new DelegationId(delegation.Id);
@@ -107,6 +111,7 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
             (row.Status, row.DecidedAt) = ("declined", operation.Now);
             operation.Record(new InvitationDeclined(new ProviderId(row.ProviderId), invitation));
             operation.Send(await mails.DeclinedAsync(operation, row, c));
+            await operation.AnnounceOfferAsync(row, c);
             return invitation;
         }, cancel);
 
@@ -126,6 +131,7 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
             row.ReissueAskedFor = me.EmailKey;
             operation.Record(new InvitationReissueAsked(new ProviderId(row.ProviderId), invitation));
             operation.Send(await mails.ReissueAskedAsync(operation, row, c));
+            await operation.AnnounceNewsAsync(new ProviderId(row.ProviderId), c);
             return invitation;
         }, cancel);
 
@@ -180,6 +186,7 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
             provider, new InvitationId(row.Id), [.. terms.Permissions.Order()], row.AllApplications, [.. terms.Applications.Chosen],
             GrantPeriods.SectionsForLedger(terms.Sections), row.ValidFrom, row.ValidUntil, row.Reason, row.ConfirmFirst));
         operation.Send(await mails.InvitationAsync(operation, row, cancel));
+        await operation.AnnounceOfferAsync(row, cancel);
         return new InvitationId(row.Id);
     }
 
@@ -215,36 +222,4 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
 
     private static Task<AccountRow> AccountAsync(Operation operation, CancellationToken cancel) =>
         operation.Db.Accounts.AsNoTracking().SingleAsync(a => a.Id == operation.Account.Value, cancel);
-
-    // A giver who lost the access that they gave from has nothing to give any more.
-    private static async Task<bool> GiverStillHoldsAsync(Operation operation, InvitationRow row, CancellationToken cancel)
-    {
-        if (row.CreatedUnder is not { } under)
-            return await operation.Db.Principals.AnyAsync(
-                p => p.ProviderId == row.ProviderId && p.AccountId == row.CreatedBy && (p.Status == "claimed" || p.Status == "verified"), cancel);
-        var parent = await operation.Db.Delegations.FromSql($"select * from delegations where id = {under} for share").AsNoTracking().SingleAsync(cancel);
-        return parent.Holding().IsLiveAt(operation.Now) && parent.Terms().MayGiveOn
-            && ChangeRules.From(row.Terms(), operation.Now).IsWithin(parent.Terms());
-    }
-
-    private static DelegationRow Accepted(Operation operation, InvitationRow row, Guid agent) => new()
-    {
-        Id = Operation.NewId(),
-        ProviderId = row.ProviderId,
-        AgentId = agent,
-        ParentId = row.CreatedUnder,
-        InvitationId = row.Id,
-        Preset = row.Preset,
-        Permissions = row.Permissions,
-        AllApplications = row.AllApplications,
-        ApplicationIds = row.ApplicationIds,
-        SectionDefault = row.SectionDefault,
-        SectionLevels = row.SectionLevels,
-        ValidFrom = ChangeRules.From(row.Terms(), operation.Now).ValidFrom,
-        ValidUntil = row.ValidUntil,
-        ConfirmFirst = row.ConfirmFirst,
-        Reason = row.Reason,
-        GivenBy = row.CreatedBy,
-        GivenAt = operation.Now,
-    };
 }

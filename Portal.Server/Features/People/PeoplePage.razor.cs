@@ -4,7 +4,7 @@ using Portal.Server.Components;
 
 namespace Portal.Server.Features.People;
 
-/// <summary>What "People and access" shows and does. It is read again each time that access to the provider changes: whoever accepts appears.</summary>
+/// <summary>What "People and access" shows and does. It is read again each time that access to the provider changes, and what is offered and asked for.</summary>
 public partial class PeoplePage
 {
     private readonly HeldPage _held;
@@ -68,7 +68,7 @@ public partial class PeoplePage
         (_newest, _moved) = (reading, false);
         if (found.Succeeded)
         {
-            Follow(told, [provider], found.Value.Me);
+            Follow(told, [provider], found.Value.Me, found.Value.Npi);
             FollowAfter(found.Value.Left);
         }
         _missing = !found.Succeeded;

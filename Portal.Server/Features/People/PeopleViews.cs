@@ -27,7 +27,7 @@ public sealed record OfferMade(
 /// <summary>Somebody's request for access, as the provider's side sees it.</summary>
 public sealed record RequestHeard(
     AccessRequestId Id, string Name, string Email, IReadOnlySet<Permission> Permissions, SectionScope Sections, DateTimeOffset? Until, string Reason,
-    DateTimeOffset AskedAt, bool Mine);
+    DateTimeOffset AskedAt, DateTimeOffset ExpiresAt, bool Mine);
 
 /// <summary>The people page.</summary>
 public sealed record PeopleView(
@@ -38,9 +38,13 @@ public sealed record PeopleView(
     /// <summary>Who reads.</summary>
     public AccountId Me { get; init; }
 
-    /// <summary>How long until the next period or offer begins or ends by itself, by the database's clock; null when none does.</summary>
+    /// <summary>The provider's NPI: with it others ask.</summary>
+    public required string Npi { get; init; }
+
+    /// <summary>How long until the next period, offer or request begins or ends by itself, by the database's clock; null when none does.</summary>
     public TimeSpan? Left => People.Where(p => p.State is not (AccessState.Ended or AccessState.Over)).SelectMany(p => new[] { p.Terms.ValidFrom, p.Terms.ValidUntil })
-        .Concat(Offers.Where(o => o.Status == "pending").Select(o => (DateTimeOffset?)o.ExpiresAt)).Where(at => at > Now).Min() - Now;
+        .Concat(Offers.Where(o => o.Status == "pending").Select(o => (DateTimeOffset?)o.ExpiresAt))
+        .Concat(Requests.Select(r => (DateTimeOffset?)r.ExpiresAt)).Where(at => at > Now).Min() - Now;
 
     /// <summary>Whether the viewer is to be asked for a second person who manages access.</summary>
     public bool BackupWanted { get; init; }
@@ -76,9 +80,10 @@ public sealed class PeopleViews(AccessGate gate, FormCatalog forms)
         var principals = await db.Principals.AsNoTracking()
             .Where(p => p.ProviderId == provider.Value && (p.Status == "claimed" || p.Status == "verified")).ToListAsync(c);
         var me = facts.Actor.Account!.Value;
+        var record = await db.Providers.AsNoTracking().SingleAsync(p => p.Id == provider.Value, c);
         var use = await SeenUse.LoadAsync(db, facts, provider, forms, c);
         return new PeopleView(
-            (await db.Providers.AsNoTracking().SingleAsync(p => p.Id == provider.Value, c)).LegalName,
+            record.LegalName,
             [.. principals.Select(p => (names[p.AccountId].Name, p.Status))],
             [.. delegations.Select(d => new PersonWithAccess(
                 new DelegationId(d.Id), new AccountId(d.AgentId), names[d.AgentId].Name, names[d.AgentId].Email, d.Preset, d.Terms(), d.Reason,
@@ -99,6 +104,7 @@ public sealed class PeopleViews(AccessGate gate, FormCatalog forms)
             facts.Now)
         {
             Me = me,
+            Npi = record.Npi,
             BackupWanted = await BackupManagers.IsWantedAsync(db, facts, provider, c),
         };
     }
@@ -120,8 +126,8 @@ public sealed class PeopleViews(AccessGate gate, FormCatalog forms)
                 .Join(db.Accounts, r => r.AgentId, a => a.Id, (r, a) => new { Request = r, a.Name, a.Email }).ToListAsync(cancel))
             .Select(x => new RequestHeard(
                 new AccessRequestId(x.Request.Id), x.Name, x.Email, x.Request.Asked(),
-                RequestRules.SectionsOf(x.Request.Asked(), forms.PaymentSections), x.Request.ValidUntil, x.Request.Reason, x.Request.AskedAt,
-                x.Request.AgentId == me.Value))];
+                x.Request.Named() ?? RequestRules.SectionsOf(x.Request.Asked(), forms.PaymentSections), x.Request.ValidUntil,
+                x.Request.Reason, x.Request.AskedAt, x.Request.ExpiresAt, x.Request.AgentId == me.Value))];
 
     private static async Task<IReadOnlyList<(AccountId, string, string)>> BlockedAsync(PortalDb db, ProviderId provider, CancellationToken cancel) =>
         [.. (await db.AccessBlocks.Where(b => b.ProviderId == provider.Value && b.LiftedAt == null)

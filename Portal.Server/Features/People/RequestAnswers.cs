@@ -24,7 +24,7 @@ public sealed class RequestAnswers(OperationRunner operations, AccessMails mails
             var gift = OfferRules.Gift(EffectiveAccess.Gifts(operation.Facts.Holdings, operation.Now), terms, grant.Reason, operation.Now);
             if (!gift.Succeeded)
                 return gift.Error;
-            if (!terms.IsWithin(RequestRules.Asked(row.Asked(), forms.PaymentSections, row.AskedAt, row.ValidUntil)))
+            if (!terms.IsWithin(RequestRules.Asked(row.Asked(), forms.PaymentSections, row.AskedAt, row.ValidUntil, row.Named())))
                 return RequestErrors.BeyondAsked;
             if (await authorities.CheckAsync(operation, provider, null, terms.ValidUntil, c) is { } beyond)
                 return beyond;
@@ -41,16 +41,18 @@ public sealed class RequestAnswers(OperationRunner operations, AccessMails mails
                 terms.ValidUntil, terms.NeedsConfirmation, delegation.Reason));
             operation.SendAll(await mails.ApprovedAsync(operation, delegation, c));
             await operation.AnnounceAccessChangeAsync(provider, c);
+            await operation.AnnounceNewsAsync(new AccountId(row.AgentId), c);
             return new DelegationId(delegation.Id);
         }, cancel);
 
     /// <summary>Declines. The asker is not told, so that they cannot tell a provider from none.</summary>
     public Task<Result<AccessRequestId>> DeclineAsync(ProviderId provider, AccessRequestId request, CancellationToken cancel = default) =>
-        OnOpenAsync<AccessRequestId>(provider, request, (operation, row, _) =>
+        OnOpenAsync<AccessRequestId>(provider, request, async (operation, row, c) =>
         {
             Answer(operation, row, "declined");
             operation.Record(new AccessRequestDeclined(provider, request, new AccountId(row.AgentId)));
-            return Task.FromResult<Result<AccessRequestId>>(request);
+            await operation.AnnounceNewsAsync(provider, c);
+            return request;
         }, cancel);
 
     /// <summary>Hears no more requests of this asker, this one included. The asker is not told.</summary>
@@ -73,6 +75,7 @@ public sealed class RequestAnswers(OperationRunner operations, AccessMails mails
                 BlockedAt = operation.Now,
             });
             operation.Record(new AskerBlocked(provider, asker));
+            await operation.AnnounceNewsAsync(provider, c);
             return asker;
         }, cancel);
 
@@ -84,6 +87,7 @@ public sealed class RequestAnswers(OperationRunner operations, AccessMails mails
                 return Error.NotFound;
             (block.LiftedBy, block.LiftedAt) = (operation.Account.Value, operation.Now);
             operation.Record(new AskerUnblocked(provider, asker));
+            await operation.AnnounceNewsAsync(provider, c);
             return asker;
         }, cancel);
 

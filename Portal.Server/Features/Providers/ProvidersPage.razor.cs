@@ -4,7 +4,7 @@ using Portal.Server.Features.People;
 
 namespace Portal.Server.Features.Providers;
 
-/// <summary>What "Your providers" shows, read when it is opened and each time that access to one of them changes.</summary>
+/// <summary>What "Your providers" shows, read when it is opened and each time that access to one of them, or what is offered, changes.</summary>
 public partial class ProvidersPage
 {
     private ProviderLines? _lines;
@@ -59,6 +59,6 @@ public partial class ProvidersPage
     {
         _lines = lines;
         Follow(told, [.. lines.Lines.Select(line => line.Id).Concat(_reviews.Select(review => review.Provider)).Distinct()], lines.Me);
-        FollowAfter(lines.Left);
+        FollowAfter(_offers.Select(offer => (TimeSpan?)(offer.ExpiresAt - offer.Now)).Append(lines.Left).Min());
     }
 }
