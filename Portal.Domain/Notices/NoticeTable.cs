@@ -120,6 +120,7 @@ internal static class NoticeTable
             new("break-glass-confirmed", true, NoticeAudience.Subject, $"{e.Look.Value}"),
         ]);
         Row<BreakGlassRefused>((e, _) => [new("break-glass-refused", true, NoticeAudience.Subject, $"{e.Look.Value}")]);
+        Row<BreakGlassLapsed>((e, _) => [new("break-glass-lapsed", true, NoticeAudience.Subject, $"{e.Look.Value}")]);
         // The list of the pages is on the page of the looks; that somebody looks was told as it began.
         Row<LookPageViewed>((e, _) => [new("staff-looked-at", true, NoticeAudience.ProviderSide, $"{e.Look.Value}", OwnMail.Everybody)]);
         Row<EvidenceViewed>((e, o) => [new("evidence-looked-at", true, NoticeAudience.Principals, $"{e.Principal.Value}/{o.Actor?.Value}/{o.Day:O}")]);

@@ -34,6 +34,7 @@ internal static class EventKindWords
         ["backup-manager-deferred"] = "Backup manager put off",
         ["break-glass-asked"] = "Look without a code asked for",
         ["break-glass-begun"] = "Look without a code begun",
+        ["break-glass-lapsed"] = "Look without a code confirmed by nobody",
         ["break-glass-refused"] = "Look without a code refused",
         ["break-glass-reviewed"] = "Look without a code reviewed",
         ["certification-asked"] = "Passkey asked to sign",
