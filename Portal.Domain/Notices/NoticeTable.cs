@@ -76,6 +76,8 @@ internal static class NoticeTable
         Told<AuthorityRequirementSet>("authority-required", e => $"{e.Provider.Value}", eachDay: true);
         Told<AccessReviewsSet>("reviews-set", e => $"{e.Provider.Value}", eachDay: true);
         Row<ProviderClaimContested>((e, _) => [new("claim-contested", true, NoticeAudience.ProviderSide, $"{e.Principal.Value}", OwnMail.PrincipalsAndGiver)]);
+        // In the same words: to whoever holds the record from now on the claim is new. Who was told when it was made is not told twice.
+        Row<ClaimTimeBegunAnew>((e, _) => [new("claim-contested", true, NoticeAudience.ProviderSide, $"{e.Principal.Value}", OwnMail.PrincipalsAndGiver)]);
         Claim<ClaimObjected>("claim-objected", e => $"{e.Principal.Value}", eachTime: true);
         Claim<ClaimObjectionWithdrawn>("claim-objection-withdrawn", e => $"{e.Principal.Value}", eachTime: true);
         Claim<ClaimantLetIn>("claimant-let-in", e => $"{e.Delegation.Value}");

@@ -45,6 +45,7 @@ internal static class EventKindWords
         ["claim-letter-refused"] = "Wrong code of a claim letter entered",
         ["claim-objected"] = "Objected to a claim",
         ["claim-objection-withdrawn"] = "Objection to a claim taken back",
+        ["claim-time-begun-anew"] = "Contested claim: time to object begun anew",
         ["consistency-proof-exported"] = "Proof between checkpoints exported",
         ["delegation-confirmed"] = "Access confirmed",
         ["delegation-end-warned"] = "Warned that access ends",
