@@ -214,6 +214,9 @@ public static partial class Actions
     /// <summary>Staff: as the second person, let a break-glass look begin, or refuse it.</summary>
     public static readonly PortalAction ConfirmBreakGlass = new("break-glass.confirm", Permission.OverseeBreakGlass, Reach.Staff, "Confirm or refuse a break-glass look.");
 
+    /// <summary>The portal: tell whoever asked for a break-glass look that nobody confirmed it in time.</summary>
+    public static readonly PortalAction TellOfLapse = new("break-glass.tell-lapse", null, Reach.Portal, "Tell of a look without a code that nobody confirmed.");
+
     /// <summary>Staff: say afterwards whether a break-glass look was justified.</summary>
     public static readonly PortalAction ReviewBreakGlass = new("break-glass.review", Permission.OverseeBreakGlass, Reach.Staff, "Review a break-glass look.");
 

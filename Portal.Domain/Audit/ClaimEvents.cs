@@ -15,6 +15,15 @@ public sealed record ClaimObjected(ProviderId Provider, PrincipalId Principal, A
 /// <param name="Subject">Whose claim it is.</param>
 public sealed record ClaimObjectionWithdrawn(ProviderId Provider, PrincipalId Principal, AccountId Subject) : PortalEvent;
 
+/// <summary>
+/// The record has another holder, who has the whole time to object to a claim that was still open; what was allowed against the former holder
+/// counts no more. Who decided about the holder is the actor.
+/// </summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Principal">The claim.</param>
+/// <param name="Subject">Whose claim it is.</param>
+public sealed record ClaimTimeBegunAnew(ProviderId Provider, PrincipalId Principal, AccountId Subject) : PortalEvent;
+
 /// <summary>Staff gave a claimant a few rights, while somebody else holds the record. All applications and sections but the payment section.</summary>
 /// <param name="Provider">The provider.</param>
 /// <param name="Principal">The claim.</param>

@@ -62,6 +62,12 @@ public sealed record BreakGlassBegun(ProviderId Provider, LookId Look, AccountId
 /// <param name="Reason">Why, in words.</param>
 public sealed record BreakGlassRefused(ProviderId Provider, LookId Look, AccountId Subject, PersonalText Reason) : PortalEvent;
 
+/// <summary>Nobody confirmed a look without a code within its hour; it never began, and whoever had asked was told.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Look">The look.</param>
+/// <param name="Subject">Who had asked.</param>
+public sealed record BreakGlassLapsed(ProviderId Provider, LookId Look, AccountId Subject) : PortalEvent;
+
 /// <summary>A look without a code was reviewed by somebody else.</summary>
 /// <param name="Provider">The provider.</param>
 /// <param name="Look">The look.</param>

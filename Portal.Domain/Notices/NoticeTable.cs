@@ -76,6 +76,8 @@ internal static class NoticeTable
         Told<AuthorityRequirementSet>("authority-required", e => $"{e.Provider.Value}", eachDay: true);
         Told<AccessReviewsSet>("reviews-set", e => $"{e.Provider.Value}", eachDay: true);
         Row<ProviderClaimContested>((e, _) => [new("claim-contested", true, NoticeAudience.ProviderSide, $"{e.Principal.Value}", OwnMail.PrincipalsAndGiver)]);
+        // In the same words: to whoever holds the record from now on the claim is new. Who was told when it was made is not told twice.
+        Row<ClaimTimeBegunAnew>((e, _) => [new("claim-contested", true, NoticeAudience.ProviderSide, $"{e.Principal.Value}", OwnMail.PrincipalsAndGiver)]);
         Claim<ClaimObjected>("claim-objected", e => $"{e.Principal.Value}", eachTime: true);
         Claim<ClaimObjectionWithdrawn>("claim-objection-withdrawn", e => $"{e.Principal.Value}", eachTime: true);
         Claim<ClaimantLetIn>("claimant-let-in", e => $"{e.Delegation.Value}");
@@ -120,6 +122,7 @@ internal static class NoticeTable
             new("break-glass-confirmed", true, NoticeAudience.Subject, $"{e.Look.Value}"),
         ]);
         Row<BreakGlassRefused>((e, _) => [new("break-glass-refused", true, NoticeAudience.Subject, $"{e.Look.Value}")]);
+        Row<BreakGlassLapsed>((e, _) => [new("break-glass-lapsed", true, NoticeAudience.Subject, $"{e.Look.Value}")]);
         // The list of the pages is on the page of the looks; that somebody looks was told as it began.
         Row<LookPageViewed>((e, _) => [new("staff-looked-at", true, NoticeAudience.ProviderSide, $"{e.Look.Value}", OwnMail.Everybody)]);
         Row<EvidenceViewed>((e, o) => [new("evidence-looked-at", true, NoticeAudience.Principals, $"{e.Principal.Value}/{o.Actor?.Value}/{o.Day:O}")]);

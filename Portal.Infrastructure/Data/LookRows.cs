@@ -81,6 +81,13 @@ public sealed class BreakGlassRow
     };
 }
 
+/// <summary>That whoever asked for a look without a code was told that nobody confirmed it in time.</summary>
+public sealed class BreakGlassLapseRow
+{
+    public Guid LookId { get; init; }
+    public DateTimeOffset ToldAt { get; init; }
+}
+
 /// <summary>A page that was opened in a look.</summary>
 public sealed class LookPageRow
 {

@@ -49,6 +49,7 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
     public DbSet<AttachmentRow> Attachments => Set<AttachmentRow>();
     public DbSet<LookRow> Looks => Set<LookRow>();
     public DbSet<BreakGlassRow> BreakGlass => Set<BreakGlassRow>();
+    public DbSet<BreakGlassLapseRow> BreakGlassLapses => Set<BreakGlassLapseRow>();
     public DbSet<LookPageRow> LookPages => Set<LookPageRow>();
     public DbSet<PendingEntryRow> PendingEntries => Set<PendingEntryRow>();
     public DbSet<LedgerEntryRow> LedgerEntries => Set<LedgerEntryRow>();
@@ -146,6 +147,7 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : DbContext(opt
         modelBuilder.Entity<FindingsHeadRow>().ToTable("findings_head").HasKey(h => h.Singleton);
         modelBuilder.Entity<LookRow>().ToTable("looks");
         modelBuilder.Entity<BreakGlassRow>().ToTable("break_glass").HasKey(b => b.LookId);
+        modelBuilder.Entity<BreakGlassLapseRow>().ToTable("break_glass_lapses").HasKey(l => l.LookId);
         modelBuilder.Entity<LookPageRow>().ToTable("look_pages");
         OrderInserts(modelBuilder);
         NameLikeTheSchema(modelBuilder);

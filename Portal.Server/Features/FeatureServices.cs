@@ -36,7 +36,7 @@ internal static class FeatureServices
         services.AddScoped<Findings>().AddScoped<FindingRounds>().AddHostedService<FindingClock>();
         services.AddScoped<PortalHealth>().AddScoped<Receipts.Receipts>();
         services.AddSingleton<LookCodes>().AddScoped<LookMails>().AddScoped<Looks>().AddScoped<LookViews>().AddScoped<HelpDeskLooks>();
-        services.AddScoped<LookedPages>().AddScoped<BreakGlass>().AddScoped<BreakGlassViews>();
+        services.AddScoped<LookedPages>().AddScoped<BreakGlass>().AddScoped<BreakGlassViews>().AddScoped<BreakGlassLapses>().AddHostedService<LookClock>();
         return services;
     }
 

@@ -28,10 +28,11 @@ internal static class StatusPages
 
     /// <summary>
     /// Antiforgery, with a page that says what to do when the token is missing or stale. After authentication and authorization,
-    /// because the token belongs to the account.
+    /// because the token belongs to the account. It reads the form: from here on the form holds only what the database can hold.
     /// </summary>
     public static IApplicationBuilder UsePortalAntiforgery(this WebApplication app)
     {
+        app.UseStorableForms();
         app.UseAntiforgery();
         return app.Use((context, next) =>
         {

@@ -105,6 +105,7 @@ public partial class AccessPolicyTests
         break-glass.ask                .   .   .   .   .   .   .   .   .   .   S   .   S   .
         break-glass.view               .   .   .   .   .   .   .   .   S   S   .   S   S   .
         break-glass.confirm            .   .   .   .   .   .   .   .   S   S   .   S   S   .
+        break-glass.tell-lapse         .   .   .   .   .   .   .   .   .   .   .   .   .   .
         break-glass.review             .   .   .   .   .   .   .   .   S   S   .   S   S   .
         staff.view-health              .   .   .   .   .   .   .   .   S   S   .   S   S   .
         """;
@@ -213,6 +214,7 @@ public partial class AccessPolicyTests
         break-glass.ask                .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         break-glass.view               .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         break-glass.confirm            .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+        break-glass.tell-lapse         .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         break-glass.review             .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         staff.view-health              .   .   .   .   .   .   .   .   .   .   .   .   .   .   .
         """;

@@ -146,7 +146,7 @@ public partial class AccessPolicyTests
     {
         var whole = new Resource(Me, Clinic, Application, Submitted: true, Form, Licenses);
         var allowed = Actions.All.Where(action => AccessPolicy.Decide(Actor.Portal, action, whole, Holdings.None, Now).IsAllowed).Select(action => action.Name);
-        Assert.Equal(["access.keep-reviews", "access.tell-requests", "access.warn", "account.enter", "audit.find-unusual", "notice.mail"], allowed.Order(StringComparer.Ordinal));
+        Assert.Equal(["access.keep-reviews", "access.tell-requests", "access.warn", "account.enter", "audit.find-unusual", "break-glass.tell-lapse", "notice.mail"], allowed.Order(StringComparer.Ordinal));
         Assert.NotEqual(Actor.Portal, Actor.Visitor);
     }
 

@@ -53,6 +53,8 @@ public class SourceTests
     [InlineData("Portal.Server/Features/Audit/X.razor", "<PeriodTime Value=\"at\" Ends />", "local")]
     [InlineData("Portal.Server/Features/Audit/X.razor", "<PeriodTime Value=\"at\" Utc />", "")]
     [InlineData("Portal.Server/Features/People/X.razor", "<LocalTime Value=\"at\" />", "")]
+    [InlineData("Portal.Server/Features/HelpDesk/X.razor", "@attribute [Needs(nameof(Actions.ViewBreakGlass))] <LocalTime Value=\"at\" />", "local")]
+    [InlineData("Portal.Server/Features/HelpDesk/X.razor", "@attribute [Needs(nameof(Actions.ViewOwnLooks))] <LocalTime Value=\"at\" />", "")]
     [InlineData("Portal.Tests/X.cs", "await page.WaitFor" + "URLAsync(address);", "arrival")]
     [InlineData("Portal.Tests/X.cs", "await page.ArriveAsync(address);", "")]
     public void These_rules_find_what_they_look_for(string path, string line, string expected)
@@ -71,6 +73,19 @@ public class SourceTests
             ["unfinished"] = SourceRules.Unfinished(files),
         };
         Assert.Equal(expected, string.Join(',', found.Where(rule => rule.Value.Any()).Select(rule => rule.Key)));
+    }
+
+    [Theory]
+    [InlineData("<Cards />", 1)]
+    [InlineData("<Cards Utc />", 0)]
+    [InlineData("<Other />", 0)]
+    public void A_time_of_the_readers_clock_is_found_through_other_components(string use, int found)
+    {
+        SourceFile[] files = [
+            new("Portal.Server/Features/Audit/XPage.razor", [use]), new("Portal.Server/Features/People/Cards.razor", ["<Card At=\"at\" />"]),
+            new("Portal.Server/Features/People/Card.razor", ["@if (Utc) {<UtcTime Value=\"At\" />} else {<LocalTime Value=\"At\" />}"]),
+        ];
+        Assert.Equal(found, SourceRules.LocalTimesOfAuditors(files).Count());
     }
 
     [Fact]

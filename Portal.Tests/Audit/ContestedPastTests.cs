@@ -1,5 +1,6 @@
 using System.Globalization;
 using Portal.Domain.Access;
+using Portal.Domain.Audit;
 using Portal.Domain.Common;
 using Portal.Server.Features.Audit;
 using Portal.Server.Features.Providers;
@@ -118,6 +119,23 @@ public sealed class ContestedPastTests(TestDatabase database) : IClassFixture<Te
         var lost = lines.Single(line => line.Id == third.Id);
         Assert.Equal(["Time to object begun anew", "Claim refused or ended"], lost.Causes.Select(cause => cause.What));
         Assert.Equal("Practitioner, verified", Assert.Single(Assert.Single((await AskAsync(lena, await _desk.NowAsync())).Providers).Grants).Ground.Chain[0].What);
+    }
+
+    [Fact]
+    public async Task That_time_began_anew_reads_as_it_did_where_it_was_recorded_as_a_claim()
+    {
+        var (_, _, lena, claim) = await ClaimedAsync();
+        var from = await _desk.NowAsync();
+        Assert.True((await _desk.World.RunnerFor(await ReviewerAsync()).ForProviderAsync<bool>(Actions.VerifyPrincipal, claim.Provider, (operation, _) =>
+        {
+            operation.Record(new ProviderClaimContested(claim.Provider, claim.Principal));
+            return Task.FromResult<Result<bool>>(true);
+        })).Succeeded);
+        Assert.True((await _claims.RefuseAsync(await ReviewerAsync(), claim)).Succeeded);
+        await _desk.SequenceAsync();
+
+        var lines = await DifferAsync(new DifferenceForm(await _desk.NpiAsync(claim.Provider), null, null, null, null), from, await _desk.NowAsync());
+        Assert.Equal(["Time to object begun anew", "Claim refused or ended"], lines.Single(line => line.Id == lena.Id).Causes.Select(cause => cause.What));
     }
 
     // Lena claims what Nora holds.

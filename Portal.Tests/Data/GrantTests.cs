@@ -70,6 +70,7 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         break_glass.reviewed_at: portal_app UPDATE
         break_glass.reviewed_by: portal_app UPDATE
         break_glass: portal_app INSERT SELECT
+        break_glass_lapses: portal_app INSERT SELECT
         certification_ceremonies.consumed_at: portal_app UPDATE
         certification_ceremonies: portal_app INSERT SELECT
         certified_versions: portal_app INSERT SELECT

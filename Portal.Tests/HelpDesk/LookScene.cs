@@ -96,6 +96,28 @@ internal sealed class LookScene
         return new LookId(id);
     }
 
+    /// <summary>A look without a code that waits for its second person, whose hour ends at this time; likewise straight into the tables.</summary>
+    public async Task<LookId> UnconfirmedAsync(DateTimeOffset waitsUntil)
+    {
+        var id = Guid.CreateVersion7();
+        await using var db = _portal.Database.Context();
+        db.Looks.Add(new LookRow
+        {
+            Id = id,
+            ProviderId = Provider.Value,
+            Kind = LookRow.BreakGlass,
+            OpenedAt = waitsUntil.AddMinutes(-LookRules.ConfirmMinutes),
+            ApplicationIds = [Application.Value],
+            SectionKeys = ["identity"],
+            Minutes = 15,
+            WaitsUntil = waitsUntil,
+            HelperId = Helper.Id.Value,
+        });
+        db.BreakGlass.Add(new BreakGlassRow { LookId = id, AskedBy = Helper.Id.Value, Reason = "test", SecondPerson = true });
+        await db.SaveChangesAsync();
+        return new LookId(id);
+    }
+
     /// <summary>Does something with a service of the portal, as this person.</summary>
     public Task<Result<T>> AsAsync<TService, T>(Person person, Func<TService, Task<Result<T>>> act)
         where TService : notnull => AsAsync(_portal, person, act);

@@ -47,7 +47,13 @@ public class AuditDeskJourney(TestDatabase database) : IClassFixture<TestDatabas
         }
         await Assertions.Expect(auditor.Page.Locator("#main")).ToContainTextAsync("Lena Foss: Practitioner, contested (no power until staff decide), since ");
         await Assertions.Expect(auditor.Page.Locator("#main .usa-tag")).ToHaveTextAsync("Awaiting a decision");
-        foreach (var address in new[] { "/audit/grants", "/audit/charts", "/audit/events/list" })
+        var look = await _desk.World.LookAsync(
+            provider, await _desk.World.PersonAsync("Hal Dorn", StaffRole.HelpDesk), await _desk.World.ApplicationAsync(provider, form: "individual-new-enrollment"), openedBy: null);
+        await database.SqlAsync("insert into look_pages (id, look_id, at) values (gen_random_uuid(), $1, clock_timestamp())", look.Value);
+        foreach (var address in new[]
+        {
+            "/audit/grants", "/audit/charts", "/audit/events/list", "/staff/break-glass", $"/staff/break-glass/{look.Value}", "/staff/health",
+        })
         {
             await auditor.OpenInteractiveAsync(address);
             await Assertions.Expect(auditor.Page.Locator("#main time").First).ToBeAttachedAsync();

@@ -65,5 +65,26 @@ public class AuditWidthJourney(TestDatabase database) : IClassFixture<TestDataba
         }
     }
 
+    [Fact]
+    public async Task With_words_twice_as_large_all_of_a_wide_table_stays_within_a_phone()
+    {
+        var (practitioner, manager) = (await _world.PersonAsync("Ines Marlowe"), await _world.PersonAsync("Otis Featherstonehaugh"));
+        var provider = await _world.ProviderAsync(practitioner);
+        await _world.DelegationAsync(provider, manager, Preset.OfficeManager.Permissions, until: DateTimeOffset.UtcNow.AddDays(60));
+        await ManyEvents.AddAsync(database, 60, "section-edited");
+        await using var auditor = await _host.OpenAsync(await _world.PersonAsync("Aud Ito", StaffRole.Auditor), width: 360);
+        await using var owner = await _host.OpenAsync(practitioner, width: 360);
+        foreach (var (reader, state, address, part) in new[]
+        {
+            (auditor, "grants", "/audit/grants?provider=ines", "tbody tr"), (auditor, "events", "/audit/events/list", "tbody tr"),
+            (owner, "people", $"/providers/{provider.Value}/people", "#main :text('Otis Featherstonehaugh')"),
+        })
+        {
+            await reader.OpenInteractiveAsync(address);
+            await Assertions.Expect(reader.Page.Locator(part).First).ToBeVisibleAsync();
+            await PageState.AssertLargeWordsFitAsync(reader, state);
+        }
+    }
+
     private static async Task<double> LeftAsync(BrowserSession auditor, string part) => Math.Round((await auditor.Page.Locator(part).BoundingBoxAsync())!.X);
 }

@@ -75,6 +75,11 @@ public sealed partial class TakeOverTests
         await using var db = database.Context();
         var holder = await database.ScalarAsync<Guid>("select account_id from principals where id = $1", claim.Principal.Value);
         Assert.Contains("claim-contested", db.Notices.Where(n => n.AccountId == holder).Select(n => n.Kind).ToList());
+        // Claimed once, by the claimant; that the time began anew is an event of its own, by who decided.
+        var entries = (await LedgerText.AllAsync(database)).Where(e => (string?)e["detail"]?["principal"] == rival.Principal.Value.ToString()).ToList();
+        Assert.Equal(third.Id.Value.ToString(), (string?)Assert.Single(entries, e => (string?)e["kind"] == "provider-claim-contested")["actor"]);
+        var anew = Assert.Single(entries, e => (string?)e["kind"] == "claim-time-begun-anew");
+        Assert.Equal((given.Second.Id.Value.ToString(), third.Id.Value.ToString()), ((string?)anew["actor"], (string?)anew["subject"]));
     }
 
     [Fact]

@@ -30,6 +30,18 @@ internal static class PageState
         }
         """;
 
+    // What reaches beyond the page's edge, also inside of something that can be scrolled for itself.
+    private const string Cut = """
+        () => {
+            const most = document.documentElement.clientWidth;
+            return [...document.querySelectorAll("#main *")].filter((element) => element.checkVisibility()).filter((element) => {
+                const words = document.createRange();
+                words.selectNodeContents(element);
+                return [element.getBoundingClientRect(), ...words.getClientRects()].some((part) => part.width > 0 && part.right > most + 1);
+            }).map((element) => element.outerHTML.slice(0, 120)).slice(-5).join(" | ");
+        }
+        """;
+
     /// <summary>Fails when the page is not good as it stands now, at its own width, on a phone, and at 200 % on a desk.</summary>
     public static async Task AssertGoodAsync(BrowserSession session, string state, bool axe = true)
     {
@@ -53,6 +65,26 @@ internal static class PageState
             await page.SetViewportSizeAsync(usual.Width, usual.Height);
         }
         Assert.Empty(session.PolicyViolations);
+    }
+
+    /// <summary>Fails when something of the page stands out of it, or is cut off, on a phone whose owner reads words at twice their size.</summary>
+    public static async Task AssertLargeWordsFitAsync(BrowserSession session, string state)
+    {
+        var (page, usual) = (session.Page, session.Page.ViewportSize!);
+        try
+        {
+            await page.SetViewportSizeAsync(360, 800);
+            await page.EvaluateAsync("document.documentElement.style.fontSize = '200%'");
+            await session.ShotAsync(state.Replace(' ', '-') + "-360-large");
+            await AssertFitsAsync(page, state, "on a phone with large words");
+            var cut = await page.EvaluateAsync<string>(Cut);
+            Assert.True(cut.Length == 0, $"{state} is cut off on a phone with large words: {cut}");
+        }
+        finally
+        {
+            await page.EvaluateAsync("document.documentElement.style.fontSize = ''");
+            await page.SetViewportSizeAsync(usual.Width, usual.Height);
+        }
     }
 
     private static async Task AssertFitsAsync(IPage page, string state, string where)

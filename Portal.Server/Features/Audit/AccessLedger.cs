@@ -21,10 +21,10 @@ public sealed record AccessEntry(long Number, string Kind, DateTimeOffset At, Gu
 /// <summary>The entries by which access began, changed and ended: found by provider or person and time.</summary>
 internal static class AccessLedger
 {
-    // The kinds of the two partial indexes in schema files 0026 and 0023, in the same words.
+    // The kinds of the two partial indexes in schema files 0032 and 0023, in the same words.
     internal const string OfProviders = """
-        'access-request-approved', 'break-glass-begun', 'claimant-let-in', 'delegation-confirmed', 'delegation-ended', 'delegation-replaced',
-        'delegation-suspended', 'invitation-accepted', 'look-begun', 'look-ended', 'principal-refused', 'principal-verified',
+        'access-request-approved', 'break-glass-begun', 'claim-time-begun-anew', 'claimant-let-in', 'delegation-confirmed', 'delegation-ended',
+        'delegation-replaced', 'delegation-suspended', 'invitation-accepted', 'look-begun', 'look-ended', 'principal-refused', 'principal-verified',
         'provider-claim-contested', 'provider-claimed-anew', 'provider-created', 'provider-started-by-agent', 'record-taken-over'
         """;
 

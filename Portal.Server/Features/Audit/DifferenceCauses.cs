@@ -21,6 +21,7 @@ public sealed record DifferenceCause(string What, DateTimeOffset At, string? By,
 internal sealed class DifferenceCauses
 {
     private const string Contested = "provider-claim-contested";
+    private const string Anew = "claim-time-begun-anew";
 
     private readonly ILookup<(Guid Person, Guid? Provider), DifferenceCause> _entries;
     private readonly ILookup<(Guid Person, Guid Provider), DelegationRow> _grants;
@@ -42,7 +43,7 @@ internal sealed class DifferenceCauses
         var names = await db.NamesOfAsync(actors, cancel);
         var signed = await ProofReader.SignedSizeAsync(db, cancel);
         return new DifferenceCauses(before, after, entries.ToLookup(e => (HolderOf(after, e) ?? Guid.Empty, e.Provider), e => new DifferenceCause(
-            IsAnew(after, e) ? "Time to object begun anew" : Words(e.Kind, e.Cause), e.At, e.By is { } by ? names.GetValueOrDefault(by) : null, e.Number,
+            Words(IsAnew(after, e) ? Anew : e.Kind, e.Cause), e.At, e.By is { } by ? names.GetValueOrDefault(by) : null, e.Number,
             e.Number <= signed)));
     }
 
@@ -54,7 +55,7 @@ internal sealed class DifferenceCauses
         _ => entry.Subject ?? entry.By,
     };
 
-    // Said of a claim by its claimant, and again by whoever made another the holder of the record.
+    // Said of a claim by its claimant. In older entries also by whoever made another the holder of the record: that has a kind of its own now.
     private static bool IsAnew(PastFacts after, AccessEntry entry) => entry.Kind == Contested && after.ClaimantOf(entry.Of) is { } claimant && claimant != entry.By;
 
     /// <summary>What is about one person at one provider, and about their account.</summary>
@@ -83,6 +84,7 @@ internal sealed class DifferenceCauses
         "account-suspended" => "Account suspended",
         "admin-link-used" => "Made account administrator at the console",
         "break-glass-begun" => "Look without a code confirmed",
+        Anew => "Time to object begun anew",
         "claimant-let-in" => "Let in by staff",
         "delegation-confirmed" => "Confirmed",
         "delegation-ended" when cause == "revoked" => "Ended",

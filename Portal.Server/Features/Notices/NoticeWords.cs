@@ -103,6 +103,7 @@ public static class NoticeWords
         ["staff-looked-at"] = Ours("The help desk opened pages of {provider}.", NoticeLink.Looks),
         ["break-glass-confirmed"] = new("", "A second person confirmed your look at {provider} without a code, and it began.", NoticeLink.HelpDesk),
         ["break-glass-refused"] = new("", "A second person refused your look at {provider} without a code. Why is on the page of the help desk.", NoticeLink.HelpDesk),
+        ["break-glass-lapsed"] = new("", "Nobody confirmed your look at {provider} without a code within its hour. It did not begin: ask anew if it is still needed.", NoticeLink.HelpDesk),
         ["unusual-access"] = Ours("Unusual access was found. An auditor has to look into it.", NoticeLink.Findings),
         ["application-started"] = Ours("{who} started {form} for {provider}.", NoticeLink.Application),
         ["application-certified"] = Ours("{who} certified {form} for {provider}.", NoticeLink.Application),

@@ -169,7 +169,7 @@ public sealed class TakeOvers(
             rival.ObjectUntil = operation.Now.AddDays(TakeOverRules.ObjectionDays);
             (rival.LetInBy, rival.LetInAt) = (null, null);
             await EndReducedAsync(operation, rival, Replaced, cancel);
-            operation.Record(new ProviderClaimContested(new ProviderId(holder.ProviderId), new PrincipalId(rival.Id)));
+            operation.Record(new ClaimTimeBegunAnew(new ProviderId(holder.ProviderId), new PrincipalId(rival.Id), new AccountId(rival.AccountId)));
             operation.SendAll(await mails.ContestedAsync(operation, provider, [holder], rival, cancel));
         }
     }
