@@ -72,6 +72,10 @@ public static class LookErrors
     public static readonly Error NotWaiting = new(
         "break-glass.not-waiting", "This does not wait for a second person any more. What became of it stands on this page now.");
 
+    /// <summary>Whoever asked is not of the help desk any more.</summary>
+    public static readonly Error AskerGone = new(
+        "break-glass.asker-gone", "Whoever asked cannot look any more: their role ended, or their account was suspended. Refuse it.");
+
     /// <summary>It goes on.</summary>
     public static readonly Error StillGoesOn = new(
         "break-glass.still-goes-on", "This look still goes on. Review it when it is over, so that you see every page that was opened.");

@@ -141,7 +141,7 @@ public class SeedTests(SeededPortal portal) : IClassFixture<SeededPortal>
     [Fact]
     public async Task The_reviewer_finds_a_claim_that_waits_and_a_contested_one_both_with_evidence()
     {
-        var claims = (await (await portal.AsAsync<ProviderViews>("renee")).DeskAsync()).Value;
+        var claims = (await (await portal.AsAsync<ProviderViews>("renee")).DeskAsync()).Value.Lines;
         Assert.Equal(
             [("Theo Brandt", "claimed", 1), ("Lena Foss", "contested", 1)], claims.Select(claim => (claim.Claimant, claim.Status, claim.Evidence)));
     }

@@ -34,6 +34,7 @@ internal sealed partial class RealPortal
 
     public async Task<Came> ClaimAsync(int actor, int number)
     {
+        await database.SqlAsync("delete from rate_windows");
         var claimed = await For<Server.Features.Providers.Providers>(actor).CreateAsync(ClaimDesk.Typed(_people[actor].Name, _npis[number]));
         if (!claimed.Succeeded)
             return Of(claimed);

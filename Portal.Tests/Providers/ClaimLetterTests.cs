@@ -18,12 +18,12 @@ public sealed partial class ClaimLetterTests(TestDatabase database) : IClassFixt
     {
         var (nora, reviewer, claim) = await GivenAsync();
         var letter = (await Letters(nora).AskAsync(claim.Principal)).Value;
-        Assert.True((await _desk.Services.Of<ProviderViews>(reviewer).DeskAsync()).Value.Single(l => l.Id == claim.Principal).LetterWaits);
+        Assert.True((await _desk.Services.Of<ProviderViews>(reviewer).DeskAsync()).Value.Lines.Single(l => l.Id == claim.Principal).LetterWaits);
         Assert.False((await _desk.Services.Of<ProviderViews>(nora).MyClaimAsync(claim.Principal)).Value.MayAsk);
         Assert.Equal("claim-letter.on-its-way", (await Letters(nora).AskAsync(claim.Principal)).Error?.Code);
         Assert.Equal("claim-letter.none", (await Letters(nora).EnterAsync(claim.Principal, "1")).Error?.Code);
         var (text, code) = await PrintAsync(reviewer, claim, letter);
-        Assert.False((await _desk.Services.Of<ProviderViews>(reviewer).DeskAsync()).Value.Single(l => l.Id == claim.Principal).LetterWaits);
+        Assert.False((await _desk.Services.Of<ProviderViews>(reviewer).DeskAsync()).Value.Lines.Single(l => l.Id == claim.Principal).LetterWaits);
         Assert.Contains("12 ELM ST", text, StringComparison.Ordinal);
         Assert.Contains("DULUTH, MN 55802-1234", text, StringComparison.Ordinal);
         Assert.All(await LedgerText.AllAsync(database), entry => Assert.DoesNotContain(code, entry.ToJsonString(), StringComparison.Ordinal));

@@ -144,6 +144,26 @@ public sealed class ClaimTests : IClassFixture<TestDatabase>, IDisposable
     }
 
     [Fact]
+    public async Task An_account_claims_a_few_records_a_day_and_the_desk_has_pages()
+    {
+        var (eager, reviewer) = (await _world.PersonAsync("Eager Claimant"), await _world.PersonAsync("Rae Viewer", StaffRole.Reviewer));
+        for (var i = 0; i < Server.Features.Providers.Providers.ClaimsOfADay.Hits; i++)
+            Assert.True((await ClaimAsync(eager)).Succeeded);
+        Assert.StartsWith("You claimed many records today.", (await ClaimAsync(eager)).Error?.Message, StringComparison.Ordinal);
+        for (var i = 0; i < ClaimDeskPage.Size; i++)
+            Assert.True((await ClaimAsync(await _world.PersonAsync("Patient Claimant"))).Succeeded);
+        var views = _services.Of<ProviderViews>(reviewer);
+        var pages = new List<ClaimLine>();
+        for (var page = 1; (await views.DeskAsync(page)).Value is { Lines.Count: > 0 } desk; page++)
+        {
+            Assert.Equal((page, true), (desk.Page, desk.Lines.Count <= ClaimDeskPage.Size));
+            pages.AddRange(desk.Lines);
+            Assert.Equal(desk.Total, await _database.ScalarAsync<long>("select count(*) from principals where status in ('claimed', 'contested')"));
+        }
+        Assert.Equal((await views.DeskAsync()).Value.Total, pages.DistinctBy(line => line.Id).Count());
+    }
+
+    [Fact]
     public async Task Two_reviewers_at_once_do_not_make_two_practitioners()
     {
         for (var round = 0; round < 25; round++)

@@ -106,7 +106,7 @@ public sealed class ProviderRecordTests : IClassFixture<TestDatabase>, IDisposab
         var first = (await Create(squatter, input)).Value;
         var second = (await Create(nora, Input("Nora Quist") with { Npi = input.Npi })).Value;
         Assert.True(second.Contested);
-        Assert.Contains((await _signers.Of<ProviderViews>(reviewer).DeskAsync()).Value, line => line.Id == second.Principal);
+        Assert.Contains((await _signers.Of<ProviderViews>(reviewer).DeskAsync()).Value.Lines, line => line.Id == second.Principal);
         Assert.Equal("Nora Quist", (await _signers.Of<ProviderViews>(reviewer).ClaimAsync(second.Principal)).Value.Instead!.LegalName);
         Assert.True((await _signers.Of<Claims>(reviewer).RefuseAsync(first.Provider, first.Principal, "Not the person.")).Succeeded);
         await EvidenceAsync(nora, second.Principal);

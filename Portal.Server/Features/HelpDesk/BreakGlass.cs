@@ -43,6 +43,8 @@ public sealed class BreakGlass(OperationRunner operations, AccessGate gate, Form
         {
             if (!glass.SecondPerson || row.StateAt(operation.Now) != LookState.Waiting)
                 return LookErrors.NotWaiting;
+            if (!await LookGivers.MayLookAsync(operation.Db, glass.AskedBy, c))
+                return LookErrors.AskerGone;
             (glass.ConfirmedBy, glass.ConfirmedAt) = (operation.Account.Value, operation.Now);
             await BeginAsync(operation, row, glass, operation.Now, c);
             return true;

@@ -67,10 +67,11 @@ public sealed class LookViews(AccessGate gate, FormCatalog forms)
             return new LookNotices(facts.Actor.Account!.Value, notices, facts.Decide(Actions.EndLook).IsAllowed);
         }, cancel);
 
-    /// <summary>How a look stands: one whose opener lost what they opened is over, though its time is not.</summary>
+    /// <summary>How a look stands: one whose opener lost what they opened, or whose helper can look no more, is over, though its time is not.</summary>
     internal static async Task<LookState> StateAsync(PortalDb db, LookRow look, DateTimeOffset now, CancellationToken cancel) => look.StateAt(now) switch
     {
-        LookState.Live when look.Holding(await LookGivers.HoldingsAsync(db, look, cancel))?.IsLiveAt(now) != true => LookState.Over,
+        LookState.Live when look.Holding(await LookGivers.HoldingsAsync(db, look, cancel))?.IsLiveAt(now) != true
+            || !await LookGivers.MayLookAsync(db, look.HelperId!.Value, cancel) => LookState.Over,
         var state => state,
     };
 

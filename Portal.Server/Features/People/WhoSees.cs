@@ -127,13 +127,12 @@ public sealed class WhoSees(AccessGate gate, FormCatalog forms)
     {
         var (provider, application) = (facts.Application!.Provider.Value, facts.Application.Id.Value);
         var looks = await db.Looks.AsNoTracking()
-            .Where(l => l.ProviderId == provider && l.EndedAt == null && l.EndsAt > facts.Now && l.ApplicationIds.Contains(application)
-                && db.Accounts.Any(a => a.Id == l.HelperId && a.SuspendedAt == null)
-                && db.StaffRoles.Any(r => r.AccountId == l.HelperId && r.Role == nameof(StaffRole.HelpDesk) && r.ConfirmedAt != null && r.EndedAt == null))
+            .Where(l => l.ProviderId == provider && l.EndedAt == null && l.EndsAt > facts.Now && l.ApplicationIds.Contains(application))
             .ToListAsync(cancel);
         var helpers = new HashSet<Guid>();
         foreach (var look in looks)
-            if (look.Holding(await LookGivers.HoldingsAsync(db, look, cancel)) is { } holding && Shows(holding, look.HelperId!.Value, facts))
+            if (await LookGivers.MayLookAsync(db, look.HelperId!.Value, cancel)
+                && look.Holding(await LookGivers.HoldingsAsync(db, look, cancel)) is { } holding && Shows(holding, look.HelperId!.Value, facts))
                 helpers.Add(look.HelperId.Value);
         return helpers.Count;
     }

@@ -76,6 +76,16 @@ public sealed record ClaimView(
     IReadOnlyList<ClaimLine> Others, string? DecisionReason, ProviderInput? Instead, NppesRecord? Registry, TakeOverState? Held,
     IReadOnlyList<LetterLine> Letters, DateTimeOffset Now);
 
+/// <summary>A page of the desk of claims.</summary>
+/// <param name="Lines">The claims.</param>
+/// <param name="Total">How many there are on all pages.</param>
+/// <param name="Page">Which one this is, from 1 on.</param>
+public sealed record ClaimDeskPage(IReadOnlyList<ClaimLine> Lines, int Total, int Page)
+{
+    /// <summary>Claims on a page.</summary>
+    public const int Size = 50;
+}
+
 /// <summary>Reading providers and claims.</summary>
 public sealed class ProviderViews(AccessGate gate)
 {
@@ -145,11 +155,15 @@ public sealed class ProviderViews(AccessGate gate)
                 await db.Providers.Where(p => p.Id == provider.Value).Select(p => p.LegalName).SingleAsync(c), rivals, facts.Holdings.Principal?.Id, facts.Now);
         }, cancel);
 
-    /// <summary>The desk: undecided claims, oldest first.</summary>
-    public Task<Result<IReadOnlyList<ClaimLine>>> DeskAsync(CancellationToken cancel = default) =>
-        gate.ReadAsync<IReadOnlyList<ClaimLine>>(Actions.ViewReviewDesk, new Target(), async (db, _, c) =>
-            await Lines(db, db.Principals.Where(p => p.Status == "claimed" || p.Status == "contested")).Take(200).ToListAsync(c),
-            cancel);
+    /// <summary>The desk: a page of the undecided claims, oldest first.</summary>
+    public Task<Result<ClaimDeskPage>> DeskAsync(int page = 1, CancellationToken cancel = default) =>
+        gate.ReadAsync(Actions.ViewReviewDesk, new Target(), async (db, _, c) =>
+        {
+            var undecided = db.Principals.Where(p => p.Status == "claimed" || p.Status == "contested");
+            var shown = Math.Clamp(page, 1, int.MaxValue / ClaimDeskPage.Size);
+            return new ClaimDeskPage(
+                await Lines(db, undecided).Skip((shown - 1) * ClaimDeskPage.Size).Take(ClaimDeskPage.Size).ToListAsync(c), await undecided.CountAsync(c), shown);
+        }, cancel);
 
     public async Task<Result<ClaimView>> ClaimAsync(PrincipalId principal, CancellationToken cancel = default)
     {

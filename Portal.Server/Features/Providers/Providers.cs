@@ -3,6 +3,7 @@ using Portal.Domain.Access;
 using Portal.Domain.Audit;
 using Portal.Domain.Common;
 using Portal.Domain.Providers;
+using Portal.Infrastructure.Accounts;
 using Portal.Infrastructure.Applications;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Operations;
@@ -14,8 +15,11 @@ namespace Portal.Server.Features.Providers;
 public sealed record Claim(ProviderId Provider, PrincipalId Principal, bool Contested);
 
 /// <summary>Creating a provider record and claiming to be its practitioner or official.</summary>
-public sealed class Providers(OperationRunner operations, ProviderMails mails, DataKeys keys, TakeOvers takeOvers)
+public sealed class Providers(OperationRunner operations, ProviderMails mails, DataKeys keys, TakeOvers takeOvers, RateLimiter limiter)
 {
+    /// <summary>How many records an account may claim in a day. Each claim answers whether there is a record, and tells everybody who holds it.</summary>
+    public static readonly RateLimit ClaimsOfADay = new("provider-claim", 20, 24 * 60, "You claimed many records today.");
+
     /// <summary>
     /// Creates the record, or joins the one that has this NPI. Whoever comes first holds a claimed binding; a later claim of an NPI that
     /// somebody holds is contested: it has no power, staff decide, and everybody who holds it or manages access is told and can object. So
@@ -27,6 +31,9 @@ public sealed class Providers(OperationRunner operations, ProviderMails mails, D
             var checkedInput = typed.Check();
             if (!checkedInput.Succeeded)
                 return checkedInput.Error;
+            // Beside this transaction: a claim that is refused counts too.
+            if (await limiter.TakeAsync(ClaimsOfADay, operation.Account.Value.ToString(), c) is { } limited)
+                return limited with { Field = "npi" };
             var input = checkedInput.Value;
             var me = operation.Account.Value;
             // Two people may enter the same NPI at the same moment: the index lets one of them create it, and both go on with that row.

@@ -121,6 +121,7 @@ public sealed class StaffRoles(OperationRunner runner, AccessGate gate)
             var line = Line(row);
             operation.Record(new StaffRoleEnded(line.Account, line.Role, line.Confirmed, reason!.Trim()));
             await operation.AnnounceSessionChangeAsync(line.Account, c);
+            await operation.AnnounceLooksOfAsync(line.Account, c);
             return true;
         }, cancel);
 
@@ -137,7 +138,7 @@ public sealed class StaffRoles(OperationRunner runner, AccessGate gate)
             row.SuspendedAt = operation.Now;
             operation.Record(new AccountSuspended(account, reason!.Trim()));
             await operation.CloseOthersAsync(account, null, "suspended", c);
-            await operation.AnnounceLooksOpenedByAsync(account, c);
+            await operation.AnnounceLooksOfAsync(account, c);
             operation.Send(row.Email, AccountLetters.Suspended());
             return true;
         }, cancel);
