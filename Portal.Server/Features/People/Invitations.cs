@@ -73,7 +73,7 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
                     and (valid_until is null or valid_until > {operation.Now})
                 """, c);
             row = await operation.Db.Invitations.AsNoTracking().SingleAsync(i => i.Id == invitation.Value, c);
-            if (won != 1 || !await GiverStillHoldsAsync(operation, row, c))
+            if (won != 1 || !await OfferGivers.CanGiveAsync(operation.Db, row, operation.Now, locked: true, c))
                 return AccessErrors.NotPending;
             // They may have claimed the record since.
             if (await ProviderSide.HoldsAsync(operation.Db, row.ProviderId, operation.Db.Accounts.Where(a => a.Id == me.Id).Select(a => a.Id), c))
@@ -215,17 +215,6 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
 
     private static Task<AccountRow> AccountAsync(Operation operation, CancellationToken cancel) =>
         operation.Db.Accounts.AsNoTracking().SingleAsync(a => a.Id == operation.Account.Value, cancel);
-
-    // A giver who lost the access that they gave from has nothing to give any more.
-    private static async Task<bool> GiverStillHoldsAsync(Operation operation, InvitationRow row, CancellationToken cancel)
-    {
-        if (row.CreatedUnder is not { } under)
-            return await operation.Db.Principals.AnyAsync(
-                p => p.ProviderId == row.ProviderId && p.AccountId == row.CreatedBy && (p.Status == "claimed" || p.Status == "verified"), cancel);
-        var parent = await operation.Db.Delegations.FromSql($"select * from delegations where id = {under} for share").AsNoTracking().SingleAsync(cancel);
-        return parent.Holding().IsLiveAt(operation.Now) && parent.Terms().MayGiveOn
-            && ChangeRules.From(row.Terms(), operation.Now).IsWithin(parent.Terms());
-    }
 
     private static DelegationRow Accepted(Operation operation, InvitationRow row, Guid agent) => new()
     {
