@@ -163,8 +163,9 @@ public sealed record GrantsExported(string? Status, DateTimeOffset? AsOf, bool O
 /// <param name="Application">The application.</param>
 /// <param name="Form">Form key and version, <c>individual-new-enrollment/1</c>.</param>
 /// <param name="CopiedFrom">The application that it is a copy of.</param>
+/// <param name="WithPayment">Whether answers of a section for payments were copied.</param>
 public sealed record ApplicationStarted(
-    ProviderId Provider, EnrollmentApplicationId Application, string Form, EnrollmentApplicationId? CopiedFrom) : PortalEvent;
+    ProviderId Provider, EnrollmentApplicationId Application, string Form, EnrollmentApplicationId? CopiedFrom, bool WithPayment = false) : PortalEvent;
 
 /// <summary>Somebody opened an application.</summary>
 /// <param name="Provider">The provider.</param>

@@ -72,6 +72,10 @@ public static class AccessErrors
     /// <summary>Already ended.</summary>
     public static readonly Error AlreadyEnded = new("access.already-ended", "This access has ended already. Reload the page to see when.");
 
+    /// <summary>Another period took its place, and holds.</summary>
+    public static readonly Error Replaced = new(
+        "access.replaced", "This access was changed or renewed meanwhile, and it goes on. Look at it as it is now, then decide again.");
+
     /// <summary>Nothing waits to be confirmed.</summary>
     public static readonly Error NothingToConfirm = new("access.nothing-to-confirm", "This access does not wait for your confirmation. Reload the page.");
 
@@ -86,6 +90,11 @@ public static class AccessErrors
 
     /// <summary>It lapsed.</summary>
     public static readonly Error Lapsed = new("access.lapsed", "The period of this access is over. Renew it, or invite the person again.");
+
+    /// <summary>It lapsed while it was suspended: neither way leads back.</summary>
+    public static readonly Error LapsedSuspended = new(
+        "access.lapsed-suspended",
+        "This access was suspended when its last day passed, so it can be neither restored nor renewed. Invite the person again if they should have access, and end this one.");
 
     /// <summary>Who has it from whom changed while somebody looked at what would happen.</summary>
     public static readonly Error EffectChanged = new(

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Portal.Domain.Audit;
+using Portal.Domain.Common;
 
 namespace Portal.Domain.Notices;
 
@@ -19,7 +20,18 @@ internal static class NoticeTable
         OfLooks();
         Row<UnusualAccessFound>((e, _) => [new("unusual-access", true, NoticeAudience.Auditors, $"{e.Finding.Value}")]);
         None();
+        Used();
         return Rows.ToFrozenDictionary();
+    }
+
+    // Whatever somebody does with their access counts as its use, and would make the next act look like one of many: so each kind of event
+    // that is counted tells of the first one, whatever else it tells. The follower of the ledger counts what happened under a delegation at a
+    // provider; what was refused is counted apart.
+    private static void Used()
+    {
+        foreach (var (kind, rules) in Rows.ToList())
+            if (kind != typeof(AccessDenied) && kind.GetProperty("Provider") is { } of && (of.PropertyType == typeof(ProviderId) || of.PropertyType == typeof(ProviderId?)))
+                Rows[kind] = o => o.ByAgent && of.GetValue(o.Event) is ProviderId provider ? [FirstUse(o, provider), .. rules(o)] : rules(o);
     }
 
     private static void OfAccounts()
@@ -73,6 +85,9 @@ internal static class NoticeTable
         [
             new("authority-attached", false, NoticeAudience.Subject, $"{e.Authority}"), new("authority-attached", false, NoticeAudience.ProviderSide, $"{e.Authority}"),
         ]);
+        // The provider's side reads its own letters; that staff read one, it is told like every look of staff.
+        Row<AuthorityViewed>((e, o) => o.ByProviderSide ? []
+            : [new("authority-looked-at", true, NoticeAudience.ProviderSide, $"{e.Authority}/{o.Actor?.Value}/{o.Day:O}")]);
         Told<AuthorityRequirementSet>("authority-required", e => $"{e.Provider.Value}", eachDay: true);
         Told<AccessReviewsSet>("reviews-set", e => $"{e.Provider.Value}", eachDay: true);
         Row<ProviderClaimContested>((e, _) => [new("claim-contested", true, NoticeAudience.ProviderSide, $"{e.Principal.Value}", OwnMail.PrincipalsAndGiver)]);
@@ -90,16 +105,20 @@ internal static class NoticeTable
 
     private static void OfApplications()
     {
-        Row<ApplicationViewed>((e, o) => FirstUse(o, e.Provider.Value));
-        Row<ApplicationReviewed>((e, o) => [.. FirstUse(o, e.Provider.Value), .. Payment(o, "payment-opened", e.Application.Value)]);
+        Row<ApplicationReviewed>((e, o) => Payment(o, "payment-opened", e.Application.Value));
         Row<DocumentDownloaded>((e, o) => Payment(o, "payment-opened", e.Application.Value));
-        Row<SectionViewed>((e, o) => [.. FirstUse(o, e.Provider.Value), .. Payment(o, "payment-opened", e.Application.Value)]);
+        Row<SectionViewed>((e, o) => Payment(o, "payment-opened", e.Application.Value));
         Row<SensitiveValueViewed>((e, o) => Payment(o, "payment-shown", e.Application.Value));
         Row<FieldSaved>((e, o) => Payment(o, "payment-changed", e.Application.Value));
         Row<ItemChanged>((e, o) => Payment(o, "payment-changed", e.Application.Value));
         Row<DocumentAdded>((e, o) => Payment(o, "payment-changed", e.Application.Value));
         Row<DocumentRemoved>((e, o) => Payment(o, "payment-changed", e.Application.Value));
-        Told<ApplicationStarted>("application-started", e => $"{e.Application.Value}");
+        // A copy has a payment section with answers in it, and nobody typed them there.
+        Row<ApplicationStarted>((e, o) =>
+        [
+            new("application-started", false, NoticeAudience.ProviderSide, $"{e.Application.Value}"),
+            .. e.WithPayment ? Payment(o, "payment-changed", e.Application.Value) : [],
+        ]);
         Told<SignatureRequested>("signature-requested", e => $"{e.Request}", hasMail: true);
         Told<SignatureRequestVoided>("signature-request-ended", e => $"{e.Application.Value}", eachDay: true);
         Told<SignatureRequestCancelled>("signature-request-ended", e => $"{e.Application.Value}", eachDay: true);
@@ -130,17 +149,16 @@ internal static class NoticeTable
 
     // What only the person sees who does it, what the page that it is about says, and what nobody of the provider's side is to know.
     private static void None() => Nobody(
-        typeof(AccessDenied), typeof(AccountRegistered), typeof(EmailConfirmed), typeof(AccountReady), typeof(PasskeyRenamed), typeof(RecoveryFailed),
+        typeof(AccessDenied), typeof(ApplicationViewed), typeof(AccountRegistered), typeof(EmailConfirmed), typeof(AccountReady), typeof(PasskeyRenamed), typeof(RecoveryFailed),
         typeof(SignedIn), typeof(SignInFailed), typeof(SessionLocked), typeof(SessionUnlocked), typeof(SessionEnded), typeof(AdminLinkIssued),
         typeof(AdminLinkUsed), typeof(StaffRoleProposed), typeof(MailRequeued), typeof(NoticeChoiceSet), typeof(ProviderCreated), typeof(ProviderClaimedAnew),
-        typeof(EvidenceUploaded), typeof(ProviderStartedByAgent), typeof(AuthorityViewed), typeof(BackupManagerDeferred), typeof(ClaimLetterAsked), typeof(ClaimLetterPrinted), typeof(ClaimLetterEntered), typeof(ClaimLetterRefused), typeof(InvitationResent), typeof(InvitationCancelled), typeof(AccessRequested), typeof(AccessRequestWithdrawn),
+        typeof(EvidenceUploaded), typeof(ProviderStartedByAgent), typeof(BackupManagerDeferred), typeof(ClaimLetterAsked), typeof(ClaimLetterPrinted), typeof(ClaimLetterEntered), typeof(ClaimLetterRefused), typeof(InvitationResent), typeof(InvitationCancelled), typeof(AccessRequested), typeof(AccessRequestWithdrawn),
         typeof(AccessRequestDeclined), typeof(AskerBlocked), typeof(AskerUnblocked), typeof(AccessReviewAnswered), typeof(AccessKeptBeforeSigning),
         typeof(EvidenceExported), typeof(CertificationAsked), typeof(CertificationRefused), typeof(CertificationProofExported), typeof(GrantsExported), typeof(AccessQuestionAsked), typeof(AnswerExported), typeof(QuestionSaved), typeof(QuestionRenamed), typeof(QuestionRemoved), typeof(InclusionProofExported), typeof(ConsistencyProofExported), typeof(PersonalTextErased), typeof(EventsExported), typeof(FindingAnswered),
         typeof(LookCodeRefused), typeof(LookEnded), typeof(BreakGlassAsked), typeof(BreakGlassReviewed));
 
-    private static IEnumerable<NoticeRule> FirstUse(NoticeOccasion o, Guid provider) => o.ByAgent
-        ? [new("first-use", true, NoticeAudience.ProviderSide, $"{provider}/{o.Actor?.Value}/{o.Basis}/{o.Day:O}", OnlyAfterLongRest: true)]
-        : [];
+    private static NoticeRule FirstUse(NoticeOccasion o, ProviderId provider) => new(
+        "first-use", true, NoticeAudience.ProviderSide, $"{provider.Value}/{o.Actor?.Value}/{o.Basis}/{o.Day:O}", OnlyAfterLongRest: true);
 
     private static IEnumerable<NoticeRule> Payment(NoticeOccasion o, string kind, Guid application) => o.Banking && o.ByProviderSide
         ? [new(kind, true, NoticeAudience.Principals, $"{application}/{o.Actor?.Value}/{o.Day:O}")]

@@ -10,7 +10,7 @@ namespace Portal.Infrastructure.Operations;
 
 /// <summary>
 /// Makes the notices of what an operation recorded, in its transaction: no operation can forget them, and what was rolled back tells nobody.
-/// An operation that tells nobody of anything, as most saves, costs nothing more.
+/// An operation that tells nobody of anything costs nothing more, and one of an agent one question: whether their access was used lately.
 /// </summary>
 internal static class NoticeWriter
 {
@@ -35,17 +35,22 @@ internal static class NoticeWriter
     {
         var told = new List<Told>();
         var audiences = new Dictionary<(ProviderId, NoticeAudience), Guid[]>();
+        var used = new Dictionary<(ProviderId, AccountId), bool>();
         foreach (var (entry, actor, happened) in operation.Happened.Where(h => NoticeRules.MayTell(h.Event)))
         {
             var occasion = new NoticeOccasion(
                 happened, entry, actor, operation.Basis, DateOnly.FromDateTime(operation.Now.UtcDateTime), IsBanking(operation, happened));
             var about = NoticeSubject.Of(happened);
             foreach (var rule in NoticeRules.Of(occasion))
-                if (!rule.OnlyAfterLongRest || !await UsedLatelyAsync(operation, about.Provider!.Value, actor!.Value, cancel))
+                if (!rule.OnlyAfterLongRest || !await UsedAsync((about.Provider!.Value, actor!.Value)))
                     told.AddRange(await ToldAsync(operation, rule, about, actor, audiences, cancel));
         }
         if (told.Count > 0)
             await InsertAsync(operation, told, cancel);
+
+        // One question for all that one operation records.
+        async Task<bool> UsedAsync((ProviderId Provider, AccountId Actor) by) =>
+            used.TryGetValue(by, out var known) ? known : used[by] = await UsedLatelyAsync(operation, by.Provider, by.Actor, cancel);
     }
 
     private static async Task<IEnumerable<Told>> ToldAsync(
@@ -95,13 +100,14 @@ internal static class NoticeWriter
         var given = operation.Db.Delegations.Where(d => d.ProviderId == of && d.AgentId == who && d.EndedAt == null)
             .Select(d => operation.Db.Delegations.Where(f => f.Id == (d.FirstId ?? d.Id)).Select(f => f.GivenAt).First());
         var since = operation.Now.AddDays(-NoticeRules.LongRestDays);
+        // As a rule it was, so this is asked first: it is asked of everything that an agent does.
+        if (await operation.Db.AccessUse.AnyAsync(
+            u => u.ProviderId == of && u.AccountId == who && u.LastUsed > since && given.Any(at => u.LastUsed >= at), cancel))
+            return true;
         // While the count is far behind nobody can say, and a false alarm for everybody would be worse than none.
         var (counted, newest) = (
             await operation.Db.AccessUseHead.Select(h => h.Seq).SingleAsync(cancel), await operation.Db.LedgerEntries.MaxAsync(e => (long?)e.Seq, cancel) ?? 0);
-        if (newest - counted > FarBehind)
-            return true;
-        return await operation.Db.AccessUse.AnyAsync(
-            u => u.ProviderId == of && u.AccountId == who && u.LastUsed > since && given.Any(at => u.LastUsed >= at), cancel);
+        return newest - counted > FarBehind;
     }
 
     private static Task<Guid[]> ReadAsync(PortalDb db, ProviderId provider, NoticeAudience audience, DateTimeOffset now, CancellationToken cancel) =>
@@ -119,7 +125,7 @@ internal static class NoticeWriter
         operation.Facts.Resource.Sections is { } sections
         && (NoticeSubject.SectionOf(happened) is { } section
             ? sections.Any(s => s.Key == section && s.Banking)
-            : happened is ApplicationReviewed or DocumentDownloaded && sections.Any(s => s.Banking));
+            : happened is ApplicationReviewed or DocumentDownloaded or ApplicationStarted { WithPayment: true } && sections.Any(s => s.Banking));
 
     private sealed record Told(Guid Account, NoticeRule Rule, bool Mailed, NoticeSubject About, AccountId? Actor);
 }

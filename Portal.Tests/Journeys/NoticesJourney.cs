@@ -29,16 +29,16 @@ public class NoticesJourney(TestDatabase database) : IClassFixture<TestDatabase>
         await using var owner = await _host.OpenAsync(tree.Owner);
         await owner.OpenInteractiveAsync("/providers");
         var keys = new KeyboardOnly(owner.Page);
-        await Assertions.Expect(owner.Page.GetByRole(AriaRole.Banner)).ToContainTextAsync("Notices (3 new)");
-        await keys.FollowAsync("Notices (3 new)");
+        await Assertions.Expect(owner.Page.GetByRole(AriaRole.Banner)).ToContainTextAsync("Notices (4 new)");
+        await keys.FollowAsync("Notices (4 new)");
         await Assertions.Expect(owner.Page.Locator("h1")).ToHaveTextAsync("Notices");
-        await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("3 are new.");
-        await Assertions.Expect(owner.Page.Locator(".portal-notices__new")).ToHaveCountAsync(3);
+        await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("4 are new.");
+        await Assertions.Expect(owner.Page.Locator(".portal-notices__new")).ToHaveCountAsync(4);
         await Assertions.Expect(owner.Page.Locator("#notices")).ToContainTextAsync($"Omar Reyes has access to {tree.Owner.Name}.");
         await PageState.AssertGoodAsync(owner, "notices");
 
         await keys.PressAsync($"Mark as read Omar Reyes has access to {tree.Owner.Name}.");
-        await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("2 are new.");
+        await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("3 are new.");
         await Focused.TellsAsync(owner.Page, "Marked as read.");
         await keys.PressAsync("Mark all as read");
         await Assertions.Expect(owner.Page.Locator("#main")).ToContainTextAsync("You have read all of them.");

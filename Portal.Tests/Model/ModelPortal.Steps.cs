@@ -37,6 +37,7 @@ internal sealed partial class ModelPortal
         var terms = invitation.Terms.NotBefore(Today);
         if (!invitation.Pending || invitation.Expires <= Today || invitation.Terms.Until < Today || IsPrincipal(actor, invitation.Provider)
             || !MayLast(invitation.Provider, null, invitation.Terms.Until)
+            || Suspended.Contains(invitation.By) || (invitation.Under is { } above && Suspended.Contains(above.Holder))
             || !(invitation.Under is { } under
                 ? under.Live(Today) && under.Terms.MayGive && terms.Within(under.Terms)
                 : IsPrincipal(invitation.By, invitation.Provider)))

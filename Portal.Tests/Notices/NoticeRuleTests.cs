@@ -8,7 +8,7 @@ namespace Portal.Tests.Notices;
 /// <summary>The table of what is told to whom.</summary>
 public class NoticeRuleTests
 {
-    private static readonly IReadOnlyList<Type> Events =
+    internal static readonly IReadOnlyList<Type> Events =
         [.. typeof(PortalEvent).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(PortalEvent)) && !t.IsAbstract)];
 
     [Fact]
@@ -35,7 +35,7 @@ public class NoticeRuleTests
         new HashSet<string>
         {
             "access-given", "access-changed", "access-ended", "access-suspended", "first-use", "payment-opened", "payment-changed", "claim-contested",
-            "passkey-added", "staff-looked", "staff-looked-without-code",
+            "passkey-added", "staff-looked", "staff-looked-without-code", "authority-looked-at",
         },
         Told().Where(rule => rule.Security).Select(rule => rule.Kind).ToHashSet());
 
@@ -43,16 +43,17 @@ public class NoticeRuleTests
     public void Nobody_but_a_principal_is_told_of_a_section_that_may_be_withheld_from_them() =>
         Assert.All(Told().Where(rule => rule.Kind.StartsWith("payment-", StringComparison.Ordinal)), rule => Assert.Equal(NoticeAudience.Principals, rule.Audience));
 
-    // Every rule there is: of each kind of event with everything in it that a rule looks at, done by an agent, in the payment section.
+    // Every rule there is: of each kind of event with everything in it that a rule looks at, done by an agent or by staff, in the payment section.
     private static List<NoticeRule> Told() =>
     [
         .. from type in Events
            from cause in new[] { "changed", "renewed", "restored", "narrowed", "parent-changed" }
-           from rule in NoticeRules.Of(new NoticeOccasion(Make(type, cause), Guid.NewGuid(), new(Guid.NewGuid()), "delegation:x", new DateOnly(2026, 3, 1), true))
+           from basis in new[] { "delegation:x", "staff:Auditor" }
+           from rule in NoticeRules.Of(new NoticeOccasion(Make(type, cause), Guid.NewGuid(), new(Guid.NewGuid()), basis, new DateOnly(2026, 3, 1), true))
            select rule,
     ];
 
-    private static PortalEvent Make(Type type, string cause)
+    internal static PortalEvent Make(Type type, string cause)
     {
         var constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First();
         return (PortalEvent)constructor.Invoke([.. constructor.GetParameters().Select(p => Value(p, cause))]);

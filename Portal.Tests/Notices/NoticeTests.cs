@@ -15,7 +15,8 @@ public sealed class NoticeTests(TestDatabase database) : IClassFixture<TestDatab
     public async Task Access_that_is_given_changed_suspended_and_ended_is_told_to_both_sides_and_not_to_who_did_it()
     {
         var tree = await _desk.People.TreeAsync();
-        Assert.Equal(["access-given", "invitation-sent", "access-given"], await _desk.KindsAsync(tree.Owner));
+        // Inviting the helper was the manager's first use of their access.
+        Assert.Equal(["access-given", "first-use", "invitation-sent", "access-given"], await _desk.KindsAsync(tree.Owner));
         Assert.Equal(["access-given"], (await _desk.KindsAsync(tree.Manager)));
         Assert.Empty(await _desk.KindsAsync(tree.Helper));
 
@@ -44,12 +45,14 @@ public sealed class NoticeTests(TestDatabase database) : IClassFixture<TestDatab
         var application = await _desk.StartAsync(tree.Owner, tree.Provider);
         await _desk.OpenAsync(tree.Helper, application, "identity");
         await _desk.OpenAsync(tree.Helper, application, "licenses");
-        foreach (var told in new[] { tree.Owner, tree.Manager })
-            Assert.Single(await _desk.KindsAsync(told), "first-use");
+        Assert.Single(await _desk.KindsAsync(tree.Manager), "first-use");
+        // The manager's own was that they invited the helper.
+        Assert.Equal(2, (await _desk.KindsAsync(tree.Owner)).Count(kind => kind == "first-use"));
 
         // Under access that began before: what was given anew is used for the first time again.
         await database.SqlAsync("update delegations set given_at = given_at - interval '200 days' where id = $1", tree.Managers.Value);
         await _desk.UsedAsync(tree.Manager, tree.Provider, 89);
+        await database.SqlAsync("delete from notices where kind = 'first-use' and actor_id = $1", tree.Manager.Id.Value);
         await _desk.OpenAsync(tree.Manager, application, "identity");
         Assert.Single(await _desk.KindsAsync(tree.Owner), "first-use");
         await _desk.UsedAsync(tree.Manager, tree.Provider, 91);
@@ -134,17 +137,17 @@ public sealed class NoticeTests(TestDatabase database) : IClassFixture<TestDatab
     {
         var tree = await _desk.People.TreeAsync();
         var shown = (await _desk.Of(tree.Owner).ListAsync(1)).Value;
-        Assert.Equal((3, 3), (shown.Unread, shown.Total));
+        Assert.Equal((4, 4), (shown.Unread, shown.Total));
         var others = await _desk.Of(tree.Helper).ReadAsync(shown.Lines[0].Id);
         Assert.Equal(Error.NotFound, others.Error);
         Assert.Equal(others.Error, (await _desk.Of(tree.Helper).ReadAsync(Guid.NewGuid())).Error);
-        Assert.Equal(3, (await _desk.Of(tree.Owner).UnreadAsync(99)).Value);
+        Assert.Equal(4, (await _desk.Of(tree.Owner).UnreadAsync(99)).Value);
 
         Assert.True((await _desk.Of(tree.Owner).ReadAsync(shown.Lines[0].Id)).Succeeded);
-        Assert.Equal(2, (await _desk.Of(tree.Owner).UnreadAsync(99)).Value);
+        Assert.Equal(3, (await _desk.Of(tree.Owner).UnreadAsync(99)).Value);
         var seen = (await _desk.Of(tree.Owner).ListAsync(1)).Value;
         await _desk.People.Delegations(tree.Helper).LeaveAsync(tree.Provider, tree.Helpers, "");
-        Assert.Equal(2, (await _desk.Of(tree.Owner).ReadAllAsync(seen.UnreadIds)).Value);
+        Assert.Equal(3, (await _desk.Of(tree.Owner).ReadAllAsync(seen.UnreadIds)).Value);
         Assert.Equal("access-ended", Assert.Single((await _desk.Of(tree.Owner).ListAsync(1)).Value.Lines, line => line.Unread) is { } line ? await KindOfAsync(line.Id) : "");
     }
 

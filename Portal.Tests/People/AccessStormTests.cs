@@ -51,7 +51,7 @@ public class AccessStormTests(TestDatabase database) : IClassFixture<TestDatabas
             var until = DateTimeOffset.UtcNow.AddDays(50);
             var renewals = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => _desk.Changes(owner).RenewAsync(provider, id, until, "x"))));
             Assert.Single(renewals, r => r.Succeeded);
-            Assert.All(renewals.Where(r => !r.Succeeded), r => Assert.Equal(AccessErrors.AlreadyEnded, r.Error));
+            Assert.All(renewals.Where(r => !r.Succeeded), r => Assert.Equal(AccessErrors.Replaced, r.Error));
             Assert.Equal(2, await _desk.CountAsync("delegations where provider_id = $1", provider.Value));
             await InvariantsAsync(provider);
         }

@@ -92,8 +92,8 @@ public class SuspensionTests(TestDatabase database) : IClassFixture<TestDatabase
         await _desk.Suspensions(tree.Owner).SuspendAsync(tree.Provider, tree.Managers, "x");
         Assert.Equal(AccessErrors.GiverHoldsNoMore, (await _desk.Suspensions(tree.Owner).RestoreAsync(tree.Provider, tree.Helpers, "x")).Error);
         await database.SqlAsync("update delegations set valid_until = clock_timestamp() where id = $1", tree.Managers.Value);
-        Assert.Equal(AccessErrors.Lapsed, (await _desk.Suspensions(tree.Owner).RestoreAsync(tree.Provider, tree.Managers, "x")).Error);
-        Assert.Equal(AccessErrors.Lapsed, (await _desk.Effects(tree.Owner).OfAsync(tree.Provider, tree.Managers, AccessAct.Restore)).Error);
+        Assert.Equal(AccessErrors.LapsedSuspended, (await _desk.Suspensions(tree.Owner).RestoreAsync(tree.Provider, tree.Managers, "x")).Error);
+        Assert.Equal(AccessErrors.LapsedSuspended, (await _desk.Effects(tree.Owner).OfAsync(tree.Provider, tree.Managers, AccessAct.Restore)).Error);
     }
 
     [Fact]

@@ -39,13 +39,16 @@ public sealed class Copying(OperationRunner operations, FormCatalog forms, Answe
             // The new key must be there before anything is sealed with it.
             await operation.Db.SaveChangesAsync(c);
             var items = await AddItemsAsync(operation, form, taken, version, c);
+            var withPayment = false;
             foreach (var (address, mark) in source.Marks)
             {
                 var (there, raw) = (address.Item is { } item ? address with { Item = items.GetValueOrDefault(item) } : address, source.Answers.Raw(address));
-                if (raw.Length > 0 && form.Field(there) is { } field)
-                    await answers.WriteAsync(operation.Db, version, there, field.Sensitive, raw, 1, mark.By, mark.At, null, c);
+                if (raw.Length == 0 || form.Field(there) is not { } field)
+                    continue;
+                await answers.WriteAsync(operation.Db, version, there, field.Sensitive, raw, 1, mark.By, mark.At, null, c);
+                withPayment |= form.Section(there.Section)!.Banking || old.Section(there.Section)!.Banking;
             }
-            operation.Record(new ApplicationStarted(operation.Application.Provider, copy, $"{form.Key}/{form.Version}", application));
+            operation.Record(new ApplicationStarted(operation.Application.Provider, copy, $"{form.Key}/{form.Version}", application, withPayment));
             return copy;
         }, cancel);
 

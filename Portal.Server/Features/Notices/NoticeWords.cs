@@ -86,6 +86,7 @@ public static class NoticeWords
         ["payment-shown"] = Ours("{who} had a payment number of {form} for {provider} shown in clear.", NoticeLink.Application),
         ["payment-changed"] = Ours("{who} changed the payment section of {form} for {provider}.", NoticeLink.Application),
         ["authority-attached"] = new("{who} attached a letter or contract to the access of {whom} to {provider}.", "A letter or contract was attached to your access to {provider}.", NoticeLink.Access),
+        ["authority-looked-at"] = Ours("Staff looked at a letter or contract for access to {provider}.", NoticeLink.Access),
         ["authority-required"] = Ours("{who} chose whether access to {provider} needs a letter or contract.", NoticeLink.Access),
         ["claim-contested"] = Ours("Somebody else claims to be {provider}. If you do not know of this, object.", NoticeLink.Claims),
         ["claim-objected"] = new("{who} objected to the claim of {provider}.", "Somebody who holds the record objected to your claim for {provider}. Staff decide on evidence.", NoticeLink.Claims),

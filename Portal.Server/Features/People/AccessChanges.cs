@@ -56,7 +56,7 @@ public sealed class AccessChanges(OperationRunner operations, AccessMails mails,
         {
             if (await operation.ReachAsync(provider, delegation, c) is not { } access)
                 return Error.NotFound;
-            if (access.Standing is { } wrong)
+            if (access.StandingOrOver(operation.Now) is { } wrong)
                 return wrong;
             var renewed = ChangeRules.Renew(access.Row.Terms(), until, operation.Now);
             if (!renewed.Succeeded)
@@ -75,7 +75,7 @@ public sealed class AccessChanges(OperationRunner operations, AccessMails mails,
 
     /// <summary>Whether it may become that.</summary>
     internal static Result Check(AccessPlan access, GrantTerms terms, string reason, DateTimeOffset now) =>
-        access.Standing is { } wrong ? wrong
+        access.StandingOrOver(now) is { } wrong ? wrong
         : access.GiftAt(now) is not { } gift ? AccessErrors.GiverHoldsNoMore
         : OfferRules.Check(terms, reason, gift, now);
 

@@ -17,7 +17,14 @@ public sealed record AffectedPerson(DelegationId Id, string Name, string Email, 
 /// <param name="Now">The database's clock.</param>
 /// <param name="Seen">To be handed to the operation, which refuses when something else would happen by then.</param>
 public sealed record EffectsView(
-    IReadOnlyList<AffectedPerson> People, IReadOnlyList<string> Offers, GrantTerms? Terms, bool AwaitsConfirmation, DateTimeOffset Now, string Seen);
+    IReadOnlyList<AffectedPerson> People, IReadOnlyList<string> Offers, GrantTerms? Terms, bool AwaitsConfirmation, DateTimeOffset Now, string Seen)
+{
+    /// <summary>What the person keeps beside it when it ends.</summary>
+    public IReadOnlyList<OtherGrant> Keeps { get; init; } = [];
+
+    /// <summary>Names of those who have access from them and keep other access.</summary>
+    public IReadOnlyList<string> KeptByOthers { get; init; } = [];
+}
 
 /// <summary>What a change of somebody's access would do to others, before it is done. Nobody is surprised by a name.</summary>
 public sealed class AccessEffects(AccessGate gate)
@@ -29,8 +36,8 @@ public sealed class AccessEffects(AccessGate gate)
             provider, delegation,
             (access, facts) => act switch
             {
-                AccessAct.End => (access.Ends(), null),
-                AccessAct.Suspend => (access.IsSuspended(facts.Now), null),
+                AccessAct.End => access.Ended is { } ended ? ended : (access.Ends(), null),
+                AccessAct.Suspend => access.StandingAt(facts.Now) is { } wrong ? wrong : (access.IsSuspended(facts.Now), null),
                 AccessAct.Restore => Suspensions.Restored(access, facts, facts.Now) is { Succeeded: true } restored
                     ? (access.Becomes(restored.Value, facts.Now), restored.Value)
                     : Suspensions.Restored(access, facts, facts.Now).Error!,
@@ -71,6 +78,7 @@ public sealed class AccessEffects(AccessGate gate)
     {
         var ids = plan.Children.Select(child => child.Row.AgentId).ToHashSet();
         var names = await db.PeopleOfAsync(ids, cancel);
+        var stays = plan.Stays.Where(other => !AccessPlan.IsOver(other, now)).Select(other => OtherGrant.Of(other, now)).ToList();
         var confirmed = terms is not null && plan.Row.ConfirmedAt is not null && ChangeRules.KeepsConfirmation(plan.Row.Terms(), terms);
         return new EffectsView(
             [.. plan.Children.Where(child => child.Fate != ChildFate.Kept || plan.Row.SuspendedAt is not null).Select(child => new AffectedPerson(
@@ -79,6 +87,10 @@ public sealed class AccessEffects(AccessGate gate)
             terms,
             terms is { NeedsConfirmation: true } && !confirmed,
             now,
-            plan.Seen);
+            plan.Seen)
+        {
+            Keeps = stays.FindAll(other => other.Holder.Value == plan.Row.AgentId),
+            KeptByOthers = [.. stays.Where(other => other.Holder.Value != plan.Row.AgentId).Select(other => names[other.Holder.Value].Name).Distinct()],
+        };
     }
 }

@@ -24,11 +24,22 @@ public sealed class AccessMails(PageAddresses addresses)
             """);
     }
 
-    public Task<IReadOnlyList<OutboxMail>> EndedAsync(Operation operation, DelegationRow ended, CancellationToken cancel) => ToBothAsync(
-        operation, ended, "delegation-ended", "has ended",
-        "If this surprises you, talk to the provider.",
-        ended.HandoverNote is null ? "See who still has access:" : "They left a note for those who go on. Read it there, and see who still has access:",
-        cancel);
+    /// <summary>Access ended. Whoever keeps another grant of the same provider reads that, and is not told that they have none.</summary>
+    public async Task<IReadOnlyList<OutboxMail>> EndedAsync(Operation operation, DelegationRow ended, CancellationToken cancel)
+    {
+        var kept = (await OtherGrants.KeptAsync(operation, ended, cancel)).ToList();
+        var note = ended.HandoverNote is null ? "" : "They left a note for those who go on. Read it there, and see";
+        return await ToBothAsync(
+            operation, ended, "delegation-ended", "has ended",
+            kept.Count == 0 ? "If this surprises you, talk to the provider." : $"""
+                What you keep:
+                {string.Join('\n', kept.Select(Kept))}
+                If this surprises you, talk to the provider.
+                """,
+            kept.Count > 0 ? $"They keep other access. {(note.Length > 0 ? note : "See")} what it allows, and who else has access:"
+                : note.Length > 0 ? $"{note} who still has access:" : "See who still has access:",
+            cancel, onlyOne: kept.Count > 0);
+    }
 
     public Task<IReadOnlyList<OutboxMail>> SuspendedAsync(Operation operation, DelegationRow suspended, CancellationToken cancel) => ToBothAsync(
         operation, suspended, "delegation-suspended", "was suspended",
@@ -95,26 +106,31 @@ public sealed class AccessMails(PageAddresses addresses)
     }
 
     private async Task<IReadOnlyList<OutboxMail>> ToBothAsync(
-        Operation operation, DelegationRow row, string kind, string happened, string toAgent, string toProvider, CancellationToken cancel)
+        Operation operation, DelegationRow row, string kind, string happened, string toAgent, string toProvider, CancellationToken cancel,
+        bool onlyOne = false)
     {
         var (provider, agent) = await NamesAsync(operation, row, cancel);
+        var (yours, somebodys) = onlyOne ? ("One of your grants of access", "One of the grants of somebody's access") : ("Your access", "Somebody's access");
         return
         [
             new OutboxMail(
-                kind, $"{kind}/{row.Id}", agent.Email, $"Your access to {provider} {happened}",
+                kind, $"{kind}/{row.Id}", agent.Email, $"{yours} to {provider} {happened}",
                 $"""
-                Your access to {provider} in the Provider Portal {happened}.
+                {yours} to {provider} in the Provider Portal {happened}.
                 {toAgent}
                 """),
             .. (await ProviderSide.OfAsync(operation.Db, row.ProviderId, row.ParentId, cancel)).Select(to => new OutboxMail(
-                kind, $"{kind}/{row.Id}/{to.Id}", to.Email, $"Somebody's access to {provider} {happened}",
+                kind, $"{kind}/{row.Id}/{to.Id}", to.Email, $"{somebodys} to {provider} {happened}",
                 $"""
-                Somebody's access to {provider} {happened}. Whose it is, you read on the page:
+                {somebodys} to {provider} {happened}. Whose it is, you read on the page:
                 {toProvider}
                 {Link($"/providers/{row.ProviderId}/people")}
                 """)),
         ];
     }
+
+    private string Kept(DelegationRow row) =>
+        $"{(row.SuspendedAt is not null ? "A grant that is suspended" : "A grant")}{(row.ValidUntil is { } end ? $", until {Day(end.AddTicks(-1))}" : "")}: {Link($"/access/{row.Id}")}";
 
     private static bool Awaits(DelegationRow row) => row.ConfirmedAt is null && row.Terms().NeedsConfirmation;
 

@@ -35,11 +35,21 @@ internal sealed record AccessPlan(
     DelegationRow Row, DelegationRow? Giver, IReadOnlyList<PlannedChild> Children, IReadOnlyList<InvitationRow> Offers,
     IReadOnlyList<InvitationRow> TakenBack)
 {
+    /// <summary>Whether the period ended only because another one took its place, and that line goes on.</summary>
+    public bool IsReplaced { get; init; }
+
+    /// <summary>What these people hold beside it: of whoever has it, and of whoever has it from them.</summary>
+    public IReadOnlyList<DelegationRow> Beside { get; init; } = [];
+
+    /// <summary>What of that they keep when it ends.</summary>
+    public IReadOnlyList<DelegationRow> Stays { get; init; } = [];
+
     /// <summary>Names what would happen to whom, to compare what somebody saw with what is about to be done.</summary>
     public string Seen => string.Join(
         ',',
         Children.Where(child => child.Fate != ChildFate.Kept).OrderBy(child => child.Row.Id).Select(child => $"{child.Row.Id}:{child.Fate}")
-            .Concat(TakenBack.OrderBy(offer => offer.Id).Select(offer => $"{offer.Id}:offer")));
+            .Concat(TakenBack.OrderBy(offer => offer.Id).Select(offer => $"{offer.Id}:offer"))
+            .Concat(Stays.Select(other => $"{other.Id}:stays")));
 
     /// <summary>What the one who gave it may give now; null when they may give nothing any more.</summary>
     public EffectiveAccess.Gift? GiftAt(DateTimeOffset now) =>
@@ -47,17 +57,22 @@ internal sealed record AccessPlan(
         : Giver is not null && Giver.Holding().IsLiveAt(now) && Giver.Terms().MayGiveOn ? EffectiveAccess.Below(new DelegationId(Giver.Id), Giver.Terms())
         : null;
 
-    /// <summary>Why nothing that needs a period that stands can be done to it; null when it stands.</summary>
-    public Error? Standing => Row.EndedAt is not null ? AccessErrors.AlreadyEnded : Row.SuspendedAt is not null ? AccessErrors.IsSuspended : null;
+    /// <summary>Why nothing can be done to a period that has ended; null when it has not. Whose line goes on is not told that it is over.</summary>
+    public Error? Ended => Row.EndedAt is null ? null : IsReplaced ? AccessErrors.Replaced : AccessErrors.AlreadyEnded;
 
-    /// <summary>The same, also when its period is over by itself.</summary>
-    public Error? StandingAt(DateTimeOffset now) => Standing ?? (IsOver(Row, now) ? AccessErrors.Lapsed : null);
+    /// <summary>Why nothing that needs a period that stands can be done to it, also when it is over by itself and could be renewed; null when it stands.</summary>
+    public Error? StandingOrOver(DateTimeOffset now) =>
+        Ended ?? (Row.SuspendedAt is null ? null : IsOver(Row, now) ? AccessErrors.LapsedSuspended : AccessErrors.IsSuspended);
+
+    /// <summary>The same, where one that is over does not stand.</summary>
+    public Error? StandingAt(DateTimeOffset now) => StandingOrOver(now) ?? (IsOver(Row, now) ? AccessErrors.Lapsed : null);
 
     /// <summary>Everything ends with it.</summary>
     public AccessPlan Ends() => this with
     {
         Children = [.. Children.Select(child => child with { Fate = ChildFate.Ended, Terms = null })],
         TakenBack = Offers,
+        Stays = Beside,
     };
 
     /// <summary>Everything that has power, or will have, is suspended with it. What is offered waits.</summary>
@@ -109,7 +124,11 @@ internal sealed record AccessPlan(
             $"select * from invitations where created_under = {id} and status = 'pending' order by id", locked)), locked).ToListAsync(cancel);
         return new AccessPlan(
             row, await GiverAsync(db, row, cancel),
-            [.. rows.Where(r => r.Id != id).Select(child => new PlannedChild(child, ChildFate.Kept, child.Terms()))], offers, []);
+            [.. rows.Where(r => r.Id != id).Select(child => new PlannedChild(child, ChildFate.Kept, child.Terms()))], offers, [])
+        {
+            IsReplaced = row.EndedAt is not null && await db.Delegations.AnyAsync(d => d.EndedAt == null && (d.FirstId ?? d.Id) == row.Line, cancel),
+            Beside = await OtherGrants.LoadAsync(db, of, rows.ConvertAll(r => r.AgentId), rows.ConvertAll(r => r.Id), cancel),
+        };
     }
 
     /// <summary>The newest period of the line that a period belongs to: what a link in an old mail means.</summary>

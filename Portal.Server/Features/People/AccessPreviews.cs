@@ -23,7 +23,11 @@ public sealed record PreviewedApplication(EnrollmentApplicationId? Id, string Ti
 /// <param name="State">How their access stands; null for an offer. What has no power is shown as it would be once it has.</param>
 /// <param name="At">The moment that is shown.</param>
 public sealed record PreviewView(
-    IReadOnlyList<PreviewedApplication> Applications, IReadOnlyList<PortalAction> ForProvider, string? Name, AccessState? State, DateTimeOffset At);
+    IReadOnlyList<PreviewedApplication> Applications, IReadOnlyList<PortalAction> ForProvider, string? Name, AccessState? State, DateTimeOffset At)
+{
+    /// <summary>Whether the state suspended the account: then nothing of it is seen at this moment, and this is what is once it is let in again.</summary>
+    public bool AccountSuspended { get; init; }
+}
 
 /// <summary>
 /// "Preview what this person sees": the access table asked with what the person holds, or would hold. Nobody becomes anybody by it, and what
@@ -99,10 +103,11 @@ public sealed class AccessPreviews(AccessGate gate, FormCatalog forms)
         // An id that no application has: what is decided is what those of later will be decided by.
         foreach (var form in forms.Current)
             Add(null, $"{form.Title}, those that are started later", form, false);
-        return new PreviewView(
-            shown, AccessPreview.Of(question, provider),
-            row is null ? null : await db.Accounts.Where(a => a.Id == row.AgentId).Select(a => a.Name).SingleAsync(cancel),
-            row is null ? null : AccessStates.Of(row, facts.Now), at);
+        var who = row is null ? null : await db.Accounts.AsNoTracking().SingleAsync(a => a.Id == row.AgentId, cancel);
+        return new PreviewView(shown, AccessPreview.Of(question, provider), who?.Name, row is null ? null : AccessStates.Of(row, facts.Now), at)
+        {
+            AccountSuspended = who?.SuspendedAt is not null,
+        };
 
         void Add(EnrollmentApplicationId? id, string title, FormDefinition form, bool closed)
         {

@@ -27,7 +27,17 @@ public sealed record Ground(string Basis, IReadOnlyList<ChainLink> Chain);
 /// <param name="Powerless">Access of theirs that has no power at the moment, and why.</param>
 public sealed record ReasonView(
     string Name, string What, IReadOnlyList<Ground> See, IReadOnlyList<Ground> Change,
-    IReadOnlyList<(DelegationId Delegation, AccessState State)> Powerless);
+    IReadOnlyList<(DelegationId Delegation, AccessState State)> Powerless)
+{
+    /// <summary>Whether the state suspended the account. Then there is no ground at this moment.</summary>
+    public bool AccountSuspended { get; init; }
+
+    /// <summary>Of a suspended account: grounds to see it once it is let in again.</summary>
+    public IReadOnlyList<Ground> SeeOnceLetIn { get; init; } = [];
+
+    /// <summary>Of a suspended account: grounds to change the section once it is let in again.</summary>
+    public IReadOnlyList<Ground> ChangeOnceLetIn { get; init; } = [];
+}
 
 /// <summary>What can be asked about.</summary>
 public sealed record ReasonChoices(
@@ -88,15 +98,29 @@ public sealed class AccessReasons(AccessGate gate, FormCatalog forms)
         PortalDb db, ProviderId provider, AccessFacts facts, AccountRow who, Resource resource, string what, CancellationToken cancel)
     {
         var held = await AccessPreviews.HoldingsOfAsync(db, provider, new AccountId(who.Id), cancel);
-        var question = new PreviewQuestion(facts.Actor, facts.Holdings, held, facts.Now, facts.Now);
         var chains = await AccessChains.LoadAsync(db, provider, cancel);
-        var see = AccessExplanation.Of(question, resource.Section is null ? Actions.ViewApplication : Actions.ViewSection, resource);
-        var change = resource.Section is null ? [] : AccessExplanation.Of(question, Actions.EditSection, resource);
+        // Whose account is suspended comes to nothing that they hold: the same question, with nothing held.
+        var suspended = who.SuspendedAt is not null;
+        var (see, change) = Grounds(suspended ? Holdings.None : held);
+        var (later, laterChange) = suspended ? Grounds(held) : ([], []);
         var rows = await db.Delegations.AsNoTracking()
             .Where(d => d.ProviderId == provider.Value && d.AgentId == who.Id && d.EndedAt == null).OrderBy(d => d.Id).ToListAsync(cancel);
         return new ReasonView(
-            who.Name, what, [.. see.Select(chains.Of)], [.. change.Select(chains.Of)],
-            [.. rows.Select(d => (new DelegationId(d.Id), AccessStates.Of(d, facts.Now))).Where(d => d.Item2 != AccessState.Live)]);
+            who.Name, what, see, change,
+            [.. rows.Select(d => (new DelegationId(d.Id), AccessStates.Of(d, facts.Now))).Where(d => d.Item2 != AccessState.Live)])
+        {
+            AccountSuspended = suspended,
+            SeeOnceLetIn = later,
+            ChangeOnceLetIn = laterChange,
+        };
+
+        (IReadOnlyList<Ground> See, IReadOnlyList<Ground> Change) Grounds(Holdings holdings)
+        {
+            var question = new PreviewQuestion(facts.Actor, facts.Holdings, holdings, facts.Now, facts.Now);
+            return (
+                [.. AccessExplanation.Of(question, resource.Section is null ? Actions.ViewApplication : Actions.ViewSection, resource).Select(chains.Of)],
+                resource.Section is null ? [] : [.. AccessExplanation.Of(question, Actions.EditSection, resource).Select(chains.Of)]);
+        }
     }
 
     private static Resource Resource(ProviderId provider, ApplicationRow application, FormDefinition form) =>

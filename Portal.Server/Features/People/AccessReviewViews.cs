@@ -23,7 +23,11 @@ namespace Portal.Server.Features.People;
 /// <param name="AnsweredAt">When.</param>
 public sealed record ReviewedGrant(
     DelegationId Current, string Name, string Email, AccessState State, GrantTerms Terms, DateTimeOffset GivenAt, DateTimeOffset? LastUsed,
-    ReviewAnswer? Recommends, bool MayAnswer, string? Answer, string? AnsweredBy, DateTimeOffset? AnsweredAt);
+    ReviewAnswer? Recommends, bool MayAnswer, string? Answer, string? AnsweredBy, DateTimeOffset? AnsweredAt)
+{
+    /// <summary>The line that it asks about: it stays when another period takes the place of the newest one.</summary>
+    public Guid Line { get; init; }
+}
 
 /// <summary>A review of access.</summary>
 public sealed record AccessReviewView(
@@ -80,7 +84,10 @@ public sealed class AccessReviewViews(AccessGate gate, FormCatalog forms)
                     new DelegationId(current.Id), people[current.AgentId].Name, people[current.AgentId].Email, AccessStates.Of(current, facts.Now),
                     current.Terms(), first.GivenAt, used, open ? ReviewRules.Recommend(used, first.GivenAt, facts.Now) : null,
                     open && current is { EndedAt: null, SuspendedAt: null } && !AccessPlan.IsOver(current, facts.Now) && MayAnswer(facts, current),
-                    item.Answer, item.AnsweredBy is { } by ? people[by].Name : null, item.AnsweredAt);
+                    item.Answer, item.AnsweredBy is { } by ? people[by].Name : null, item.AnsweredAt)
+                {
+                    Line = item.LineId,
+                };
             }
         }, cancel);
 

@@ -45,6 +45,14 @@ internal static class AccessStates
         AccessState.Over or AccessState.Ended => ", no longer has access",
     };
 
+    /// <summary>How it stands, where the account of the person may be suspended: then nothing of it has power, whatever the provider's side gave.</summary>
+    public static string Words(AccessState state, bool accountSuspended) =>
+        accountSuspended && state is not (AccessState.Over or AccessState.Ended) ? "Account suspended" : Words(state);
+
+    /// <summary>What every page says of somebody whose account the state suspended.</summary>
+    public static string OfAccount(string name) =>
+        $"The state suspended the account of {name}: at this moment they cannot sign in and see nothing. Their access counts again once the state lets the account in; it can be changed or ended meanwhile.";
+
     public static string Words(AccessState state) => state switch
     {
         AccessState.Live => "Has access",

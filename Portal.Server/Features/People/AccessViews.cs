@@ -35,6 +35,9 @@ public sealed record AccessView(
 {
     /// <summary>The newest period.</summary>
     public PeriodLine Current => History[0];
+
+    /// <summary>Whether the state suspended the person's account (<see cref="AccessStates.OfAccount"/>).</summary>
+    public bool AccountSuspended { get; init; }
 }
 
 /// <summary>Reading one person's access.</summary>
@@ -71,6 +74,9 @@ public sealed class AccessViews(AccessGate gate)
                 new DelegationId(d.Id), d.GivenAt, accounts[d.GivenBy].Name, d.Terms(), d.Preset, d.Reason, d.SuspendedAt, d.SuspendReason,
                 d.EndedAt, d.EndedBy is { } by ? accounts[by].Name : null, d.EndCause, d.EndReason))],
             access.IsReachedBy(facts), gift, renewable ? proposed : null,
-            await ApplicationChoice.OfAsync(db, facts, provider, cancel), await OfferedPreset.OfAsync(db, provider, cancel), now);
+            await ApplicationChoice.OfAsync(db, facts, provider, cancel), await OfferedPreset.OfAsync(db, provider, cancel), now)
+        {
+            AccountSuspended = await db.Accounts.AnyAsync(a => a.Id == row.AgentId && a.SuspendedAt != null, cancel),
+        };
     }
 }

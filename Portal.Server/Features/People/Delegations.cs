@@ -13,8 +13,11 @@ public sealed class Delegations(OperationRunner operations, AccessMails mails)
     public Task<Result<DelegationId>> ConfirmAsync(ProviderId provider, DelegationId delegation, CancellationToken cancel = default) =>
         operations.ForProviderAsync<DelegationId>(Actions.ConfirmAccess, provider, async (operation, c) =>
         {
-            if (await operation.ReachAsync(provider, delegation, c) is not { Row: var row })
+            if (await operation.ReachAsync(provider, delegation, c) is not { Row: var row } access)
                 return Error.NotFound;
+            // Nobody confirms what they have not seen: its successor may allow something else.
+            if (access.IsReplaced)
+                return AccessErrors.Replaced;
             if (row.EndedAt is not null || row.ConfirmedAt is not null || !row.Terms().NeedsConfirmation)
                 return AccessErrors.NothingToConfirm;
             (row.ConfirmedAt, row.ConfirmedBy) = (operation.Now, operation.Account.Value);
@@ -35,7 +38,7 @@ public sealed class Delegations(OperationRunner operations, AccessMails mails)
         ProviderId provider, DelegationId delegation, string reason, string? seen = null, CancellationToken cancel = default) =>
         operations.ForProviderAsync<int>(Actions.EndAccess, provider, (operation, c) => operation.ActOnAsync(
             provider, delegation, reason, seen,
-            access => access.Row.EndedAt is null ? access.Ends() : AccessErrors.AlreadyEnded,
+            access => access.Ended is { } ended ? ended : access.Ends(),
             (plan, why) => EndAllAsync(operation, mails, plan, "revoked", why, c),
             c), cancel);
 
@@ -57,8 +60,8 @@ public sealed class Delegations(OperationRunner operations, AccessMails mails)
             var access = await AccessPlan.LoadAsync(operation.Db, provider, delegation, locked: true, c);
             if (access is null || access.Row.AgentId != operation.Account.Value)
                 return Error.NotFound;
-            if (access.Row.EndedAt is not null)
-                return AccessErrors.AlreadyEnded;
+            if (access.Ended is { } ended)
+                return ended;
             if (await BackupManagers.IsLastAsync(operation, access, c))
                 return AccessErrors.LastManager;
             access.Row.HandoverNote = TypedText.TidyLines(note) is { Length: > 0 } tidy ? tidy : null;

@@ -76,7 +76,7 @@ public sealed class Invitations(OperationRunner operations, PeopleMails mails, R
                     and (valid_until is null or valid_until > {operation.Now})
                 """, c);
             row = await operation.Db.Invitations.AsNoTracking().SingleAsync(i => i.Id == invitation.Value, c);
-            if (won != 1 || !await operation.GiverStillHoldsAsync(row, c))
+            if (won != 1 || !await OfferGivers.CanGiveAsync(operation.Db, row, operation.Now, locked: true, c))
                 return AccessErrors.NotPending;
             // They may have claimed the record since.
             if (await ProviderSide.HoldsAsync(operation.Db, row.ProviderId, operation.Db.Accounts.Where(a => a.Id == me.Id).Select(a => a.Id), c))

@@ -23,7 +23,11 @@ namespace Portal.Server.Features.People;
 /// <param name="Now">The database's clock.</param>
 public sealed record MyAccessView(
     DelegationId Id, ProviderId Provider, string ProviderName, string Npi, GrantTerms Terms, string Reason, string GivenBy, DateTimeOffset GivenAt,
-    AccessState State, IReadOnlyList<string> Helpers, DateTimeOffset Now);
+    AccessState State, IReadOnlyList<string> Helpers, DateTimeOffset Now)
+{
+    /// <summary>What one holds for the same provider beside it.</summary>
+    public IReadOnlyList<OtherGrant> Others { get; init; } = [];
+}
 
 /// <summary>A draft of which somebody was the last to change something.</summary>
 public sealed record OpenDraft(EnrollmentApplicationId Id, string Title, IReadOnlyList<string> Sections, DateTimeOffset ChangedAt);
@@ -44,7 +48,11 @@ public sealed class MyAccess(AccessGate gate, FormCatalog forms)
             return new MyAccessView(
                 new DelegationId(row.Id), new ProviderId(provider.Id), provider.LegalName, provider.Npi, row.Terms(), row.Reason,
                 await db.Accounts.Where(a => a.Id == row.GivenBy).Select(a => a.Name).SingleAsync(c), row.GivenAt, AccessStates.Of(row, facts.Now),
-                helpers, facts.Now);
+                helpers, facts.Now)
+            {
+                Others = [.. (await OtherGrants.LoadAsync(db, row.ProviderId, [row.AgentId], [row.Id], c))
+                    .Where(other => !AccessPlan.IsOver(other, facts.Now)).Select(other => OtherGrant.Of(other, facts.Now))],
+            };
         }, cancel);
         return found is { Succeeded: true, Value: { } view } ? view : Error.NotFound;
     }

@@ -17,6 +17,12 @@ public sealed record PersonWithAccess(
 {
     /// <summary>When the person last used access to this provider, as far as the viewer may know; null when they did not since it was given.</summary>
     public DateTimeOffset? LastUsed { get; init; }
+
+    /// <summary>The line that the period belongs to: it stays when another period takes its place, and so does what is typed beside it.</summary>
+    public Guid Line { get; init; }
+
+    /// <summary>Whether the state suspended the person's account (<see cref="AccessStates.OfAccount"/>).</summary>
+    public bool AccountSuspended { get; init; }
 }
 
 /// <summary>An offer, as the people page shows it.</summary>
@@ -70,13 +76,12 @@ public sealed class PeopleViews(AccessGate gate, FormCatalog forms)
         var names = await db.Accounts
             .Where(a => db.Delegations.Any(d => d.ProviderId == provider.Value && (d.AgentId == a.Id || d.GivenBy == a.Id))
                 || db.Principals.Any(p => p.ProviderId == provider.Value && p.AccountId == a.Id))
-            .ToDictionaryAsync(a => a.Id, a => new { a.Name, a.Email }, c);
+            .ToDictionaryAsync(a => a.Id, a => new { a.Name, a.Email, Suspended = a.SuspendedAt != null }, c);
         var delegations = await db.Delegations.AsNoTracking()
             .Where(d => d.ProviderId == provider.Value && !db.Delegations.Any(next => next.ReplacesId == d.Id))
             .OrderBy(d => d.GivenAt).ToListAsync(c);
         var firsts = await FirstGivenAsync(db, provider, delegations, c);
-        var offers = await db.Invitations.AsNoTracking()
-            .Where(i => i.ProviderId == provider.Value && i.Status != "accepted").OrderByDescending(i => i.CreatedAt).Take(100).ToListAsync(c);
+        var offers = await OffersAsync(db, provider, facts.Now, c);
         var principals = await db.Principals.AsNoTracking()
             .Where(p => p.ProviderId == provider.Value && (p.Status == "claimed" || p.Status == "verified")).ToListAsync(c);
         var me = facts.Actor.Account!.Value;
@@ -91,6 +96,8 @@ public sealed class PeopleViews(AccessGate gate, FormCatalog forms)
                 d.ParentId is { } parent ? new DelegationId(parent) : null, d.AgentId == me.Value, Reaches(facts, d.ParentId))
             {
                 LastUsed = use.LastUsed(d.AgentId, firsts[d.Id]),
+                Line = d.Line,
+                AccountSuspended = names[d.AgentId].Suspended,
             })],
             [.. offers.Select(i => new OfferMade(
                 new InvitationId(i.Id), i.Email, i.Preset, i.Terms(), i.Reason, StatusAt(i, facts.Now), i.ExpiresAt, i.ReissueAskedFor,
@@ -107,6 +114,17 @@ public sealed class PeopleViews(AccessGate gate, FormCatalog forms)
             Npi = record.Npi,
             BackupWanted = await BackupManagers.IsWantedAsync(db, facts, provider, c),
         };
+    }
+
+    // All that wait for an answer, however old: what is not shown cannot be taken back. Then the newest of the others.
+    private static async Task<IReadOnlyList<InvitationRow>> OffersAsync(PortalDb db, ProviderId provider, DateTimeOffset now, CancellationToken cancel)
+    {
+        var offers = db.Invitations.AsNoTracking().Where(i => i.ProviderId == provider.Value && i.Status != "accepted").OrderByDescending(i => i.CreatedAt);
+        return
+        [
+            .. await offers.Where(i => i.Status == "pending" && i.ExpiresAt > now).ToListAsync(cancel),
+            .. await offers.Where(i => i.Status != "pending" || i.ExpiresAt <= now).Take(100).ToListAsync(cancel),
+        ];
     }
 
     // When the line that each period belongs to began: a renewal does not make used access unused.
@@ -144,7 +162,7 @@ public sealed class PeopleViews(AccessGate gate, FormCatalog forms)
             var received = new List<OfferReceived>();
             foreach (var row in rows)
                 received.Add(await DescribeAsync(db, row, me, facts.Now, c));
-            return received;
+            return received.FindAll(offer => offer.Status == "pending");
         }, cancel);
 
     public async Task<Result<OfferReceived>> OfferAsync(InvitationId invitation, CancellationToken cancel = default)
@@ -161,6 +179,9 @@ public sealed class PeopleViews(AccessGate gate, FormCatalog forms)
     private static async Task<OfferReceived> DescribeAsync(PortalDb db, InvitationRow row, AccountRow me, DateTimeOffset now, CancellationToken cancel)
     {
         var status = StatusAt(row, now);
+        // Only whom it is for is told that it cannot be accepted just now; why, nobody is.
+        if (row.EmailKey == me.EmailKey && status == "pending" && !await OfferGivers.CanGiveAsync(db, row, now, locked: false, cancel))
+            status = "on-hold";
         if (row.EmailKey != me.EmailKey)
         {
             var masked = EmailAddress.Parse(row.Email).Value.Mask();

@@ -63,15 +63,15 @@ public sealed class Suspensions(OperationRunner operations, AccessMails mails)
     /// <summary>What of suspended access can be given back.</summary>
     internal static Result<GrantTerms> Restored(AccessPlan access, AccessFacts facts, DateTimeOffset now)
     {
-        if (access.Row.EndedAt is not null)
-            return AccessErrors.AlreadyEnded;
+        if (access.Ended is { } ended)
+            return ended;
         if (access.Row.SuspendedAt is null)
             return AccessErrors.NotSuspended;
         // What somebody else stopped, an agent does not start again behind their back.
         if (facts.Holdings.Principal is null && access.Row.SuspendedBy != facts.Actor.Account?.Value)
             return AccessErrors.NotYoursToRestore;
         if (AccessPlan.IsOver(access.Row, now))
-            return AccessErrors.Lapsed;
+            return AccessErrors.LapsedSuspended;
         return access.GiftAt(now) is { } gift && ChangeRules.From(access.Row.Terms(), now).NarrowedTo(gift.Terms, now) is { } left
             ? left
             : AccessErrors.GiverHoldsNoMore;
