@@ -7,8 +7,10 @@ namespace Portal.Domain.Audit;
 /// <param name="Rule">By which rule.</param>
 /// <param name="Provider">The provider; null when there are several or none.</param>
 /// <param name="Subject">Whose access it is.</param>
-/// <param name="Numbers">The entries that show it.</param>
-public sealed record UnusualAccessFound(FindingId Finding, string Rule, ProviderId? Provider, AccountId? Subject, IReadOnlyList<long> Numbers) : PortalEvent;
+/// <param name="Numbers">The entries that show it; of very many the first.</param>
+/// <param name="InAll">How many there are in all.</param>
+public sealed record UnusualAccessFound(
+    FindingId Finding, string Rule, ProviderId? Provider, AccountId? Subject, IReadOnlyList<long> Numbers, int InAll) : PortalEvent;
 
 /// <summary>An auditor said what came of looking into a finding.</summary>
 /// <param name="Finding">The finding.</param>

@@ -16,6 +16,11 @@ public sealed record FindingRule(string Name, string Title, Func<SeenEntries, IE
 /// </summary>
 public static class FindingRules
 {
+    /// <summary>
+    /// So many entries are kept of a finding. One that nobody can record, because an entry of the ledger has an end, would stop the search for good.
+    /// </summary>
+    public const int MostNumbers = 500;
+
     /// <summary>Many providers in a short time by one person.</summary>
     public const string ManyProviders = "many-providers";
 
@@ -54,7 +59,21 @@ public static class FindingRules
     public static string TitleOf(string rule) => All.FirstOrDefault(r => r.Name == rule)?.Title ?? rule;
 
     /// <summary>What all rules find, each occasion once.</summary>
-    public static IReadOnlyList<Found> Find(SeenEntries seen) => [.. All.SelectMany(rule => rule.Find(seen)).DistinctBy(found => found.Occasion)];
+    public static IReadOnlyList<Found> Find(SeenEntries seen)
+    {
+        var possible = seen with { New = [.. seen.New.Where(e => IsPossible(e.At))], Before = [.. seen.Before.Where(e => IsPossible(e.At))] };
+        return [.. All.SelectMany(rule => rule.Find(possible)).DistinctBy(found => found.Occasion).Select(Shortened)];
+    }
+
+    /// <summary>
+    /// Whether a clock of the portal can have shown this. Whoever may write to the ledger's table gives an entry any time that they like, and
+    /// with the first and the last ones that there are nobody can count.
+    /// </summary>
+    public static bool IsPossible(DateTimeOffset at) => at.Year is >= 2000 and < 9000;
+
+    private static Found Shortened(Found found) => found.Numbers.Count <= MostNumbers
+        ? found
+        : found with { Numbers = [.. found.Numbers.Take(MostNumbers)], Reason = Say($"{found.Reason} The first {MostNumbers} of the entries are listed.") };
 
     private static IEnumerable<Found> OfManyProviders(SeenEntries seen) =>
         from person in People(seen, entry => entry.IsUse)

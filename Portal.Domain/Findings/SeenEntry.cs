@@ -43,4 +43,8 @@ public sealed record SeenEntries(
 /// <param name="Actor">Who did it.</param>
 /// <param name="Provider">The provider; null when there are several or none.</param>
 /// <param name="Numbers">The entries that show it.</param>
-public sealed record Found(string Rule, string Occasion, string Reason, AccountId? Actor, ProviderId? Provider, IReadOnlyList<long> Numbers);
+public sealed record Found(string Rule, string Occasion, string Reason, AccountId? Actor, ProviderId? Provider, IReadOnlyList<long> Numbers)
+{
+    /// <summary>How many entries show it. Of very many the first are kept.</summary>
+    public int InAll { get; init; } = Numbers.Count;
+}

@@ -36,15 +36,23 @@ public sealed class LedgerAlarm(LedgerHealth ledger, CheckpointHealth checkpoint
     }
 
     /// <summary>What is wrong now.</summary>
-    public async Task<IReadOnlyList<string>> NowAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<string>> NowAsync(CancellationToken cancel) => (await ReadAsync(cancel)).Alarms;
+
+    /// <summary>What is wrong now, and the state of the ledger; null when it cannot be read, which is wrong too.</summary>
+    public async Task<(LedgerState? State, IReadOnlyList<string> Alarms)> ReadAsync(CancellationToken cancel)
     {
         try
         {
-            return Of(await ledger.ReadAsync(cancel));
+            var state = await ledger.ReadAsync(cancel);
+            return (state, Of(state));
         }
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
         {
-            return ["The ledger's state cannot be read."];
+            return (null, [
+                "The ledger's state cannot be read: its head is gone, or the sequencer's role cannot sign in. Run ./portal ledger verify, and look at the"
+                    + " database's log.",
+                .. OfCheckpoints(),
+            ]);
         }
     }
 
@@ -58,8 +66,16 @@ public sealed class LedgerAlarm(LedgerHealth ledger, CheckpointHealth checkpoint
                 + " lock that somebody holds.");
         if (state.Unreadable > 0)
             alarms.Add($"{state.Unreadable} entries of the ledger are none that the portal writes: somebody wrote to its table. Run ./portal ledger verify, which names them.");
-        alarms.AddRange(checkpoints.Standings.Where(s => s.Trouble is not null).Select(s => $"Checkpoints, {s.Name}: {s.Trouble}"));
+        alarms.AddRange(OfCheckpoints());
         return alarms;
+    }
+
+    private IEnumerable<string> OfCheckpoints()
+    {
+        if (checkpoints.Silence is { } since)
+            yield return $"Checkpoints: no round came to its end since {since:yyyy-MM-dd HH:mm} UTC, so nothing is signed. Look at the portal's log, and start it again.";
+        foreach (var standing in checkpoints.Standings.Where(s => s.Trouble is not null))
+            yield return $"Checkpoints, {standing.Name}: {standing.Trouble}";
     }
 
     public void Dispose() => _one.Dispose();

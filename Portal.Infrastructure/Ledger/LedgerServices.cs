@@ -18,7 +18,8 @@ internal static class LedgerServices
         services.AddSingleton(LedgerSettings.From(configuration));
         services.AddSingleton(_ => CheckpointKey.Load(configuration, environment.IsDevelopment(), dataFolder));
         services.AddSingleton<ProofReader>();
-        services.AddSingleton<LedgerHealth>().AddSingleton<CheckpointHealth>().AddSingleton<LedgerAlarm>();
+        services.AddSingleton<LedgerHealth>().AddSingleton<LedgerAlarm>();
+        services.AddSingleton(provider => new CheckpointHealth(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<LedgerSettings>().SignEvery));
         services.AddHostedService<LedgerSequencer>();
         services.AddHostedService(provider => Publisher(provider, LedgerFolder.Of(dataFolder)));
     }

@@ -52,6 +52,8 @@ public static class LedgerVerifier
     private const int Fetched = 4000;
     private const string RowsSql = $"declare ledger_rows no scroll cursor for select {LedgerLine.Columnlist} from audit_log l where seq > $1 order by seq";
 
+    private const string StraySql = "select coalesce(seq, 0), seq is null from audit_log where seq < 1 or seq is null order by seq";
+
     private const string RepeatedSql = """
         select seq from audit_log later
         where seq > $1 and exists (select from audit_log earlier where earlier.entry_id = later.entry_id and earlier.seq < later.seq) order by seq
@@ -67,12 +69,22 @@ public static class LedgerVerifier
         await using var connection = await source.OpenConnectionAsync(cancel);
         // One snapshot, so that the head belongs to the rows while the sequencer goes on.
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+        await FindStrayAsync(connection, walk, cancel);
         await CompareStartAsync(connection, scope, walk, cancel);
         await WalkAsync(connection, scope.Start.Size, walk, cancel);
         await FindRepeatedAsync(connection, scope.Start.Size, walk, cancel);
         walk.End(await HeadAsync(connection, cancel), await SubtreesAsync(connection, scope.Start.Size, cancel));
         return new Verification(
             scope, walk.Problems == 0 ? walk.Reached : null, walk.Rows, walk.Problems, [.. walk.Kept.Select(problem => problem.ToString())]);
+    }
+
+    // The walk begins at 1, or later: it does not come by what stands before the first row, and lists of entries show it all the same.
+    private static async Task FindStrayAsync(NpgsqlConnection connection, LedgerWalk walk, CancellationToken cancel)
+    {
+        await using var stray = new NpgsqlCommand(StraySql, connection) { CommandTimeout = 0 };
+        await using var reader = await stray.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+            walk.Met(reader.GetInt64(0), reader.GetBoolean(1) ? "A row without a number stands in the ledger." : "It stands before the first row: the portal numbers from 1 on.");
     }
 
     // What lies before the start is not recomputed. What is stored of its tree is compared with what it was.

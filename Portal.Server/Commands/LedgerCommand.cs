@@ -72,9 +72,7 @@ internal static class LedgerCommand
     private static async Task<(IReadOnlyList<KnownCheckpoint> Known, IReadOnlyList<string> Spoiled)> KnownAsync(
         IConfiguration configuration, string data, List<string> files, NpgsqlDataSource source)
     {
-        if (CheckpointKey.Find(configuration, data) is not { } key)
-            return ([], [.. files.Select(file => $"{file} cannot be compared: the key that signs the ledger is not here.")]);
-        var kept = new KeptCheckpoints(key.Public);
+        var kept = new KeptCheckpoints(CheckpointKey.Find(configuration, data)?.Public);
         files.ForEach(kept.AddFile);
         kept.AddLastSigned(LedgerFolder.Of(data));
         if (LedgerSettings.From(configuration).Folder is { } second)

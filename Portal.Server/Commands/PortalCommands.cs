@@ -25,8 +25,8 @@ internal static class PortalCommands
         _ => null,
     };
 
-    internal static IConfiguration Configuration(string[] args) =>
-        new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+    /// <summary>The portal's own configuration: a command that read less of it would look in other places than the portal writes to.</summary>
+    internal static IConfiguration Configuration(string[] args) => WebApplication.CreateBuilder(args).Configuration;
 
     private static async Task<int> UnknownAsync(string word)
     {

@@ -123,7 +123,20 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         outbox: portal_app INSERT SELECT UPDATE
         passkey_ceremonies: portal_app DELETE INSERT SELECT UPDATE
         principal_evidence: portal_app INSERT SELECT
-        principals: portal_app INSERT SELECT UPDATE
+        principals.capacity: portal_app UPDATE
+        principals.decided_at: portal_app UPDATE
+        principals.decided_by: portal_app UPDATE
+        principals.decision_reason: portal_app UPDATE
+        principals.let_in_at: portal_app UPDATE
+        principals.let_in_by: portal_app UPDATE
+        principals.object_until: portal_app UPDATE
+        principals.objected_at: portal_app UPDATE
+        principals.objected_by: portal_app UPDATE
+        principals.status: portal_app UPDATE
+        principals.verification: portal_app UPDATE
+        principals.verified_at: portal_app UPDATE
+        principals.verified_by: portal_app UPDATE
+        principals: portal_app INSERT SELECT
         provider_presets: portal_app INSERT SELECT UPDATE
         providers.id: portal_sequencer SELECT
         providers: portal_app INSERT SELECT UPDATE
@@ -142,7 +155,13 @@ public class GrantTests(TestDatabase database) : IClassFixture<TestDatabase>
         signature_requests.voided_cause: portal_app UPDATE
         signature_requests.voided_section: portal_app UPDATE
         signature_requests: portal_app INSERT SELECT
-        staff_roles: portal_app INSERT SELECT UPDATE
+        staff_roles.confirmed_at: portal_app UPDATE
+        staff_roles.confirmed_by: portal_app UPDATE
+        staff_roles.ended_at: portal_app UPDATE
+        staff_roles.ended_by: portal_app UPDATE
+        staff_roles.proposed_by: portal_app UPDATE
+        staff_roles.reason: portal_app UPDATE
+        staff_roles: portal_app INSERT SELECT
         """;
 
     // Every table that hangs on a version. draft: guarded against each change once the version is frozen. certified: never changed at all.

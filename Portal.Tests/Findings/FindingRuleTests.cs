@@ -33,6 +33,19 @@ public class FindingRuleTests
         Assert.Empty(Find([Use(4, 300, 1)], before: [Use(1, 0, 1), Use(2, 20, 2), Use(3, 40, 3)]));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1970)]
+    [InlineData(9999)]
+    public void An_entry_of_a_time_that_no_clock_showed_counts_for_nobody_and_stops_no_rule(int year)
+    {
+        var wrong = new DateTimeOffset(year, 12, 31, 1, 0, 0, TimeSpan.Zero);
+        Assert.Empty(Find([
+            Use(1, 0, 1) with { At = wrong, Payment = true }, Use(2, 0, 2) with { At = wrong, Payment = true }, Use(3, 0, 3) with { At = wrong, Payment = true },
+            Use(4, 0, 4) with { At = wrong, Kind = "access-denied", Done = false, Flood = true },
+        ]));
+    }
+
     [Fact]
     public void One_person_on_one_day_is_one_finding_and_two_people_are_two()
     {

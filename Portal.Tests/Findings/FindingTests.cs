@@ -13,7 +13,7 @@ using FindingService = Portal.Server.Features.Audit.Findings;
 namespace Portal.Tests.Findings;
 
 /// <summary>Unusual access on a real database: found once, told to auditors, answered by somebody whom it is not about.</summary>
-public class FindingTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+public partial class FindingTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     private static readonly FindingThresholds Limits = FindingThresholds.Usual with { Providers = 3, Refused = 4 };
     private readonly World _world = new(database);

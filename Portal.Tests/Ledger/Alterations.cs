@@ -47,6 +47,8 @@ internal static class Alterations
                 ("9. Its chain value does not follow", [Copy(8, 9), "update audit_head set size = 9, chain = (select chain from audit_log where seq = 9)"]),
             ["a row was put in between"] =
                 ("5. Its chain value does not follow", [.. Move("seq > 4", 1), Copy(4, 5), "update audit_head set size = 9"]),
+            ["a row was put before the first"] = ("0. It stands before the first row", Stray(0)),
+            ["a row was put long before the first"] = ("-7. It stands before the first row", Stray(-7)),
             ["the head's chain value"] = ("8. Its chain value is not the head's", ["update audit_head set chain = sha256(chain)"]),
             ["the head's tree"] = ("8. The tree of all rows is not the head's", ["update audit_head set frontier = sha256(frontier)"]),
             ["the head's tree is gone"] = ("8. The tree of all rows is not the head's", ["update audit_head set frontier = ''"]),
@@ -62,6 +64,13 @@ internal static class Alterations
     // Over a place where no row stands: the key is unique at every moment.
     private static string[] Move(string which, int by) =>
         [$"update audit_log set seq = seq + 1000 where {which}", $"update audit_log set seq = seq - 1000 + {by} where seq > 1000"];
+
+    /// <summary>Puts a row where the portal numbers none, and the constraint back as if nothing had been.</summary>
+    internal static string[] Stray(int at) =>
+    [
+        "alter table audit_log drop constraint audit_log_seq_check", Copy(5, at),
+        "alter table audit_log add constraint audit_log_seq_check check (seq > 0) not valid",
+    ];
 
     private static string Copy(int from, int to) => $"""
         insert into audit_log ({Columns})

@@ -55,6 +55,15 @@ public sealed class LedgerSinceTests(TestDatabase database) : IClassFixture<Test
     }
 
     [Fact]
+    public async Task A_row_that_was_put_before_the_first_is_found_by_every_run()
+    {
+        await _ledger.TamperAsync(Alterations.Stray(0));
+        var (code, said) = await RunAsync("--since");
+        Assert.Equal(1, code);
+        Assert.StartsWith("The ledger was altered. First bad row: 0. It stands before the first row", said);
+    }
+
+    [Fact]
     public async Task What_was_done_to_a_row_before_the_mark_is_for_the_whole_verification()
     {
         await _ledger.TamperAsync(OtherEntry + "5");

@@ -120,6 +120,17 @@ public class LedgerVerifierTests(TestDatabase database) : IClassFixture<TestData
     }
 
     [Fact]
+    public async Task A_row_without_a_number_is_named()
+    {
+        await _ledger.TamperAsync(
+            "alter table audit_log drop constraint audit_log_pkey", "alter table audit_log alter seq drop not null",
+            $"insert into audit_log (seq, chain, {AllButSeqAndChain}) select null, sha256(chain), {AllButSeqAndChain} from audit_log where seq = 5");
+        await AssertFirstBadAsync("0. A row without a number stands in the ledger");
+        await _ledger.ClearAsync();
+        await database.SqlAsync("alter table audit_log add primary key (seq)");
+    }
+
+    [Fact]
     public async Task An_entry_that_stands_in_the_log_a_second_time_is_named_although_the_chain_is_right()
     {
         await _ledger.TamperAsync(Copy(3, 9));

@@ -93,12 +93,62 @@ public class PortalHealthTests(TestDatabase database) : IClassFixture<TestDataba
         await signed.ClearAsync();
     }
 
+    [Theory]
+    [InlineData("alter table audit_head rename to audit_head_away", "alter table audit_head_away rename to audit_head")]
+    [InlineData("create table kept as select * from audit_head; delete from audit_head", "insert into audit_head select * from kept; drop table kept")]
+    [InlineData("revoke select on audit_pending from portal_sequencer", "grant select on audit_pending to portal_sequencer")]
+    public async Task A_ledger_whose_state_cannot_be_read_is_an_alarm_on_the_page_and_not_its_end(string broken, string mended)
+    {
+        var admin = await _world.PersonAsync("Ada Min", StaffRole.AccountAdmin);
+        var checkpoints = new CheckpointHealth(TimeProvider.System, TimeSpan.FromMinutes(1));
+        checkpoints.Trouble("Folder", "There is no folder.");
+        await database.SqlAsync(broken);
+        try
+        {
+            var view = (await For(admin, checkpoints: checkpoints).ReadAsync()).Value;
+            Assert.Null(view.Ledger);
+            Assert.StartsWith("The ledger's state cannot be read", view.Alarms[0], StringComparison.Ordinal);
+            Assert.Equal("Checkpoints, Folder: There is no folder.", view.Alarms[1]);
+        }
+        finally
+        {
+            await database.SqlAsync(mended);
+        }
+        Assert.NotNull((await For(admin).ReadAsync()).Value.Ledger);
+    }
+
+    [Fact]
+    public async Task Rounds_of_signing_that_come_to_no_end_are_an_alarm_although_no_place_reports_trouble()
+    {
+        await _ledger.SequenceAsync();
+        var clock = new MovedClock();
+        var checkpoints = new CheckpointHealth(clock, TimeSpan.FromSeconds(60));
+        using var alarm = new LedgerAlarm(new LedgerHealth(database.Sequencer), checkpoints, clock);
+        clock.Off = TimeSpan.FromSeconds(240);
+        Assert.Empty(await alarm.NowAsync(default)); // Three pauses and a minute: the portal may just have started.
+        clock.Off = TimeSpan.FromSeconds(245);
+        Assert.StartsWith("Checkpoints: no round came to its end since ", Assert.Single(await alarm.NowAsync(default)), StringComparison.Ordinal);
+        checkpoints.RoundEnded();
+        Assert.Empty(await alarm.NowAsync(default));
+        clock.Off = TimeSpan.FromSeconds(490);
+        Assert.Single(await alarm.NowAsync(default));
+    }
+
+    private sealed class MovedClock : TimeProvider
+    {
+        private readonly DateTimeOffset _start = System.GetUtcNow();
+
+        public TimeSpan Off { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => _start + Off;
+    }
+
     private PortalHealth For(Person? person, ClamAvScanner? scanner = null, CheckpointHealth? checkpoints = null)
     {
         var ledger = new LedgerHealth(database.Sequencer);
-        checkpoints ??= new CheckpointHealth(TimeProvider.System);
+        checkpoints ??= new CheckpointHealth(TimeProvider.System, TimeSpan.FromMinutes(1));
         return new PortalHealth(
-            _world.GateFor(person), ledger, new OutboxHealth(database.App), checkpoints, new LedgerAlarm(ledger, checkpoints, TimeProvider.System),
+            _world.GateFor(person), new OutboxHealth(database.App), checkpoints, new LedgerAlarm(ledger, checkpoints, TimeProvider.System),
             scanner ?? new ClamAvScanner(null, ClamAvScanner.DefaultTimeout));
     }
 }

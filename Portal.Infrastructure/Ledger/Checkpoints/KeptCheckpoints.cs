@@ -7,16 +7,23 @@ namespace Portal.Infrastructure.Ledger.Checkpoints;
 /// Gathers what was signed, wherever it is kept, for a verification: what was signed last, the second folder, the database, and files that
 /// somebody kept. What is not signed with the portal's key says nothing about the ledger, and is told.
 /// </summary>
-public sealed class KeptCheckpoints(NoteKey key)
+/// <param name="key">The key that signed them; null where it is not there, and nothing can be compared.</param>
+public sealed class KeptCheckpoints(NoteKey? key)
 {
     private readonly Dictionary<string, KnownCheckpoint> _known = [];
     private readonly List<string> _spoiled = [];
+    private bool _unchecked;
 
     /// <summary>What the ledger has to agree with.</summary>
     public IReadOnlyList<KnownCheckpoint> Known => [.. _known.Values.OrderBy(checkpoint => checkpoint.Size)];
 
-    /// <summary>What should be a checkpoint and is none, as sentences.</summary>
-    public IReadOnlyList<string> Spoiled => _spoiled;
+    /// <summary>What should be a checkpoint and is none, and what could not be compared, as sentences.</summary>
+    public IReadOnlyList<string> Spoiled => !_unchecked ? _spoiled :
+    [
+        .. _spoiled,
+        $"What was signed cannot be compared: the key that signs the ledger is not here. Set {CheckpointKey.Setting} as the portal has it, or put"
+            + " its file back. Without them a ledger that was written anew looks intact.",
+    ];
 
     /// <summary>What was signed last, in the ledger's folder of the data folder.</summary>
     public void AddLastSigned(string folder)
@@ -35,6 +42,8 @@ public sealed class KeptCheckpoints(NoteKey key)
     /// <summary>The files of the second folder.</summary>
     public void AddFolder(string folder)
     {
+        if (!Directory.Exists(folder))
+            _spoiled.Add($"There is no folder {folder}, and what it holds was not compared: mount it, or take Portal:Ledger:Folder out of the settings.");
         foreach (var (file, note) in CheckpointFolder.Read(folder))
             Add(note, $"in {file}", file);
     }
@@ -65,6 +74,8 @@ public sealed class KeptCheckpoints(NoteKey key)
         var checkpoint = note is null ? null : Checkpoint.Parse(note.Text);
         if (checkpoint is null)
             _spoiled.Add($"{subject} is no checkpoint.");
+        else if (key is null)
+            _unchecked = true;
         else if (checkpoint.Origin != key.Name || !note!.IsSignedBy(key, Ed25519.Check))
             _spoiled.Add($"{subject} is not signed with the key {key}.");
         else

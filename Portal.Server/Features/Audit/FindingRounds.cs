@@ -21,6 +21,9 @@ public sealed class FindingRounds(OperationRunner operations, FormCatalog forms,
 
     private static readonly TimeSpan OutOfOrder = TimeSpan.FromMinutes(1);
 
+    // A batch is this long only when nobody looked for as long.
+    private static readonly TimeSpan LongestBatch = TimeSpan.FromDays(7);
+
     private static readonly string Denied = PortalEvent.KebabCase(nameof(AccessDenied));
 
     private static readonly string Reviewed = PortalEvent.KebabCase(nameof(ApplicationReviewed));
@@ -46,7 +49,7 @@ public sealed class FindingRounds(OperationRunner operations, FormCatalog forms,
             var rows = await Lines(db.LedgerEntries.Where(e => e.Seq > head.Seq).OrderBy(e => e.Seq).Take(Batch)).ToListAsync(c);
             if (rows.Count == 0)
                 return 0;
-            await KeepAsync(operation, FindingRules.Find(await SeenAsync(db, rows, c)), c);
+            await KeepAsync(operation, FindingRules.Find(await SeenAsync(operation, rows, c)), c);
             await db.FindingsHead.ExecuteUpdateAsync(set => set.SetProperty(h => h.Seq, rows[^1].Seq), c);
             return rows.Count;
         }, cancel);
@@ -69,14 +72,14 @@ public sealed class FindingRounds(OperationRunner operations, FormCatalog forms,
                 Entries = [.. one.Numbers],
                 FoundAt = operation.Now,
             });
-            operation.Record(new UnusualAccessFound(id, one.Rule, one.Provider, one.Actor, one.Numbers));
+            operation.Record(new UnusualAccessFound(id, one.Rule, one.Provider, one.Actor, one.Numbers, one.InAll));
         }
     }
 
-    private async Task<SeenEntries> SeenAsync(PortalDb db, List<EntryLine> rows, CancellationToken cancel)
+    private async Task<SeenEntries> SeenAsync(Operation operation, List<EntryLine> rows, CancellationToken cancel)
     {
-        var first = rows[0].Seq;
-        List<EntryLine> before = [.. await UsesBeforeAsync(db, rows, cancel), .. await RefusedBeforeAsync(db, rows, cancel)];
+        var (db, first, latest) = (operation.Db, rows[0].Seq, operation.Now + OutOfOrder);
+        List<EntryLine> before = [.. await UsesBeforeAsync(db, rows, latest, cancel), .. await RefusedBeforeAsync(db, rows, latest, cancel)];
         var lines = await LinesAsync(db, rows, cancel);
         return new SeenEntries(
             [.. rows.Select(e => Seen(e, lines))], [.. before.OrderBy(e => e.Seq).Select(e => Seen(e, lines))], await LastUsedAsync(db, first, lines.Values, cancel),
@@ -84,13 +87,13 @@ public sealed class FindingRounds(OperationRunner operations, FormCatalog forms,
     }
 
     // In a busy hour one person leaves hundreds of entries at one provider; the newest of each provider is all that a rule counts.
-    private async Task<List<EntryLine>> UsesBeforeAsync(PortalDb db, List<EntryLine> rows, CancellationToken cancel)
+    private async Task<List<EntryLine>> UsesBeforeAsync(PortalDb db, List<EntryLine> rows, DateTimeOffset latest, CancellationToken cancel)
     {
         var people = People(rows.Where(e => e.ProviderId is not null));
         if (people.Length == 0)
             return [];
-        var (first, since) = (rows[0].Seq, rows.Min(e => e.At) - thresholds.ProvidersWithin);
-        var from = await LastBeforeAsync(db, first, since, cancel);
+        var (first, since) = (rows[0].Seq, Earliest(rows, latest) - thresholds.ProvidersWithin);
+        var from = await LastBeforeAsync(db, first, since, latest, cancel);
         var newest = db.LedgerEntries
             .Where(e => e.ActorId != null && people.Contains(e.ActorId.Value) && e.Seq > from && e.Seq < first && e.At >= since && e.ProviderId != null
                 && e.Outcome == "done" && (e.Basis.StartsWith("delegation:") || e.Basis.StartsWith("principal:") || e.Basis.StartsWith("look:")))
@@ -98,25 +101,40 @@ public sealed class FindingRounds(OperationRunner operations, FormCatalog forms,
         return await Lines(db.LedgerEntries.Where(e => newest.Contains(e.Seq))).ToListAsync(cancel);
     }
 
-    private async Task<List<EntryLine>> RefusedBeforeAsync(PortalDb db, List<EntryLine> rows, CancellationToken cancel)
+    private async Task<List<EntryLine>> RefusedBeforeAsync(PortalDb db, List<EntryLine> rows, DateTimeOffset latest, CancellationToken cancel)
     {
         var people = People(rows.Where(e => e.Kind == Denied));
         if (people.Length == 0)
             return [];
-        var (first, since) = (rows[0].Seq, rows.Min(e => e.At) - thresholds.RefusedWithin);
-        var from = await LastBeforeAsync(db, first, since, cancel);
+        var (first, since) = (rows[0].Seq, Earliest(rows, latest) - thresholds.RefusedWithin);
+        var from = await LastBeforeAsync(db, first, since, latest, cancel);
         return await Lines(db.LedgerEntries.Where(e => e.Kind == Denied && e.ActorId != null && people.Contains(e.ActorId.Value) && e.Seq > from && e.Seq < first && e.At >= since))
             .ToListAsync(cancel);
     }
 
     private static Guid[] People(IEnumerable<EntryLine> rows) => [.. rows.Select(e => e.ActorId).OfType<Guid>().Distinct()];
 
-    // The index has numbers, not times: back from here to the first entry that is too old. Numbers are given in the order of commits, so a
-    // slow one may stand a little later than its time says.
-    private static Task<long> LastBeforeAsync(PortalDb db, long first, DateTimeOffset since, CancellationToken cancel)
+    // When a batch began. An entry may say any time: one that no clock showed says nothing, and none makes the batch longer than it can be.
+    private static DateTimeOffset Earliest(List<EntryLine> rows, DateTimeOffset latest)
     {
-        var tooOld = since - OutOfOrder;
-        return db.LedgerEntries.Where(e => e.Seq < first && e.At < tooOld).OrderByDescending(e => e.Seq).Select(e => e.Seq).FirstOrDefaultAsync(cancel);
+        var times = rows.Select(e => e.At).Where(at => FindingRules.IsPossible(at) && at <= latest).DefaultIfEmpty(latest).ToList();
+        var (earliest, least) = (times.Min(), times.Max() - LongestBatch);
+        return earliest > least ? earliest : least;
+    }
+
+    // The index has numbers, not times: back from here to the first thousand entries of which each is too old. One alone may say any time. Numbers
+    // are given in the order of commits, so a slow one may stand a little later than its time says.
+    private static async Task<long> LastBeforeAsync(PortalDb db, long first, DateTimeOffset since, DateTimeOffset latest, CancellationToken cancel)
+    {
+        var (from, tooOld) = (first, since - OutOfOrder);
+        while (await db.LedgerEntries.Where(e => e.Seq < from && e.At <= latest).OrderByDescending(e => e.Seq).Take(Batch).GroupBy(_ => 1)
+            .Select(batch => new { First = batch.Min(e => e.Seq), Newest = batch.Max(e => e.At) }).SingleOrDefaultAsync(cancel) is { } before)
+        {
+            if (before.Newest < tooOld)
+                return from - 1;
+            from = before.First;
+        }
+        return 0;
     }
 
     // A change or a renewal begins another grant period in the place of one: what nobody used is the line of them.

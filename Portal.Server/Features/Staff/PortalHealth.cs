@@ -10,19 +10,19 @@ namespace Portal.Server.Features.Staff;
 
 /// <summary>How the portal runs: what people do not see and somebody has to look after.</summary>
 /// <param name="Alarms">What is wrong with the ledger, as sentences.</param>
-/// <param name="Ledger">The sequencer and what it has numbered.</param>
+/// <param name="Ledger">The sequencer and what it has numbered; null when that cannot be read, which is an alarm.</param>
 /// <param name="Outbox">The mails.</param>
 /// <param name="Checkpoints">The signing, and each place that checkpoints go to.</param>
 /// <param name="HasSecondPlace">Whether checkpoints go anywhere beyond the database and the data folder.</param>
 /// <param name="Scanner">Whether uploads are scanned.</param>
 /// <param name="At">When this was read.</param>
 public sealed record HealthView(
-    IReadOnlyList<string> Alarms, LedgerState Ledger, OutboxState Outbox, IReadOnlyList<CheckpointStanding> Checkpoints, bool HasSecondPlace,
+    IReadOnlyList<string> Alarms, LedgerState? Ledger, OutboxState Outbox, IReadOnlyList<CheckpointStanding> Checkpoints, bool HasSecondPlace,
     ScanOutcome Scanner, DateTimeOffset At);
 
 /// <summary>Reads how the portal runs, for staff.</summary>
 public sealed class PortalHealth(
-    AccessGate gate, LedgerHealth ledger, OutboxHealth outbox, CheckpointHealth checkpoints, LedgerAlarm alarm, ClamAvScanner scanner)
+    AccessGate gate, OutboxHealth outbox, CheckpointHealth checkpoints, LedgerAlarm alarm, ClamAvScanner scanner)
 {
     private static readonly TimeSpan ScannerPatience = TimeSpan.FromSeconds(3);
 
@@ -30,9 +30,9 @@ public sealed class PortalHealth(
     public Task<Result<HealthView>> ReadAsync(CancellationToken cancel = default) =>
         gate.ReadAsync(Actions.ViewHealth, new Target(), async (_, facts, c) =>
         {
-            var state = await ledger.ReadAsync(c);
+            var (state, alarms) = await alarm.ReadAsync(c);
             return new HealthView(
-                alarm.Of(state), state, await outbox.ReadAsync(c), checkpoints.Standings, checkpoints.HasSecondPlace, await ScannerAsync(c), facts.Now);
+                alarms, state, await outbox.ReadAsync(c), checkpoints.Standings, checkpoints.HasSecondPlace, await ScannerAsync(c), facts.Now);
         }, cancel);
 
     // An empty file is scanned like any other.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Portal.Domain.Accounts;
@@ -160,6 +161,36 @@ public sealed class CheckpointPlaceTests(TestDatabase database) : IClassFixture<
         await _signed.Publisher(new CheckpointFolder(path)).RoundAsync(default);
         Assert.Contains("There is no folder", Trouble("Folder"), StringComparison.Ordinal);
         Assert.False(Directory.Exists(path));
+    }
+
+    [Fact]
+    public async Task A_folder_that_hangs_holds_up_nothing_else_is_trouble_and_is_not_tried_again_until_it_answers()
+    {
+        // Nobody writes to the pipe: whoever opens it to read waits, as with a folder of a machine that is away.
+        var file = Path.Combine(_signed.SecondFolder, "checkpoint-0000000000000300.txt");
+        using (var made = Process.Start("mkfifo", [file]))
+            await made.WaitForExitAsync();
+        _signed.Most = TimeSpan.FromSeconds(4);
+        var publisher = _signed.Publisher(new CheckpointFolder(_signed.SecondFolder), Mail("auditor@agency.example"));
+        await Task.Run(() => publisher.RoundAsync(default)).WaitAsync(TimeSpan.FromSeconds(40));
+        Assert.Contains("does not answer", Trouble("Folder"), StringComparison.Ordinal);
+        Assert.Null(Trouble("Mail"));
+        Assert.Equal(1L, await database.ScalarAsync<long>("select count(*) from outbox"));
+
+        await _signed.Ledger.FillAsync(5);
+        await publisher.RoundAsync(default);
+        Assert.Contains("does not answer", Trouble("Folder"), StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(_signed.SecondFolder)); // Nobody went there again.
+
+        using (var answer = Process.Start("sh", ["-c", "echo 'Now it answers.' > \"$0\"", file]))
+            await answer.WaitForExitAsync(); // What waits reads this, and is over.
+        File.Delete(file);
+        await Eventually.TrueAsync(async () =>
+        {
+            await publisher.RoundAsync(default);
+            return Trouble("Folder") is null;
+        });
+        Assert.Equal("checkpoint-0000000000000305.txt", Path.GetFileName(CheckpointFolder.Read(_signed.SecondFolder).Single().File));
     }
 
     [Fact]

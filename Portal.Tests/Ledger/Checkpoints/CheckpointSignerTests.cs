@@ -95,6 +95,31 @@ public sealed class CheckpointSignerTests(TestDatabase database) : IClassFixture
     }
 
     [Fact]
+    public async Task A_database_that_was_restored_without_signed_entries_is_signed_again_only_when_they_are_back()
+    {
+        await _signed.GrowAsync(10);
+        await database.SqlAsync("create table kept_log as select * from audit_log; create table kept_head as select * from audit_head");
+        await _signed.Ledger.TamperAsync("delete from audit_log where seq > 8");
+        await _signed.Ledger.RecomputeAsync(from: 1);
+        await AssertRefusedAsync("its end was cut off");
+        await _signed.Ledger.FillAsync(5); // People go on working, and it grows past what was signed.
+        await AssertRefusedAsync("its history was written anew");
+
+        // Another key and another name are no way out, nor is forgetting what was signed last. docs/operating.md says so.
+        var other = new CheckpointSigner(database.App, database.Sequencer, CheckpointKey.Parse(CheckpointKey.Made("anew.test/ledger"))!, _signed.Folder);
+        Assert.Contains("a ledger keeps its name", (await RefusedAsync(other)).Message, StringComparison.Ordinal);
+        File.Move(_signed.LastSignedFile, _signed.LastSignedFile + ".away");
+        Assert.Contains("The database holds checkpoints", (await RefusedAsync(other)).Message, StringComparison.Ordinal);
+        await AssertRefusedAsync("The database holds checkpoints");
+        File.Move(_signed.LastSignedFile + ".away", _signed.LastSignedFile);
+
+        // A backup that holds everything that was signed.
+        await _signed.Ledger.TamperAsync("truncate audit_log", "insert into audit_log select * from kept_log");
+        await database.SqlAsync("delete from audit_head; insert into audit_head select * from kept_head; drop table kept_log, kept_head");
+        Assert.Equal(15, (await _signed.GrowAsync(5)).Size);
+    }
+
+    [Fact]
     public async Task A_signer_that_died_between_signing_and_storing_stores_it_with_the_next_round()
     {
         await _signed.GrowAsync(5);
@@ -149,10 +174,13 @@ public sealed class CheckpointSignerTests(TestDatabase database) : IClassFixture
     private async Task AssertRefusedAsync(string why)
     {
         var before = File.Exists(_signed.LastSignedFile) ? await File.ReadAllTextAsync(_signed.LastSignedFile) : null;
-        var refused = await Assert.ThrowsAsync<CheckpointRefusedException>(() => _signed.Signer.SignAsync(default));
+        var refused = await RefusedAsync(_signed.Signer);
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
         Assert.Equal(before, File.Exists(_signed.LastSignedFile) ? await File.ReadAllTextAsync(_signed.LastSignedFile) : null);
     }
+
+    private static Task<CheckpointRefusedException> RefusedAsync(CheckpointSigner signer) =>
+        Assert.ThrowsAsync<CheckpointRefusedException>(() => signer.SignAsync(default));
 
     private Task<string> StoredAsync(long size) => database.ScalarAsync<string>("select note from audit_checkpoints where size = $1", size);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Portal.Infrastructure.Ledger;
 using Portal.Infrastructure.Ledger.Checkpoints;
 using Portal.Server.Commands;
 using Portal.Tests.Support;
@@ -9,9 +10,11 @@ namespace Portal.Tests.Ledger.Checkpoints;
 public sealed class KeptCheckpointTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime, IDisposable
 {
     private readonly SignedLedger _signed = new(database);
+    private string? _key;
 
     public async Task InitializeAsync()
     {
+        _key = _signed.KeyText;
         await _signed.ClearAsync();
         await _signed.Ledger.FillAsync(100);
         await _signed.Publisher(new CheckpointFolder(_signed.SecondFolder)).RoundAsync(default);
@@ -79,6 +82,45 @@ public sealed class KeptCheckpointTests(TestDatabase database) : IClassFixture<T
         Assert.Contains("The checkpoint of 50 entries in the database is not signed with the key", said, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("last-signed")]
+    [InlineData("folder")]
+    [InlineData("database")]
+    public async Task Without_the_key_what_was_signed_is_not_passed_over_in_silence(string kept)
+    {
+        if (kept != "last-signed")
+            File.Delete(_signed.LastSignedFile);
+        if (kept != "folder")
+            Directory.GetFiles(_signed.SecondFolder).ToList().ForEach(File.Delete);
+        if (kept != "database")
+            await ForgetAsync();
+        _key = null;
+        var (code, said) = await RunAsync();
+        Assert.Equal(1, code);
+        Assert.Contains("cannot be compared: the key that signs the ledger is not here.", said, StringComparison.Ordinal);
+        Assert.Null(VerifiedMark.Read(_signed.Folder)); // The next run with --since does not go on from it.
+    }
+
+    [Fact]
+    public async Task Without_the_key_and_without_anything_that_was_signed_nothing_is_missing()
+    {
+        await _signed.ClearAsync();
+        await _signed.Ledger.FillAsync(10);
+        File.Delete(_signed.LastSignedFile);
+        Directory.GetFiles(_signed.SecondFolder).ToList().ForEach(File.Delete);
+        _key = null;
+        Assert.Equal(0, (await RunAsync()).Code);
+    }
+
+    [Fact]
+    public async Task A_second_folder_that_is_not_there_is_told()
+    {
+        Directory.Delete(_signed.SecondFolder, recursive: true);
+        var (code, said) = await RunAsync();
+        Assert.Equal(1, code);
+        Assert.Contains($"There is no folder {Path.Combine(_signed.Data, "second")}, and what it holds was not compared", said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_file_that_is_not_there_is_told_before_anything_is_done() =>
         Assert.Equal((2, "There is no file nowhere.txt.\n"), await RunAsync("nowhere.txt"));
@@ -98,7 +140,7 @@ public sealed class KeptCheckpointTests(TestDatabase database) : IClassFixture<T
             ["ConnectionStrings:PortalApp"] = database.AppConnection,
             ["Portal:DataFolder"] = _signed.Data,
             ["Portal:Ledger:Folder"] = Path.Combine(_signed.Data, "second"),
-            [CheckpointKey.Setting] = _signed.KeyText,
+            [CheckpointKey.Setting] = _key,
         };
         var told = new StringWriter();
         return (await LedgerCommand.VerifyAsync(words, new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), told), told.ToString());

@@ -16,7 +16,7 @@ internal sealed class SignedLedger(TestDatabase database) : IDisposable
 
     public CheckpointKey Key => CheckpointKey.Parse(KeyText)!;
 
-    public CheckpointHealth Health { get; } = new(TimeProvider.System);
+    public CheckpointHealth Health { get; } = new(TimeProvider.System, TimeSpan.FromMinutes(1));
 
     public LogLines<CheckpointPublisher> Log { get; } = new();
 
@@ -40,7 +40,10 @@ internal sealed class SignedLedger(TestDatabase database) : IDisposable
     }
 
     public CheckpointPublisher Publisher(params ICheckpointPlace[] places) =>
-        new(Signer, places, database.App, Health, TimeSpan.FromMinutes(1), Log);
+        new(Signer, places, database.App, Health, TimeSpan.FromMinutes(1), Log) { Most = Most };
+
+    /// <summary>How long a place may take.</summary>
+    public TimeSpan Most { get; set; } = CheckpointPublisher.Limit;
 
     /// <summary>An empty ledger of which nothing was signed, by no portal on this database either.</summary>
     public async Task ClearAsync()
