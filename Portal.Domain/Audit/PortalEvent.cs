@@ -46,7 +46,7 @@ public sealed record ProviderClaimContested(ProviderId Provider, PrincipalId Pri
 /// <param name="Fields">What changed: <c>kind</c>, <c>legal-name</c>, <c>taxonomy</c>, <c>practice-state</c>.</param>
 public sealed record ProviderCorrected(ProviderId Provider, IReadOnlyList<string> Fields) : PortalEvent;
 
-/// <summary>A principal claims the provider anew because the name or the kind that staff had checked was changed.</summary>
+/// <summary>A principal claims the provider anew because the name or the kind that staff had checked was changed, or the kind that a claim was made for.</summary>
 /// <param name="Provider">The provider.</param>
 /// <param name="Principal">The new claim; it has to be verified before it may certify.</param>
 /// <param name="Before">The binding that it takes the place of.</param>

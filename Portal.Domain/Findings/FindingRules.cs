@@ -30,7 +30,7 @@ public static class FindingRules
     /// <summary>Lists were taken out of the portal.</summary>
     public const string Exported = "exported";
 
-    /// <summary>An agent looked at a payment section out of hours.</summary>
+    /// <summary>An agent looked at a payment section out of hours, or changed it.</summary>
     public const string PaymentOutOfHours = "payment-out-of-hours";
 
     /// <summary>Many refused attempts by one person.</summary>
@@ -118,12 +118,14 @@ public static class FindingRules
         select new Found(
             Exported, $"{Exported}/{entry.Number}", Exports[entry.Kind], entry.Actor, null, [entry.Number]);
 
+    // A change is told apart: whoever opened the page in office hours may change it at night, and whoever looked at night may do more than look.
     private static IEnumerable<Found> OfPayment(SeenEntries seen) =>
         from entry in seen.New
         where entry.Done && entry.Payment && entry.IsAgents && seen.Thresholds.IsOutOfHours(entry.At)
         select new Found(
-            PaymentOutOfHours, $"{PaymentOutOfHours}/{entry.Actor?.Value}/{entry.Application?.Value}/{Day(entry, seen.Thresholds)}",
-            Say($"Looked at a payment section on {seen.Thresholds.Local(entry.At):dddd, MM/dd/yyyy 'at' h:mm tt} by the state's clocks ({seen.Thresholds.Zone.Id}){Holiday(entry, seen.Thresholds)}."),
+            PaymentOutOfHours,
+            $"{PaymentOutOfHours}/{entry.Actor?.Value}/{entry.Application?.Value}/{Day(entry, seen.Thresholds)}{(PaymentEvents.Changed(entry.Kind) ? "/changed" : "")}",
+            Say($"{(PaymentEvents.Changed(entry.Kind) ? "Changed" : "Looked at")} a payment section on {seen.Thresholds.Local(entry.At):dddd, MM/dd/yyyy 'at' h:mm tt} by the state's clocks ({seen.Thresholds.Zone.Id}){Holiday(entry, seen.Thresholds)}."),
             entry.Actor, entry.Provider, [entry.Number]);
 
     private static IEnumerable<Found> OfRefused(SeenEntries seen) =>

@@ -11,7 +11,7 @@ namespace Portal.Domain.Findings;
 /// <param name="Actor">Who did it.</param>
 /// <param name="Provider">The provider.</param>
 /// <param name="Application">The application.</param>
-/// <param name="Payment">Whether the payment section was looked at by it.</param>
+/// <param name="Payment">Whether the payment section was looked at or changed by it.</param>
 /// <param name="Line">The line of grant periods that it rests on.</param>
 /// <param name="Flood">Whether it stands for more refused attempts than are written one by one.</param>
 public sealed record SeenEntry(

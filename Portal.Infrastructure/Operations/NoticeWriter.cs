@@ -123,9 +123,8 @@ internal static class NoticeWriter
 
     private static bool IsBanking(Operation operation, PortalEvent happened) =>
         operation.Facts.Resource.Sections is { } sections
-        && (NoticeSubject.SectionOf(happened) is { } section
-            ? sections.Any(s => s.Key == section && s.Banking)
-            : happened is ApplicationReviewed or DocumentDownloaded or ApplicationStarted { WithPayment: true } && sections.Any(s => s.Banking));
+        && (PaymentEvents.Touches(happened.Kind, operation.Action.Name, NoticeSubject.SectionOf(happened), [.. sections.Where(s => s.Banking).Select(s => s.Key)])
+            || (happened is ApplicationStarted { WithPayment: true } && sections.Any(s => s.Banking)));
 
     private sealed record Told(Guid Account, NoticeRule Rule, bool Mailed, NoticeSubject About, AccountId? Actor);
 }

@@ -89,6 +89,21 @@ public class AnswerFileTests(TestDatabase database) : IClassFixture<TestDatabase
     }
 
     [Fact]
+    public async Task A_staff_role_of_a_suspended_account_is_not_told_to_be_live()
+    {
+        var rex = await _desk.World.PersonAsync("Rex Moss", StaffRole.Reviewer);
+        var before = MomentText.Write(await _desk.NowAsync());
+        await database.SqlAsync("update accounts set suspended_at = clock_timestamp() where id = $1", rex.Id.Value);
+        foreach (var (at, said, word) in new[] { (before, "Live", "live"), (MomentText.Write(await _desk.NowAsync()), "Suspended", "suspended") })
+        {
+            var asked = $"?person={rex.Id.Value}&at={at}";
+            Assert.Contains($"\r\n,,Staff role,{said},staff:Reviewer,", await _client.GetStringAsync($"/audit/person.csv{asked}"), StringComparison.Ordinal);
+            var role = (await _client.GetStringAsync($"/audit/person.json{asked}")).Split('\n').Where(line => line.Length > 0).Select(line => JsonNode.Parse(line)!).Single(line => line["staff"] is not null);
+            Assert.Equal(word, (string?)role["status"]);
+        }
+    }
+
+    [Fact]
     public async Task A_question_with_a_hole_leads_back_to_its_page_and_is_no_export()
     {
         foreach (var address in new[] { "/audit/who-could{0}?act=section.edit", "/audit/person{0}?person=nobody", "/audit/difference{0}?from=soon" })

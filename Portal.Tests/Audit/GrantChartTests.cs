@@ -19,6 +19,36 @@ public class GrantChartTests(TestDatabase database) : IClassFixture<TestDatabase
             await _desk.GrantAsync(string.Create(CultureInfo.InvariantCulture,
                 $"given_at = now() + interval '{Math.Min(from, 0)} days', valid_from = now() + interval '{from} days', valid_until = {Day(until)}, ended_at = {Day(ended)}, end_cause = {(ended is null ? "null" : "'revoked'")}"));
         await _desk.GrantAsync("confirmed_at = null", banking: true, confirmed: false);
+        await CompareAsync();
+
+        static string Day(int? days) => days is { } some ? string.Create(CultureInfo.InvariantCulture, $"now() + interval '{some} days'") : "null";
+    }
+
+    [Fact]
+    public async Task What_a_suspended_account_holds_is_not_counted_while_it_is_suspended()
+    {
+        foreach (var (until, ended) in new[] { ("null", "null"), ("now() - interval '100 days'", "null"), ("null", "now() - interval '250 days'") })
+        {
+            var (_, agent, provider) = await _desk.GrantAsync(
+                $"given_at = now() - interval '700 days', valid_from = now() - interval '650 days', valid_until = {until}, ended_at = {ended}, end_cause = {(ended == "null" ? "null" : "'revoked'")}");
+            await database.SqlAsync("update principals set claimed_at = now() - interval '710 days' where provider_id = $1", provider.Value);
+            await database.SqlAsync(
+                """
+                insert into account_suspensions (account_id, suspended_at, readmitted_at)
+                select p.account_id, s.at, s.again
+                from (select account_id from principals where provider_id = $1 union all select $2) p,
+                    (values (now() - interval '705 days', now() - interval '600 days'), (now() - interval '400 days', now() - interval '200 days'), (now() - interval '45 days', null)) s (at, again)
+                """, provider.Value, agent.Id.Value);
+            var view = (await For(await _desk.AuditorAsync()).ReadAsync(await NpiAsync(provider))).Value;
+            Assert.Equal(0, view.OverTime[^1].Count);
+            Assert.Equal(0, view.Dormant.Sum(bar => bar.Count));
+            Assert.Empty(view.Rights);
+        }
+        await CompareAsync();
+    }
+
+    private async Task CompareAsync()
+    {
         var view = (await For(await _desk.AuditorAsync()).ReadAsync(null)).Value;
         Assert.Equal(GrantCharts.Months + 2, view.OverTime.Count);
         var now = DateTimeOffset.UtcNow;
@@ -30,8 +60,6 @@ public class GrantChartTests(TestDatabase database) : IClassFixture<TestDatabase
             Assert.Equal((bar.Words, (long)listed), (bar.Words, bar.Count));
         }
         Assert.True(view.OverTime.Select(bar => bar.Count).Distinct().Count() > 3);
-
-        static string Day(int? days) => days is { } some ? string.Create(CultureInfo.InvariantCulture, $"now() + interval '{some} days'") : "null";
     }
 
     [Fact]

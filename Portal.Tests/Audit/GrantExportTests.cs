@@ -61,6 +61,20 @@ public class GrantExportTests(TestDatabase database) : IClassFixture<TestDatabas
         Assert.Equal(("everything, signing included", "Seen"), (lines[^1].Rights, lines[^1].Why));
     }
 
+    [Theory]
+    [InlineData("clock_timestamp()", "null")]
+    [InlineData("null", "clock_timestamp()")]
+    public async Task An_account_that_is_suspended_or_let_in_meanwhile_stands_in_all_of_the_file_as_it_did(string first, string then)
+    {
+        var (agent, _, filter) = await ManyAsync();
+        await database.SqlAsync($"update accounts set suspended_at = {first} where id = $1", agent.Id.Value);
+        var grants = _desk.For(await _desk.AuditorAsync());
+        filter = filter with { Status = first == "null" ? GrantStatus.Live : GrantStatus.Suspended, Person = agent.Email };
+        var plan = (await grants.BeginExportAsync(filter, "given", "csv")).Value;
+        var lines = await ReadAsync(grants, filter, plan, () => database.SqlAsync($"update accounts set suspended_at = {then} where id = $1", agent.Id.Value));
+        Assert.Equal(Many, lines.Count);
+    }
+
     [Fact]
     public async Task Whoever_gets_another_name_meanwhile_neither_leaves_the_file_nor_changes_places()
     {

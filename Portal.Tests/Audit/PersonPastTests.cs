@@ -62,6 +62,23 @@ public class PersonPastTests(TestDatabase database) : IClassFixture<TestDatabase
     }
 
     [Fact]
+    public async Task What_a_look_shows_is_counted_as_who_could_tells_it()
+    {
+        var (_, provider) = await _desk.ProviderAsync();
+        var draft = await _desk.World.ApplicationAsync(provider);
+        var helper = await _desk.World.PersonAsync("Hal Dorn", StaffRole.HelpDesk);
+        await _desk.World.LookAsync(provider, helper, draft, openedBy: null, null, 30, "licenses");
+        var at = await _desk.NowAsync();
+
+        var there = Assert.Single((await AskAsync(helper.Email, at)).Providers);
+        var one = Assert.Single(there.Applications);
+        Assert.Equal((draft, 1, 0, 3), (one.Id, one.Sees, one.Changes, one.Sections));
+        Assert.Equal([Actions.ViewApplication], one.May);
+        Assert.Equal([Actions.ViewProvider], there.May);
+        Assert.Equal("Hal Dorn", await _desk.NamesAsync(provider, at));
+    }
+
+    [Fact]
     public async Task Each_question_is_written_down_by_ids_and_nobody_but_an_auditor_asks()
     {
         var (owner, provider) = await _desk.ProviderAsync();

@@ -108,6 +108,14 @@ public class FindingRuleTests
             "Looked at a payment section on Thursday, 11/26/2026 at 12:00 PM by the state's clocks (America/New_York), Thanksgiving Day.",
             Assert.Single(Find([Use(1, 0, 1) with { At = new DateTimeOffset(2026, 11, 26, 17, 0, 0, TimeSpan.Zero), Payment = true }])).Reason);
 
+    [Fact]
+    public void A_look_and_a_change_on_one_night_are_told_each_once()
+    {
+        var look = Use(1, 0, 1) with { At = new DateTimeOffset(2026, 11, 26, 17, 0, 0, TimeSpan.Zero), Payment = true };
+        SeenEntry[] entries = [look, look with { Number = 2, Kind = "field-saved" }, look with { Number = 3, Kind = "item-changed" }, look with { Number = 4 }];
+        Assert.Equal([("Looked at", 1L), ("Changed", 2L)], Find(entries).Select(f => (f.Reason[..f.Reason.IndexOf(" a payment", StringComparison.Ordinal)], f.Numbers.Single())));
+    }
+
     [Theory]
     [InlineData("Portal:Findings:StateHolidays", "2026-12-24, 2026-11-27")]
     [InlineData("Portal:Findings:StateHolidays:1", "2026-11-27")]

@@ -129,6 +129,26 @@ public partial class FindingTests(TestDatabase database) : IClassFixture<TestDat
         Assert.Empty(await OfAsync(omar));
     }
 
+    [Theory]
+    [InlineData("field-saved", "payment", "section.edit", true)]
+    [InlineData("item-changed", "payment", "section.edit", true)]
+    [InlineData("document-added", "payment", "document.manage", true)]
+    [InlineData("document-removed", "payment", "document.manage", true)]
+    [InlineData("document-downloaded", "payment", "section.view", true)]
+    [InlineData("field-saved", "identity", "section.edit", false)]
+    [InlineData("signature-request-voided", "payment", "section.edit", false)] // beside the change that did it
+    [InlineData("application-reviewed", null, "application.read-whole", true)]
+    [InlineData("document-downloaded", null, "application.read-whole", true)] // the PDF, with its numbers in clear
+    [InlineData("document-downloaded", null, "application.view", false)] // an attachment
+    [InlineData("evidence-exported", null, "application.read-whole", false)]
+    public async Task Whatever_an_agent_looks_at_or_changes_of_payments_at_night_is_found(string kind, string? section, string action, bool told)
+    {
+        var dana = await _world.PersonAsync("Dana Wells");
+        await AddAsync(kind, await DelegatedAsync(dana), dana, 9 * 60, section, action: action);
+        await LookAsync();
+        Assert.Equal(told ? [FindingRules.PaymentOutOfHours] : [], await OfAsync(dana));
+    }
+
     [Fact]
     public async Task Somebody_who_is_refused_again_and_again_is_found()
     {
@@ -257,12 +277,12 @@ public partial class FindingTests(TestDatabase database) : IClassFixture<TestDat
         return (provider, $"delegation:{delegation.Value}");
     }
 
-    private async Task AddAsync(string kind, (ProviderId? Provider, string Basis) under, Person actor, double minutes, string? section = null, string outcome = "done") =>
+    private async Task AddAsync(string kind, (ProviderId? Provider, string Basis) under, Person actor, double minutes, string? section = null, string outcome = "done", string action = "section.view") =>
         await database.SqlAsync(
             """
             insert into audit_log (seq, entry, leaf, chain, entry_id, at, kind, action, outcome, basis, actor_id, provider_id, application_id, section)
-            values ($1, $2, sha256($2), sha256(('found' || $1::text)::bytea), gen_random_uuid(), $3, $4, 'section.view', $5, $6, $7, $8, $9, $10)
+            values ($1, $2, sha256($2), sha256(('found' || $1::text)::bytea), gen_random_uuid(), $3, $4, $11, $5, $6, $7, $8, $9, $10)
             """,
             ++_number, Encoding.UTF8.GetBytes("{}"), _now.AddMinutes(minutes), kind, outcome, under.Basis, actor.Id.Value,
-            (object?)under.Provider?.Value ?? DBNull.Value, Guid.NewGuid(), (object?)section ?? DBNull.Value);
+            (object?)under.Provider?.Value ?? DBNull.Value, Guid.NewGuid(), (object?)section ?? DBNull.Value, action);
 }

@@ -73,6 +73,40 @@ public sealed class ProviderRecordTests : IClassFixture<TestDatabase>, IDisposab
     }
 
     [Fact]
+    public async Task Changing_the_kind_makes_a_claim_that_nobody_decided_about_anew_and_changing_the_name_does_not()
+    {
+        var nora = await _world.PersonAsync("Nora Quist");
+        var claim = (await Create(nora, Input("Nora Quist"))).Value;
+        await EvidenceAsync(nora, claim.Principal);
+        Assert.True((await Correct(nora, claim.Provider, Input("Nora Quist-Park"))).Succeeded);
+        Assert.Equal(claim.Principal, (await _signers.Of<ProviderViews>(nora).ProviderAsync(claim.Provider)).Value.MyClaim);
+
+        Assert.True((await Correct(nora, claim.Provider, Input("Quist Clinic") with { Kind = "organization" })).Succeeded);
+        Assert.Equal("practitioner ended", await _database.ScalarAsync<string>("select capacity || ' ' || status from principals where id = $1", claim.Principal.Value));
+        var view = (await _signers.Of<ProviderViews>(nora).ProviderAsync(claim.Provider)).Value;
+        Assert.Equal("authorized-official claimed", await _database.ScalarAsync<string>("select capacity || ' ' || status from principals where id = $1", view.MyClaim!.Value.Value));
+        var anew = Assert.Single(await LedgerText.OfAsync(_database, nora), e => (string?)e["kind"] == "provider-claimed-anew");
+        Assert.Equal((claim.Principal.Value.ToString(), view.MyClaim.Value.Value.ToString()), ((string?)anew["detail"]!["before"], (string?)anew["detail"]!["principal"]));
+        // Its evidence stays with the claim that it was for, as that of a verified one does, and the page says so beforehand.
+        Assert.Empty(view.Evidence);
+        Assert.Single((await _signers.Of<ProviderViews>(await _world.PersonAsync("Rae", StaffRole.Reviewer)).ClaimAsync(claim.Principal)).Value.Evidence);
+        await EvidenceAsync(nora, view.MyClaim.Value);
+        Assert.True((await _signers.Of<Claims>(await _world.PersonAsync("Rae", StaffRole.Reviewer)).VerifyAsync(claim.Provider, view.MyClaim.Value, "License seen.")).Succeeded);
+    }
+
+    [Fact]
+    public async Task A_record_whose_only_claim_was_made_anew_and_refused_is_as_free_as_before()
+    {
+        var (squatter, nora, reviewer) = (await _world.PersonAsync("Sly"), await _world.PersonAsync("Nora Quist"), await _world.PersonAsync("Rae", StaffRole.Reviewer));
+        var input = Input("Sly Inc.") with { Kind = "organization" };
+        var first = (await Create(squatter, input)).Value;
+        Assert.True((await Correct(squatter, first.Provider, input with { Kind = "individual" })).Succeeded);
+        var anew = (await _signers.Of<ProviderViews>(squatter).ProviderAsync(first.Provider)).Value.MyClaim!.Value;
+        Assert.True((await _signers.Of<Claims>(reviewer).RefuseAsync(first.Provider, anew, "Not the person.")).Succeeded);
+        Assert.False((await Create(nora, Input("Nora Quist") with { Npi = input.Npi })).Value.Contested);
+    }
+
+    [Fact]
     public async Task Changing_anything_else_leaves_the_verification_as_it_is()
     {
         var nora = await _world.PersonAsync("Nora Quist");

@@ -55,7 +55,7 @@ internal static class AnswerEndpoints
         // What they were as staff comes first, and is no provider.
         async IAsyncEnumerable<ExportBatch> PagesAsync([EnumeratorCancellation] CancellationToken stop)
         {
-            yield return AnswerFile.Batch(0, answer.Roles.Select(AnswerRecords.OfRole));
+            yield return AnswerFile.Batch(0, answer.Roles.Select(role => AnswerRecords.OfRole(role, answer.Suspended)));
             await foreach (var page in read.Pages(stop))
                 yield return AnswerFile.Batch(page.Count, page.SelectMany(AnswerRecords.Of));
         }

@@ -27,9 +27,14 @@ internal static class AnswerRecords
         [.. person.Grounds.Select(ground => (IReadOnlyList<string?>)
             [person.Name, person.Email, person.Id.Value.ToString(), person.OnlyTogether ? "yes" : "no", ground.Basis, Words(ground), Numbers(ground)])]);
 
-    /// <summary>What somebody was as staff.</summary>
-    public static AnswerRecord OfRole(PastGround role) => new(
-        new JsonObject { ["staff"] = Json(role) }, [["", "", "Staff role", "Live", role.Basis, Words(role), Numbers(role), "", "", "", ""]]);
+    /// <summary>What somebody was as staff; without power while the account was suspended.</summary>
+    public static AnswerRecord OfRole(PastGround role, bool suspended)
+    {
+        var status = suspended ? GrantStatus.Suspended : GrantStatus.Live;
+        return new AnswerRecord(
+            new JsonObject { ["staff"] = Json(role), ["status"] = GrantFilter.Word(status) },
+            [["", "", "Staff role", GrantWords.OfStatus(status), role.Basis, Words(role), Numbers(role), "", "", "", ""]]);
+    }
 
     /// <summary>What somebody held at a provider, then a record for each application: a line of JSON has a longest length.</summary>
     public static IEnumerable<AnswerRecord> Of(PersonAtProvider at)

@@ -22,6 +22,7 @@ internal sealed class DifferenceCauses
 {
     private const string Contested = "provider-claim-contested";
     private const string Anew = "claim-time-begun-anew";
+    private const string ClaimedAnew = "provider-claimed-anew";
 
     private readonly ILookup<(Guid Person, Guid? Provider), DifferenceCause> _entries;
     private readonly ILookup<(Guid Person, Guid Provider), DelegationRow> _grants;
@@ -47,10 +48,11 @@ internal sealed class DifferenceCauses
             e.Number <= signed)));
     }
 
-    // A claim is about who made it. Of a look by a code the subject of the entry is who opened it; who looks is who typed the code.
+    // A claim is about who made it, also where somebody else made it necessary: a correction of the record makes every official claim it anew.
+    // Of a look by a code the subject of the entry is who opened it; who looks is who typed the code.
     private static Guid? HolderOf(PastFacts after, AccessEntry entry) => entry.Kind switch
     {
-        Contested => after.ClaimantOf(entry.Of) ?? entry.By,
+        Contested or ClaimedAnew => after.ClaimantOf(entry.Of) ?? entry.By,
         "look-begun" => entry.By,
         _ => entry.Subject ?? entry.By,
     };
@@ -64,17 +66,22 @@ internal sealed class DifferenceCauses
 
     private IEnumerable<DifferenceCause> Dates(Guid person, Guid provider)
     {
-        var (from, to) = (_before.Moment.At, _after.Moment.At);
         foreach (var grant in _grants[(person, provider)])
         {
-            if (grant.ValidFrom > from && grant.ValidFrom <= to && grant.ValidFrom > grant.GivenAt)
+            if (grant.ValidFrom > grant.GivenAt && Came(grant.ValidFrom, grant.EndedAt))
                 yield return new DifferenceCause("Began by its date", grant.ValidFrom, null, null, false);
-            if (grant.ValidUntil > from && grant.ValidUntil <= to)
-                yield return new DifferenceCause("Ran out by its date", grant.ValidUntil.Value, null, null, false);
+            if (grant.ValidUntil is { } until && Came(until, grant.EndedAt))
+                yield return new DifferenceCause("Ran out by its date", until, null, null, false);
         }
-        foreach (var look in _before.Looks.Where(l => l.HelperId == person && l.ProviderId == provider && l.EndsAt > from && l.EndsAt <= to && l.EndedAt is null))
-            yield return new DifferenceCause("Look ended by its time", look.EndsAt!.Value, null, null, false);
+        foreach (var look in _before.Looks.Where(l => l.HelperId == person && l.ProviderId == provider))
+            if (look.EndsAt is { } ends && Came(ends, look.EndedAt))
+                yield return new DifferenceCause("Look ended by its time", ends, null, null, false);
     }
+
+    // Between the two moments, and of something that had not been ended by then, as far as is known at the later one: what was renewed or
+    // ended before its date did not run out by it, and what was ended later than is known did.
+    private bool Came(DateTimeOffset date, DateTimeOffset? ended) =>
+        date > _before.Moment.At && date <= _after.Moment.At && !(ended <= date && ended <= _after.Moment.Done);
 
     /// <summary>What happened, so that "by" and a name can follow.</summary>
     public static string Words(string kind, string? cause) => kind switch
@@ -101,7 +108,7 @@ internal sealed class DifferenceCauses
         "principal-refused" => "Claim refused or ended",
         "principal-verified" => "Verified by staff",
         Contested => "Contested claim made",
-        "provider-claimed-anew" => "Claimed anew",
+        ClaimedAnew => "Claimed anew",
         "provider-created" => "Claimed",
         "provider-started-by-agent" => "Started the record",
         "record-taken-over" => "Record taken over by another person",

@@ -26,11 +26,6 @@ public sealed class FindingRounds(OperationRunner operations, FormCatalog forms,
 
     private static readonly string Denied = PortalEvent.KebabCase(nameof(AccessDenied));
 
-    private static readonly string Reviewed = PortalEvent.KebabCase(nameof(ApplicationReviewed));
-
-    private static readonly string[] Looks =
-        [.. new[] { nameof(SectionViewed), nameof(SensitiveValueViewed), nameof(DocumentDownloaded) }.Select(PortalEvent.KebabCase)];
-
     private readonly HashSet<string> _banking =
         [.. forms.All.SelectMany(form => form.Sections).Where(section => section.Banking).Select(section => section.Key)];
 
@@ -166,12 +161,12 @@ public sealed class FindingRounds(OperationRunner operations, FormCatalog forms,
         e.Seq, e.At, e.Kind, e.Outcome == "done", e.Basis,
         e.ActorId is { } actor ? new AccountId(actor) : null, e.ProviderId is { } provider ? new ProviderId(provider) : null,
         e.ApplicationId is { } application ? new EnrollmentApplicationId(application) : null,
-        e.Kind == Reviewed || (e.Section is { } section && _banking.Contains(section) && Looks.Contains(e.Kind)),
+        PaymentEvents.Touches(e.Kind, e.Action, e.Section, _banking),
         lines.TryGetValue(e.Basis, out var line) ? line : null, e.Denied is { } entry && IsFlood(entry));
 
     // Of most entries the bytes are not needed, and they are what is large.
     private static IQueryable<EntryLine> Lines(IQueryable<LedgerEntryRow> entries) => entries.Select(e => new EntryLine(
-        e.Seq, e.At, e.Kind, e.Outcome, e.Basis, e.ActorId, e.ProviderId, e.ApplicationId, e.Section, e.Kind == Denied ? e.Entry : null));
+        e.Seq, e.At, e.Kind, e.Action, e.Outcome, e.Basis, e.ActorId, e.ProviderId, e.ApplicationId, e.Section, e.Kind == Denied ? e.Entry : null));
 
     private static bool IsFlood(byte[] entry)
     {
@@ -181,6 +176,6 @@ public sealed class FindingRounds(OperationRunner operations, FormCatalog forms,
     }
 
     private sealed record EntryLine(
-        long Seq, DateTimeOffset At, string Kind, string Outcome, string Basis, Guid? ActorId, Guid? ProviderId, Guid? ApplicationId, string? Section,
-        byte[]? Denied);
+        long Seq, DateTimeOffset At, string Kind, string Action, string Outcome, string Basis, Guid? ActorId, Guid? ProviderId, Guid? ApplicationId,
+        string? Section, byte[]? Denied);
 }

@@ -51,6 +51,7 @@ public sealed class GrantCharts(AccessGate gate)
     {
         var first = new DateTimeOffset(now.UtcDateTime.Year, now.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
         DateTimeOffset[] moments = [.. Enumerable.Range(-Months, Months + 1).Select(first.AddMonths), now];
+        var without = await SuspendedAsync(db, provider, moments, cancel);
         // How many began and ended between which moments: each grant is looked at once, however many moments there are.
         var spans = await db.Database.SqlQuery<Span>(
             $"""
@@ -74,6 +75,7 @@ public sealed class GrantCharts(AccessGate gate)
                 count(*) filter (where u.last_used >= {quarter}) as "Quarter"
             from delegations d left join access_last_use u on u.provider_id = d.provider_id and u.account_id = d.agent_id
             where ({provider}::uuid is null or d.provider_id = {provider}) and d.power_from <= {now} and (d.power_until is null or d.power_until > {now})
+                and d.agent_id not in (select account_id from account_suspensions where suspended_at <= {now} and (readmitted_at is null or readmitted_at > {now}))
             group by 1
             """).ToListAsync(cancel);
         // Used since each moment, the newest first; the last is whoever has power, used or not.
@@ -82,11 +84,31 @@ public sealed class GrantCharts(AccessGate gate)
             name, await AccessUses.CountedAsync(db, cancel),
             [.. moments.Select((at, i) => new ChartBar(
                 i == moments.Length - 1 ? "Now" : at.ToString("MM/dd/yyyy", CultureInfo.InvariantCulture),
-                spans.Where(span => span.From <= i && (span.Until is not { } until || until > i)).Sum(span => span.Count)))],
+                Over(spans, i) - Over(without, i)))],
             [.. Ages.Select((words, age) => new ChartBar(words, used[age + 1] - used[age]))],
             [.. TermsWords.All.Select(p => new ChartBar(Components.Sentences.Begin(p.Words), live.Where(g => g.Permissions.Contains(p.Permission.ToString())).Sum(g => g.Count)))
                 .Where(bar => bar.Count > 0).OrderByDescending(bar => bar.Count)]);
     }
+
+    private static long Over(IEnumerable<Span> spans, int moment) =>
+        spans.Where(span => span.From <= moment && (span.Until is not { } until || until > moment)).Sum(span => span.Count);
+
+    // While an account was suspended none of its grants had power. Found from the few who ever were, not among all.
+    private static Task<List<Span>> SuspendedAsync(PortalDb db, Guid? provider, DateTimeOffset[] moments, CancellationToken cancel) =>
+        db.Database.SqlQuery<Span>(
+            $"""
+            select width_bucket(greatest(p.since, s.suspended_at) - interval '1 microsecond', {moments}) as "From",
+                width_bucket(least(p.until, s.readmitted_at) - interval '1 microsecond', {moments}) as "Until", count(*) as "Count"
+            from account_suspensions s cross join lateral (
+                select power_from as since, power_until as until from delegations
+                where agent_id = s.account_id and power_from is not null and ({provider}::uuid is null or provider_id = {provider})
+                union all
+                select greatest(given_at, empowered_at, valid_from), least(valid_until, stopped_at) from access_grants
+                where account_id = s.account_id and empowered_at is not null and kind = 'principal' and ({provider}::uuid is null or provider_id = {provider})) p
+            where (p.until is null or p.until > p.since)
+                and (least(p.until, s.readmitted_at) is null or least(p.until, s.readmitted_at) > greatest(p.since, s.suspended_at))
+            group by 1, 2
+            """).ToListAsync(cancel);
 
     private sealed record Answer(GrantChartsView? View);
 

@@ -24,7 +24,7 @@ public enum GrantStatus
     /// <summary>It has no power until somebody confirms the person, or staff decide.</summary>
     Awaiting,
 
-    /// <summary>Somebody suspended it.</summary>
+    /// <summary>Somebody suspended it, or it would be live and the state suspended the account.</summary>
     Suspended,
 }
 
@@ -85,31 +85,42 @@ public sealed record GrantFilter(string? Person, string? Provider, GrantStatus? 
             var providers = db.Providers.FromSql($"select * from providers where lower(legal_name) like lower({start})").Select(p => p.Id);
             found = found.Where(g => providers.Contains(g.ProviderId));
         }
-        return Status is { } status ? Standing(found, status, AsOf ?? now) : found;
+        return Status is { } status ? Standing(db, found, status, AsOf ?? now) : found;
     }
 
-    private static IQueryable<GrantRow> Standing(IQueryable<GrantRow> grants, GrantStatus status, DateTimeOffset at) => status switch
+    // Who is suspended is one small set, which the database looks up for each grant: the order of the list is still that of an index.
+    private static IQueryable<GrantRow> Standing(PortalDb db, IQueryable<GrantRow> grants, GrantStatus status, DateTimeOffset at)
     {
-        GrantStatus.Live => grants.Where(g => g.GivenAt <= at && g.EmpoweredAt <= at && g.ValidFrom <= at
-            && (g.ValidUntil == null || at < g.ValidUntil) && (g.StoppedAt == null || at < g.StoppedAt)),
-        GrantStatus.Ended => grants.Where(g => g.EndedAt <= at),
-        GrantStatus.Suspended => grants.Where(g => g.SuspendedAt <= at && (g.EndedAt == null || at < g.EndedAt)),
-        GrantStatus.Expired => grants.Where(g => g.ValidUntil <= at && (g.StoppedAt == null || at < g.StoppedAt)),
-        GrantStatus.Awaiting => grants.Where(g => g.GivenAt <= at && (g.EmpoweredAt == null || at < g.EmpoweredAt)
-            && (g.ValidUntil == null || at < g.ValidUntil) && (g.StoppedAt == null || at < g.StoppedAt)),
-        GrantStatus.Future => grants.Where(g => g.EmpoweredAt <= at && at < g.ValidFrom && (g.StoppedAt == null || at < g.StoppedAt)),
-    };
+        var suspended = SuspendedAccounts.At(db, at).Select(s => s.AccountId);
+        return status switch
+        {
+            GrantStatus.Live => grants.Where(g => g.GivenAt <= at && g.EmpoweredAt <= at && g.ValidFrom <= at
+                && (g.ValidUntil == null || at < g.ValidUntil) && (g.StoppedAt == null || at < g.StoppedAt) && !suspended.Contains(g.AccountId)),
+            GrantStatus.Ended => grants.Where(g => g.EndedAt <= at),
+            GrantStatus.Suspended => grants.Where(g => (g.SuspendedAt <= at && (g.EndedAt == null || at < g.EndedAt))
+                || (g.GivenAt <= at && g.EmpoweredAt <= at && g.ValidFrom <= at
+                    && (g.ValidUntil == null || at < g.ValidUntil) && (g.StoppedAt == null || at < g.StoppedAt) && suspended.Contains(g.AccountId))),
+            GrantStatus.Expired => grants.Where(g => g.ValidUntil <= at && (g.StoppedAt == null || at < g.StoppedAt)),
+            GrantStatus.Awaiting => grants.Where(g => g.GivenAt <= at && (g.EmpoweredAt == null || at < g.EmpoweredAt)
+                && (g.ValidUntil == null || at < g.ValidUntil) && (g.StoppedAt == null || at < g.StoppedAt)),
+            GrantStatus.Future => grants.Where(g => g.EmpoweredAt <= at && at < g.ValidFrom && (g.StoppedAt == null || at < g.StoppedAt)),
+        };
+    }
 
     /// <summary>
     /// How one grant stands at a moment: what <see cref="Apply"/> asks of the database. What was recorded after the moment was known does not
     /// count: a row that is read later can say more.
     /// </summary>
-    internal static GrantStatus StatusAt(GrantRow grant, PastMoment moment) =>
+    /// <param name="grant">The grant.</param>
+    /// <param name="moment">The moment.</param>
+    /// <param name="suspended">Whether the account of the grant was suspended then.</param>
+    internal static GrantStatus StatusAt(GrantRow grant, PastMoment moment, bool suspended = false) =>
         grant.EndedAt <= moment.Done ? GrantStatus.Ended
         : grant.SuspendedAt <= moment.Done ? GrantStatus.Suspended
         : grant.ValidUntil <= moment.At ? GrantStatus.Expired
         : grant.EmpoweredAt is not { } since || moment.Done < since ? GrantStatus.Awaiting
         : moment.At < grant.ValidFrom ? GrantStatus.Future
+        : suspended ? GrantStatus.Suspended
         : GrantStatus.Live;
 
     private static string Prefix(string text) =>

@@ -57,8 +57,9 @@ public sealed class Grants(OperationRunner operations, AccessGate gate, GrantWor
             var named = await Named(db, Of(db, shown), long.MaxValue).ToListAsync(c);
             var moment = new PastMoment(filter.AsOf ?? facts.Now, facts.Now);
             var letters = await LetterLinks.LoadAsync(db, facts, shown, moment.At, c);
+            var suspended = await SuspendedAccounts.OfAsync(db, named.Select(row => row.Grant.AccountId), moment.Done, c);
             return new GrantLines(
-                [.. named.OrderBy(row => shown.IndexOf(row.Grant.Id)).Select(row => words.Line(row, moment) with { Letters = [.. letters[row.Grant.Id]] })],
+                [.. named.OrderBy(row => shown.IndexOf(row.Grant.Id)).Select(row => Line(row, moment, suspended) with { Letters = [.. letters[row.Grant.Id]] })],
                 await found.CountAsync(c));
         }, cancel);
 
@@ -94,16 +95,24 @@ public sealed class Grants(OperationRunner operations, AccessGate gate, GrantWor
         var moment = new PastMoment(filter.AsOf ?? plan.At, plan.At);
         foreach (var ids in plan.Ids.Chunk(Batch))
         {
-            var read = await gate.ReadAgainAsync(Actions.ViewGrants, new Target(), (db, _, c) => Named(db, Of(db, ids), plan.UpTo).ToDictionaryAsync(n => n.Grant.Id, c), cancel);
+            var read = await gate.ReadAgainAsync(Actions.ViewGrants, new Target(), async (db, _, c) =>
+            {
+                var rows = await Named(db, Of(db, ids), plan.UpTo).ToDictionaryAsync(n => n.Grant.Id, c);
+                return (Rows: rows, Suspended: await SuspendedAccounts.OfAsync(db, rows.Values.Select(row => row.Grant.AccountId), moment.Done, c));
+            }, cancel);
             if (!read.Succeeded)
                 throw new OperationCanceledException("The role of whoever exports ended.");
-            List<GrantLine> lines = [.. ids.Where(read.Value.ContainsKey).Select(id => words.Line(read.Value[id], moment))];
+            var (found, suspended) = read.Value;
+            List<GrantLine> lines = [.. ids.Where(found.ContainsKey).Select(id => Line(found[id], moment, suspended))];
             // Something that was being recorded at that very moment: the file would not hold what was counted.
             if (lines.Count != ids.Length || lines.Any(line => filter.Status is { } status && line.Status != status))
                 throw new OperationCanceledException("What the filter finds changed during the export.");
             yield return lines;
         }
     }
+
+    private GrantLine Line(NamedGrant named, PastMoment moment, Dictionary<Guid, DateTimeOffset> suspended) =>
+        words.Line(named, moment, suspended.TryGetValue(named.Grant.AccountId, out var since) ? since : null);
 
     /// <summary>Grants by their ids.</summary>
     internal static IQueryable<GrantRow> Of(PortalDb db, IReadOnlyCollection<Guid> ids) => db.Grants.AsNoTracking().Where(g => ids.Contains(g.Id));

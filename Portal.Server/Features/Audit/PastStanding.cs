@@ -30,12 +30,15 @@ internal static class PastStanding
     public static IReadOnlyList<(string Basis, GrantStatus Status)> Of(PastFacts facts, Guid person, ProviderId provider)
     {
         var held = facts.HoldingsOf(person, provider);
+        // What would have power had none while the account was suspended.
+        var live = facts.IsSuspended(person) ? GrantStatus.Suspended : GrantStatus.Live;
         return
         [
-            .. held.Principal is { } binding ? [($"principal:{binding.Id.Value}", GrantStatus.Live)] : Array.Empty<(string, GrantStatus)>(),
+            .. held.Principal is { } binding ? [($"principal:{binding.Id.Value}", live)] : Array.Empty<(string, GrantStatus)>(),
             .. facts.ContestedOf(person, provider).OrderBy(p => p.Id).Select(p => ($"principal:{p.Id}", GrantStatus.Awaiting)),
-            .. held.Delegations.OrderBy(d => d.Id.Value).Select(d => ($"delegation:{d.Id.Value}", StatusOf(d, facts.Moment.At))),
-            .. held.Looks.OrderBy(l => l.Id.Value).Select(l => ($"look:{l.Id.Value}", l.IsLiveAt(facts.Moment.At) ? GrantStatus.Live : GrantStatus.Ended)),
+            .. held.Delegations.OrderBy(d => d.Id.Value)
+                .Select(d => ($"delegation:{d.Id.Value}", d.IsLiveAt(facts.Moment.At) ? live : WithoutPower(d, facts.Moment.At))),
+            .. held.Looks.OrderBy(l => l.Id.Value).Select(l => ($"look:{l.Id.Value}", l.IsLiveAt(facts.Moment.At) ? live : GrantStatus.Ended)),
         ];
     }
 
@@ -72,12 +75,10 @@ internal static class PastStanding
 
     /// <summary>Whether an account was suspended.</summary>
     public static Task<bool> IsSuspendedAsync(PortalDb db, Guid account, PastMoment moment, CancellationToken cancel) =>
-        db.AccountSuspensions.AnyAsync(
-            s => s.AccountId == account && s.SuspendedAt <= moment.Done && (s.ReadmittedAt == null || s.ReadmittedAt > moment.Done), cancel);
+        SuspendedAccounts.At(db, moment.Done).AnyAsync(s => s.AccountId == account, cancel);
 
-    private static GrantStatus StatusOf(DelegationHolding holding, DateTimeOffset at) =>
-        holding.IsLiveAt(at) ? GrantStatus.Live
-        : holding.SuspendedAt is not null ? GrantStatus.Suspended
+    private static GrantStatus WithoutPower(DelegationHolding holding, DateTimeOffset at) =>
+        holding.SuspendedAt is not null ? GrantStatus.Suspended
         : holding.Terms.ValidUntil <= at ? GrantStatus.Expired
         : at < holding.Terms.ValidFrom ? GrantStatus.Future
         : GrantStatus.Awaiting;

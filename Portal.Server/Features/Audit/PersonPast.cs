@@ -145,7 +145,7 @@ public sealed class PersonPast(OperationRunner operations, AccessGate gate, Form
 
         PersonAtProvider Line(ProviderRow provider, IReadOnlyList<PersonGrant> grants) => new(
             provider.LegalName, provider.Npi, grants,
-            [.. AskedActs.OfProviders.Where(act => facts.May(person, act, new Resource(Provider: new ProviderId(provider.Id))))],
+            [.. AskedActs.OfProviders.Where(act => PastGrounds.May(facts, person, act, new Resource(Provider: new ProviderId(provider.Id))))],
             applications.Of(person, provider.Id), applications.CountOf(provider.Id));
     }
 

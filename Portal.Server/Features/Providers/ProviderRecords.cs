@@ -14,7 +14,7 @@ public sealed class ProviderRecords(OperationRunner operations, DataKeys keys)
 {
     /// <summary>
     /// Changes the record. What staff had checked, the name and the kind, they check again: a verified principal becomes a claim that needs
-    /// new evidence. What waits for a signature has to be asked for again, because the content to sign names the provider.
+    /// new evidence. So does a claim whose kind changes: it was made for another one. What waits for a signature has to be asked for again, because the content to sign names the provider.
     /// </summary>
     public Task<Result<ProviderId>> CorrectAsync(ProviderId provider, ProviderInput typed, CancellationToken cancel = default) =>
         operations.ForProviderAsync<ProviderId>(Actions.KeepProvider, provider, async (operation, c) =>
@@ -34,7 +34,7 @@ public sealed class ProviderRecords(OperationRunner operations, DataKeys keys)
                 return ProviderErrors.SeveralOfficials;
             if (changed.Contains("legal-name") || changed.Contains("kind"))
                 foreach (var principal in live)
-                    await CheckAgainAsync(operation, principal, read.Value.Capacity, c);
+                    await CheckAgainAsync(operation, principal, read.Value.Kind == row.Kind ? principal.Capacity : read.Value.Capacity, c);
             await TakeOverAsync(operation, row, read.Value, c);
             await operation.AnnounceAccessChangeAsync(provider, c);
             return provider;
@@ -51,14 +51,13 @@ public sealed class ProviderRecords(OperationRunner operations, DataKeys keys)
         await SignatureRequests.VoidAllAsync(operation, new ProviderId(row.Id), SignatureRequests.RecordCorrected, cancel);
     }
 
-    // The old binding keeps its history; the new one is of the same account, and what the account gave others stays given.
+    // The old binding keeps its history, what it was a binding of included: whoever asks about the past is not told what was corrected later.
+    // The new one is of the same account, and what the account gave others stays given. A claim that nobody decided about, and that stays what
+    // it is, goes on with its evidence.
     private async Task CheckAgainAsync(Operation operation, PrincipalRow principal, string capacity, CancellationToken cancel)
     {
-        if (principal.Status == "claimed")
-        {
-            principal.Capacity = capacity;
+        if (principal.Status == "claimed" && principal.Capacity == capacity)
             return;
-        }
         (principal.Status, principal.DecidedBy, principal.DecidedAt) = ("ended", null, operation.Now);
         principal.DecisionReason = "The record was corrected; the name or the kind has to be checked again.";
         await operation.Db.SaveChangesAsync(cancel); // First, because two live bindings of one account are refused.

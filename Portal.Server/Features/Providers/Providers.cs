@@ -51,9 +51,10 @@ public sealed class Providers(OperationRunner operations, ProviderMails mails, D
             if (live.Find(p => p.AccountId == me) is { } mine)
                 return mine.Status == "contested" ? ProviderErrors.AlreadyClaimed : ProviderErrors.AlreadyYours;
             var holders = live.FindAll(p => p.Status != "contested");
-            // Nobody holds it, and it is not empty: who comes first is not therefore whose it is.
+            // Nobody holds it, and it is not empty: who comes first is not therefore whose it is. A claim that its claimant made anew, and that
+            // nobody of staff decided about, fills nothing.
             var unknown = holders.Count == 0
-                && (provider.StartedByAgent || await operation.Db.Principals.AnyAsync(p => p.ProviderId == provider.Id && (p.VerifiedAt != null || p.Status == "ended"), c)
+                && (provider.StartedByAgent || await operation.Db.Principals.AnyAsync(p => p.ProviderId == provider.Id && (p.VerifiedAt != null || (p.Status == "ended" && p.DecidedBy != null)), c)
                     || await operation.Db.Applications.AnyAsync(a => a.ProviderId == provider.Id, c));
             return await ClaimAsync(operation, provider, input, holders, unknown, c);
         }, cancel);
