@@ -72,7 +72,8 @@ public class SignInJourney(TestDatabase database) : IClassFixture<TestDatabase>,
         var (page, authenticator) = (browser.Page, await VirtualAuthenticator.AddAsync(browser));
         await RegisterAsync(browser, authenticator, "cy.former@example.org");
         await authenticator.AnswerAsync(true);
-        await page.GotoAsync("/account/sign-in?returnUrl=%2Faccount%2Fsecurity");
+        // The passkey answers at once, and the page goes on: possibly before it was loaded.
+        await page.GotoAsync("/account/sign-in?returnUrl=%2Faccount%2Fsecurity", new() { WaitUntil = WaitUntilState.Commit });
         await page.ArriveAsync("**/account/security");
         await page.ClickAsync("text=Change the e-mail address");
         await page.ArriveAsync("**/account/address");

@@ -104,7 +104,9 @@ internal sealed partial class ModelPortal
     {
         if (claim.ObjectedBy is null || (claim.ObjectedBy != actor && !IsPrincipal(actor, claim.Provider)))
             return false;
-        (claim.ObjectedBy, claim.LetIn, claim.ObjectUntil) = (null, null, Today + ObjectionDays);
+        (claim.ObjectedBy, claim.LetIn) = (null, null);
+        if (HolderOf(claim.Provider) is not null)
+            claim.ObjectUntil = Today + ObjectionDays;
         return true;
     });
 
@@ -138,7 +140,7 @@ internal sealed partial class ModelPortal
         if (Claims.Any(c => c.Provider == claim.Provider && c.Person != claim.Person && c.Decided is { } decided && decided.By == staff
             && (c.Status == "ended" || (c.Status == "refused" && !c.Contested))
             && !Claims.Any(v => v.Provider == c.Provider && v.Verified is { } verified
-                && (verified.By == staff ? verified.At == decided.At : verified.At >= decided.At))))
+                && (verified.By == staff && v.Person != claim.Person ? verified.At == decided.At : verified.At >= decided.At))))
             return Came.Refused;
         foreach (var holder in holders)
         {

@@ -158,8 +158,9 @@ public class DeadlockHuntTests(TestDatabase database) : IClassFixture<TestDataba
         var account = await operation.LockAccountAsync(who.Id.Value, cancel);
         account!.TotpLastStep++;
         await operation.Db.Sessions.Where(s => s.AccountId == who.Id.Value).ExecuteUpdateAsync(set => set.SetProperty(s => s.EndReason, "test"), cancel);
+        // What it was: a role is confirmed once. The row is written and locked all the same.
         return await operation.Db.StaffRoles.Where(r => r.AccountId == who.Id.Value && r.Role == "Reviewer")
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.ConfirmedAt, operation.Now), cancel);
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.ConfirmedAt, r => r.ConfirmedAt), cancel);
     }
 
     private static async Task<Result<int>> VerifyAsync(Operation operation, ProviderId provider, CancellationToken cancel)
@@ -167,7 +168,7 @@ public class DeadlockHuntTests(TestDatabase database) : IClassFixture<TestDataba
         await operation.LockProviderAsync(provider, cancel);
         await operation.AnnounceAccessChangeAsync(provider, cancel);
         return await operation.Db.Principals.Where(p => p.ProviderId == provider.Value)
-            .ExecuteUpdateAsync(set => set.SetProperty(p => p.DecidedAt, operation.Now), cancel);
+            .ExecuteUpdateAsync(set => set.SetProperty(p => p.ObjectUntil, operation.Now), cancel);
     }
 
     private async Task<Clinic> ClinicAsync()

@@ -58,6 +58,7 @@ public sealed class ClaimTests : IClassFixture<TestDatabase>, IDisposable
         for (var round = 0; round < 120; round++)
         {
             var npi = World.NextNpi();
+            await _database.SqlAsync("delete from rate_windows"); // How many claims are allowed in a day is not what is asked here.
             var results = await Task.WhenAll(people.Select(person => ClaimAsync(person, npi)));
             Assert.All(results, r => Assert.True(r.Succeeded, r.Error?.Message));
             Assert.Single(results, r => !r.Value.Contested);

@@ -25,6 +25,13 @@ public sealed partial class TakeOverTests
         var again = await _desk.ClaimAsync(next, await _desk.NpiAsync(given.Provider));
         await _desk.UploadAsync(next, again);
         Assert.True((await _desk.VerifyAsync(given.Reviewer, again)).Succeeded);
+        // And whoever was verified is checked by anybody when they correct their name.
+        await database.SqlAsync("update principals set verified_by = $2 where provider_id = $1 and verified_by is not null", given.Provider.Value, given.Reviewer.Id.Value);
+        Assert.True((await _desk.Services.Of<ProviderRecords>(next).CorrectAsync(
+            given.Provider, ClaimDesk.Typed("Lena Early", await _desk.NpiAsync(given.Provider)))).Succeeded);
+        var anew = again with { Principal = new PrincipalId(await database.ScalarAsync<Guid>("select id from principals where provider_id = $1 and status = 'claimed'", given.Provider.Value)) };
+        await _desk.UploadAsync(next, anew);
+        Assert.True((await _desk.VerifyAsync(given.Reviewer, anew)).Succeeded);
     }
 
     [Fact]
@@ -92,7 +99,8 @@ public sealed partial class TakeOverTests
     public async Task Who_manages_access_is_asked_and_heard_also_where_nobody_holds_the_record()
     {
         var (given, _, _) = await GivenAsync();
-        await database.SqlAsync("update principals set status = 'ended', decided_at = clock_timestamp() where id = $1", (await HolderAsync(given)).Principal.Value);
+        await database.SqlAsync(
+            "update principals set status = 'ended', decided_by = $2, decided_at = clock_timestamp() where id = $1", (await HolderAsync(given)).Principal.Value, given.Second.Id.Value);
         var next = await World.PersonAsync("Lena Late");
         var claim = await _desk.ClaimAsync(next, await _desk.NpiAsync(given.Provider));
         await _desk.UploadAsync(next, claim);
@@ -100,7 +108,11 @@ public sealed partial class TakeOverTests
         Assert.True((await _desk.ObjectAsync(given.Manager, claim)).Succeeded);
         var shown = (await _desk.Services.Of<ProviderViews>(given.Reviewer).ClaimAsync(claim.Principal)).Value.Held!;
         Assert.Equal((false, "Mia Stone"), (shown.IsHeld, shown.ObjectedBy));
-        await _desk.PassAsync(claim, TakeOverRules.ObjectionDays);
+        // Objecting and taking it back puts nothing off.
+        await _desk.PassAsync(claim, TakeOverRules.ObjectionDays - 1);
+        Assert.True((await WithdrawAsync(given.Manager, claim)).Succeeded);
+        Assert.Equal("claim.may-object", (await _desk.VerifyAsync(given.Reviewer, claim)).Error?.Code);
+        await _desk.PassAsync(claim, 1);
         Assert.True((await _desk.VerifyAsync(given.Reviewer, claim)).Succeeded);
     }
 

@@ -117,17 +117,18 @@ public sealed class FindingRounds(OperationRunner operations, FormCatalog forms,
         return earliest > least ? earliest : least;
     }
 
-    // The index has numbers, not times: back from here to the first thousand entries of which each is too old. One alone may say any time. Numbers
-    // are given in the order of commits, so a slow one may stand a little later than its time says.
+    // The index has numbers, not times: back from here, in steps that double, to the first thousand entries of which each is too old. One alone
+    // may say any time. Numbers are given in the order of commits, so a slow one may stand a little later than its time says. What a step passes
+    // over is told from what counts by its time.
     private static async Task<long> LastBeforeAsync(PortalDb db, long first, DateTimeOffset since, DateTimeOffset latest, CancellationToken cancel)
     {
-        var (from, tooOld) = (first, since - OutOfOrder);
+        var (from, step, tooOld) = (first, 0L, since - OutOfOrder);
         while (await db.LedgerEntries.Where(e => e.Seq < from && e.At <= latest).OrderByDescending(e => e.Seq).Take(Batch).GroupBy(_ => 1)
             .Select(batch => new { First = batch.Min(e => e.Seq), Newest = batch.Max(e => e.At) }).SingleOrDefaultAsync(cancel) is { } before)
         {
             if (before.Newest < tooOld)
                 return from - 1;
-            from = before.First;
+            (from, step) = (before.First - step, Math.Max(Batch, 2 * step));
         }
         return 0;
     }

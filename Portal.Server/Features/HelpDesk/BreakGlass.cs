@@ -74,7 +74,7 @@ public sealed class BreakGlass(OperationRunner operations, AccessGate gate, Form
                 return unexplained;
             if (glass.ReviewAt(operation.Now) is not (ReviewState.Due or ReviewState.Overdue))
                 return LookErrors.NothingToReview;
-            if (row.StateAt(operation.Now) == LookState.Live)
+            if (await LookViews.StateAsync(operation.Db, row, operation.Now, c) == LookState.Live)
                 return LookErrors.StillGoesOn;
             (glass.ReviewedBy, glass.ReviewedAt, glass.Justified, glass.ReviewNote) = (operation.Account.Value, operation.Now, justified, note!.Trim());
             operation.Record(new BreakGlassReviewed(new ProviderId(row.ProviderId), look, new AccountId(glass.AskedBy), justified, glass.ReviewNote));

@@ -93,6 +93,9 @@ public sealed partial class BreakGlassViews(AccessGate gate, FormCatalog forms)
         public required string Provider { get; init; }
         public required string Npi { get; init; }
         public required string Helper { get; init; }
+
+        /// <summary>Whether the helper is still of the help desk, and may sign in.</summary>
+        public required bool MayLook { get; init; }
         public required string? Decider { get; init; }
     }
 
@@ -108,11 +111,14 @@ public sealed partial class BreakGlassViews(AccessGate gate, FormCatalog forms)
             Provider = provider.LegalName,
             Npi = provider.Npi,
             Helper = helper.Name,
+            MayLook = helper.SuspendedAt == null
+                && db.StaffRoles.Any(r => r.AccountId == helper.Id && r.Role == nameof(StaffRole.HelpDesk) && r.ConfirmedAt != null && r.EndedAt == null),
             Decider = db.Accounts.Where(a => a.Id == (glass.ConfirmedBy ?? glass.RefusedBy)).Select(a => a.Name).FirstOrDefault(),
         };
 
     private static BreakGlassLine Line(Broken row, DateTimeOffset now) => new(
-        new LookId(row.Look.Id), row.Provider, row.Npi, row.Helper, row.Glass.Reason, row.Glass.SecondPerson, row.Look.StateAt(now),
+        new LookId(row.Look.Id), row.Provider, row.Npi, row.Helper, row.Glass.Reason, row.Glass.SecondPerson,
+        row.Look.StateAt(now) is LookState.Live && !row.MayLook ? LookState.Over : row.Look.StateAt(now),
         row.Glass.ReviewAt(now), row.Look.OpenedAt, row.Glass.ReviewDueAt, row.Decider,
         row.Glass.RefusedAt is not null, row.Look.EndCause);
 

@@ -8,7 +8,7 @@ namespace Portal.Server.Features.HelpDesk;
 internal static class LookNews
 {
     /// <summary>
-    /// Has the screens look again that show what this account opened or looks at, on either side: it may no longer open or see anything. Also
+    /// Has the screens look again that show what this account opened or looks at, on either side: it may no longer open or see anything, or may again. Also those of a look that may begin at this moment. Also
     /// when the news is lost, because the epoch of access rises. The caller holds the account's lock; providers follow it, by id.
     /// </summary>
     public static Task AnnounceLooksOfAsync(this Operation operation, AccountId account, CancellationToken cancel) =>
@@ -18,7 +18,8 @@ internal static class LookNews
                 select p.id from providers p
                 where p.id in (
                     select l.provider_id from looks l
-                    where (l.opened_by = {account.Value} or l.helper_id = {account.Value}) and l.ended_at is null and l.ends_at > clock_timestamp())
+                    where (l.opened_by = {account.Value} or l.helper_id = {account.Value}) and l.ended_at is null
+                        and (l.ends_at > clock_timestamp() or (l.begun_at is null and l.waits_until > clock_timestamp())))
                 order by p.id for no key update),
             risen as (update providers set access_epoch = access_epoch + 1 where id in (select id from shown) returning id)
             select pg_notify('portal_access', 'provider:' || id) from risen

@@ -69,7 +69,8 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails, Acce
         await db.PrincipalEvidence.AnyAsync(e => e.PrincipalId == claim.Id, cancel) || await db.ClaimLetters.AnyAsync(l => l.PrincipalId == claim.Id && l.EnteredAt != null, cancel);
 
     // Whoever ends a binding and then verifies somebody else's claim has moved the record alone, past the time to object; also if the claim
-    // was made only afterwards. Not any more once another one of staff verified a claim, nor when the end was part of a take-over, which two decided.
+    // was made only afterwards. Not any more once another one of staff verified a claim, or this claimant was verified since; nor when the end was
+    // part of a take-over, which two decided.
     private static Task<bool> EndedHolderAsync(Operation operation, PrincipalRow claim, CancellationToken cancel)
     {
         var (db, me) = (operation.Db, operation.Account.Value);
@@ -77,7 +78,7 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails, Acce
             p => p.ProviderId == claim.ProviderId && p.AccountId != claim.AccountId && p.DecidedBy == me
                 && (p.Status == "ended" || (p.Status == "refused" && !p.Contested))
                 && !db.Principals.Any(v => v.ProviderId == p.ProviderId
-                    && ((v.VerifiedBy != me && v.VerifiedAt >= p.DecidedAt) || (v.VerifiedBy == me && v.VerifiedAt == p.DecidedAt))), cancel);
+                    && (((v.VerifiedBy != me || v.AccountId == claim.AccountId) && v.VerifiedAt >= p.DecidedAt) || (v.VerifiedBy == me && v.VerifiedAt == p.DecidedAt))), cancel);
     }
 
     /// <summary>Whether whoever decides holds or claims the record themself, or has access to it: then they have something to win.</summary>
@@ -86,7 +87,8 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails, Acce
         var me = operation.Account.Value;
         return await operation.Db.Principals.AnyAsync(
                 p => p.ProviderId == provider.Value && p.AccountId == me && (p.Status == "claimed" || p.Status == "verified" || p.Status == "contested"), cancel)
-            || await operation.Db.Delegations.AnyAsync(d => d.ProviderId == provider.Value && d.AgentId == me && d.EndedAt == null, cancel);
+            || await operation.Db.Delegations.AnyAsync(
+                d => d.ProviderId == provider.Value && d.AgentId == me && d.EndedAt == null && (d.ValidUntil == null || d.ValidUntil > operation.Now), cancel);
     }
 
     private static async Task<AccountId?> StarterAsync(PortalDb db, ProviderId provider, CancellationToken cancel) =>

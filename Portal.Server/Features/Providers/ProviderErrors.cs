@@ -44,13 +44,13 @@ internal static class ProviderErrors
     public static readonly Error NotYourOwn = new(
         "principal.not-your-own", "This is your own claim. Another reviewer must decide it.", "reason");
     public static readonly Error NotYourProvider = new(
-        "principal.not-your-provider", "You claim or hold this record yourself, or have access to it. Another reviewer must decide.", "reason");
+        "principal.not-your-provider", "You claim or hold this record yourself, or have access to it. Another reviewer must decide; or give your access up first.", "reason");
     public static readonly Error OtherHolds = new(
         "principal.other-holds", "Another account holds this NPI. Let the claimant in first, once the time to object is over; or refuse the other claim.", "reason");
     public static readonly Error Objected = new(
         "claim.objected", "Somebody who holds this record objected, so this claim takes nothing over. Compare the evidence of both, and end or refuse one of them.", "reason");
     public static readonly Error MayStillObject = new(
-        "claim.may-object", "Those who hold this record can still object. Come back when the time that is named above is over.", "reason");
+        "claim.may-object", "Those who hold this record, or manage access to it, can still object. Come back when the time that is named above is over.", "reason");
     public static readonly Error AlreadyIn = new("claim.already-in", "This claimant was let in already. Verify the claim when their first days are over.", "reason");
     public static readonly Error NobodyHolds = new("claim.nobody-holds", "Nobody holds this record any more. Verify the claim or refuse it.", "reason");
     public static readonly Error StillReduced = new(
@@ -59,7 +59,7 @@ internal static class ProviderErrors
         "claim.stopped", "Somebody on the provider's side ended or suspended what the claimant got. That counts as an objection: compare the evidence of both, and end or refuse one of them.", "reason");
     public static readonly Error NotYourObjection = new("claim.not-your-objection", "Only whoever objected takes it back, or somebody who signs for the provider.");
     public static readonly Error EndedByYou = new(
-        "claim.ended-by-you", "You ended the binding of whoever held this record. Another reviewer has to verify who holds it next.", "reason");
+        "claim.ended-by-you", "You ended or refused another claim of this record. Another reviewer has to verify who holds it next; if there is none, ask an account administrator to make one.", "reason");
     public static readonly Error SecondPerson = new(
         "claim.second-person", "You let this claimant in, and no letter that another reviewer printed confirms their address. Another reviewer has to verify the claim.", "reason");
     public static readonly Error ClaimDecided = new("claim.decided", "Staff have decided about this claim meanwhile. Reload the page to see who holds the record.");

@@ -17,8 +17,11 @@ public sealed record Claim(ProviderId Provider, PrincipalId Principal, bool Cont
 /// <summary>Creating a provider record and claiming to be its practitioner or official.</summary>
 public sealed class Providers(OperationRunner operations, ProviderMails mails, DataKeys keys, TakeOvers takeOvers, RateLimiter limiter)
 {
-    /// <summary>How many records an account may claim in a day. Each claim answers whether there is a record, and tells everybody who holds it.</summary>
-    public static readonly RateLimit ClaimsOfADay = new("provider-claim", 20, 24 * 60, "You claimed many records today.");
+    /// <summary>
+    /// How many records an account may claim in a day: an official of a group claims dozens. Each claim answers whether there is a record, and
+    /// tells everybody who holds it.
+    /// </summary>
+    public static readonly RateLimit ClaimsOfADay = new("provider-claim", 50, 24 * 60, "You claimed many records today.");
 
     /// <summary>
     /// Creates the record, or joins the one that has this NPI. Whoever comes first holds a claimed binding; a later claim of an NPI that

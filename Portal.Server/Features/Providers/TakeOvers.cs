@@ -52,16 +52,18 @@ public sealed class TakeOvers(
             return claim;
         }, cancel);
 
-    /// <summary>Takes an objection back: the time to object begins anew for everybody.</summary>
+    /// <summary>Takes an objection back: the time to object begins anew for everybody, where somebody holds the record.</summary>
     public Task<Result<PrincipalId>> WithdrawObjectionAsync(ProviderId provider, PrincipalId claim, CancellationToken cancel = default) =>
-        OnOpenAsync(provider, claim, (operation, row, _) =>
+        OnOpenAsync(provider, claim, async (operation, row, c) =>
         {
             if (row.ObjectedAt is null || (row.ObjectedBy != operation.Account.Value && operation.Facts.Holdings.Principal is null))
-                return Task.FromResult<Result<PrincipalId>>(ProviderErrors.NotYourObjection);
+                return ProviderErrors.NotYourObjection;
             (row.ObjectedBy, row.ObjectedAt, row.LetInBy, row.LetInAt) = (null, null, null, null);
-            row.ObjectUntil = operation.Now.AddDays(TakeOverRules.ObjectionDays);
+            // Where nobody holds the record an objection stops nothing: objecting and taking it back must not put the claim off either.
+            if ((await HoldersAsync(operation.Db, row, c)).Count > 0)
+                row.ObjectUntil = operation.Now.AddDays(TakeOverRules.ObjectionDays);
             operation.Record(new ClaimObjectionWithdrawn(provider, claim, new AccountId(row.AccountId)));
-            return Task.FromResult<Result<PrincipalId>>(claim);
+            return claim;
         }, cancel);
 
     /// <summary>Gives a claimant a few rights, for a while, once the time to object is over. The holder keeps theirs.</summary>

@@ -153,6 +153,7 @@ public sealed class StaffRoles(OperationRunner runner, AccessGate gate)
                 return Error.NotFound;
             row.SuspendedAt = null;
             operation.Record(new AccountReadmitted(account, reason!.Trim()));
+            await operation.AnnounceLooksOfAsync(account, c);
             operation.Send(row.Email, AccountLetters.Readmitted());
             return true;
         }, cancel);
