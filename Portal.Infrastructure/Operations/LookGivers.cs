@@ -8,11 +8,10 @@ namespace Portal.Infrastructure.Operations;
 /// <summary>What whoever opened a look holds, for lists and for beginning it. The decision on a page reads it with locks: <see cref="AccessReader"/>.</summary>
 public static class LookGivers
 {
-    /// <summary>Whether somebody can look at all: their account is not suspended and they have the role of the help desk.</summary>
-    public static Task<bool> MayLookAsync(PortalDb db, Guid helper, CancellationToken cancel) =>
-        db.Accounts.AnyAsync(
-            a => a.Id == helper && a.SuspendedAt == null
-                && db.StaffRoles.Any(r => r.AccountId == a.Id && r.Role == nameof(StaffRole.HelpDesk) && r.ConfirmedAt != null && r.EndedAt == null), cancel);
+    /// <summary>Who can look at all: accounts that are not suspended and have the role of the help desk.</summary>
+    public static IQueryable<Guid> Helpers(PortalDb db) => db.StaffRoles
+        .Where(r => r.Role == nameof(StaffRole.HelpDesk) && r.ConfirmedAt != null && r.EndedAt == null && db.Accounts.Any(a => a.Id == r.AccountId && a.SuspendedAt == null))
+        .Select(r => r.AccountId);
 
     /// <summary>What they hold for the look's provider now; nothing for break-glass, and while their account is suspended.</summary>
     public static async Task<Holdings> HoldingsAsync(PortalDb db, LookRow look, CancellationToken cancel)

@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 using Portal.Domain.Access;
 using Portal.Domain.Providers;
 using Portal.Tests.Support;
+using static Portal.Tests.Support.PageLooks;
 
 namespace Portal.Tests.Journeys;
 
@@ -185,13 +186,4 @@ public sealed partial class DepartedJourney(TestDatabase database) : IClassFixtu
     private static partial Regex Code();
 
     private static FilePayload Letter() => new() { Name = "letter.pdf", MimeType = "application/pdf", Buffer = SampleFiles.Pdf() };
-
-    private static Task Sees(BrowserSession who, string text) => Assertions.Expect(who.Page.Locator("#main")).ToContainTextAsync(text);
-
-    private static async Task LookAtAsync(BrowserSession who, string name)
-    {
-        Assert.False(await who.ScrollsSidewaysAsync(), await who.TooWideAsync());
-        await Axe.AssertCleanAsync(who.Page, name);
-        await who.ShotAsync(name);
-    }
 }

@@ -43,7 +43,7 @@ public sealed class BreakGlass(OperationRunner operations, AccessGate gate, Form
         {
             if (!glass.SecondPerson || row.StateAt(operation.Now) != LookState.Waiting)
                 return LookErrors.NotWaiting;
-            if (!await LookGivers.MayLookAsync(operation.Db, glass.AskedBy, c))
+            if (!await LookGivers.Helpers(operation.Db).ContainsAsync(glass.AskedBy, c))
                 return LookErrors.AskerGone;
             (glass.ConfirmedBy, glass.ConfirmedAt) = (operation.Account.Value, operation.Now);
             await BeginAsync(operation, row, glass, operation.Now, c);

@@ -111,8 +111,7 @@ public sealed partial class BreakGlassViews(AccessGate gate, FormCatalog forms)
             Provider = provider.LegalName,
             Npi = provider.Npi,
             Helper = helper.Name,
-            MayLook = helper.SuspendedAt == null
-                && db.StaffRoles.Any(r => r.AccountId == helper.Id && r.Role == nameof(StaffRole.HelpDesk) && r.ConfirmedAt != null && r.EndedAt == null),
+            MayLook = LookGivers.Helpers(db).Contains(helper.Id),
             Decider = db.Accounts.Where(a => a.Id == (glass.ConfirmedBy ?? glass.RefusedBy)).Select(a => a.Name).FirstOrDefault(),
         };
 

@@ -8,8 +8,9 @@ namespace Portal.Server.Features.HelpDesk;
 internal static class LookNews
 {
     /// <summary>
-    /// Has the screens look again that show what this account opened or looks at, on either side: it may no longer open or see anything, or may again. Also those of a look that may begin at this moment. Also
-    /// when the news is lost, because the epoch of access rises. The caller holds the account's lock; providers follow it, by id.
+    /// Has the screens look again that show what this account opened or looks at, on either side: it may no longer open or see anything, or
+    /// may again. Of a look that waits too, because it may begin at this moment. Also when the news is lost: the epoch of access rises. The
+    /// caller holds the account's lock; providers follow it, by id.
     /// </summary>
     public static Task AnnounceLooksOfAsync(this Operation operation, AccountId account, CancellationToken cancel) =>
         operation.Db.Database.ExecuteSqlAsync(

@@ -71,7 +71,7 @@ public sealed class LookViews(AccessGate gate, FormCatalog forms)
     internal static async Task<LookState> StateAsync(PortalDb db, LookRow look, DateTimeOffset now, CancellationToken cancel) => look.StateAt(now) switch
     {
         LookState.Live when look.Holding(await LookGivers.HoldingsAsync(db, look, cancel))?.IsLiveAt(now) != true
-            || !await LookGivers.MayLookAsync(db, look.HelperId!.Value, cancel) => LookState.Over,
+            || !await LookGivers.Helpers(db).ContainsAsync(look.HelperId!.Value, cancel) => LookState.Over,
         var state => state,
     };
 

@@ -127,12 +127,12 @@ public sealed class WhoSees(AccessGate gate, FormCatalog forms)
     {
         var (provider, application) = (facts.Application!.Provider.Value, facts.Application.Id.Value);
         var looks = await db.Looks.AsNoTracking()
-            .Where(l => l.ProviderId == provider && l.EndedAt == null && l.EndsAt > facts.Now && l.ApplicationIds.Contains(application))
+            .Where(l => l.ProviderId == provider && l.EndedAt == null && l.EndsAt > facts.Now && l.ApplicationIds.Contains(application)
+                && LookGivers.Helpers(db).Contains(l.HelperId!.Value))
             .ToListAsync(cancel);
         var helpers = new HashSet<Guid>();
         foreach (var look in looks)
-            if (await LookGivers.MayLookAsync(db, look.HelperId!.Value, cancel)
-                && look.Holding(await LookGivers.HoldingsAsync(db, look, cancel)) is { } holding && Shows(holding, look.HelperId!.Value, facts))
+            if (look.Holding(await LookGivers.HoldingsAsync(db, look, cancel)) is { } holding && Shows(holding, look.HelperId!.Value, facts))
                 helpers.Add(look.HelperId.Value);
         return helpers.Count;
     }

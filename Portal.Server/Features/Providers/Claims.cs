@@ -82,14 +82,18 @@ public sealed class Claims(OperationRunner operations, ProviderMails mails, Acce
     }
 
     /// <summary>Whether whoever decides holds or claims the record themself, or has access to it: then they have something to win.</summary>
-    internal static async Task<bool> HasStakeAsync(Operation operation, ProviderId provider, CancellationToken cancel)
+    internal static async Task<bool> HasStakeAsync(PortalDb db, AccountId account, ProviderId provider, DateTimeOffset now, CancellationToken cancel)
     {
-        var me = operation.Account.Value;
-        return await operation.Db.Principals.AnyAsync(
+        var me = account.Value;
+        return await db.Principals.AnyAsync(
                 p => p.ProviderId == provider.Value && p.AccountId == me && (p.Status == "claimed" || p.Status == "verified" || p.Status == "contested"), cancel)
-            || await operation.Db.Delegations.AnyAsync(
-                d => d.ProviderId == provider.Value && d.AgentId == me && d.EndedAt == null && (d.ValidUntil == null || d.ValidUntil > operation.Now), cancel);
+            || await db.Delegations.AnyAsync(
+                d => d.ProviderId == provider.Value && d.AgentId == me && d.EndedAt == null && (d.ValidUntil == null || d.ValidUntil > now), cancel);
     }
+
+    /// <inheritdoc cref="HasStakeAsync(PortalDb, AccountId, ProviderId, DateTimeOffset, CancellationToken)"/>
+    internal static Task<bool> HasStakeAsync(Operation operation, ProviderId provider, CancellationToken cancel) =>
+        HasStakeAsync(operation.Db, operation.Account, provider, operation.Now, cancel);
 
     private static async Task<AccountId?> StarterAsync(PortalDb db, ProviderId provider, CancellationToken cancel) =>
         await db.Delegations.Where(d => d.StartedId == provider.Value).Select(d => (Guid?)d.AgentId).Distinct().SingleOrDefaultAsync(cancel) is { } agent

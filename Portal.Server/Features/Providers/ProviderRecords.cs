@@ -14,7 +14,8 @@ public sealed class ProviderRecords(OperationRunner operations, DataKeys keys)
 {
     /// <summary>
     /// Changes the record. What staff had checked, the name and the kind, they check again: a verified principal becomes a claim that needs
-    /// new evidence. So does a claim whose kind changes: it was made for another one. What waits for a signature has to be asked for again, because the content to sign names the provider.
+    /// new evidence. So does a claim whose kind changes: it was made for another one. What waits for a signature has to be asked for again,
+    /// because the content to sign names the provider.
     /// </summary>
     public Task<Result<ProviderId>> CorrectAsync(ProviderId provider, ProviderInput typed, CancellationToken cancel = default) =>
         operations.ForProviderAsync<ProviderId>(Actions.KeepProvider, provider, async (operation, c) =>

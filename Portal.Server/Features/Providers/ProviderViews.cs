@@ -74,7 +74,11 @@ public sealed record RivalClaims(string Provider, IReadOnlyList<RivalClaim> Clai
 public sealed record ClaimView(
     ClaimLine Claim, string Email, string Kind, string Taxonomy, string PracticeState, IReadOnlyList<EvidenceLine> Evidence,
     IReadOnlyList<ClaimLine> Others, string? DecisionReason, ProviderInput? Instead, NppesRecord? Registry, TakeOverState? Held,
-    IReadOnlyList<LetterLine> Letters, DateTimeOffset Now);
+    IReadOnlyList<LetterLine> Letters, DateTimeOffset Now)
+{
+    /// <summary>Whether the reader claims or holds the record, or has access to it: then they read no evidence and decide nothing.</summary>
+    public bool HasStake { get; init; }
+}
 
 /// <summary>A page of the desk of claims.</summary>
 /// <param name="Lines">The claims.</param>
@@ -144,9 +148,11 @@ public sealed class ProviderViews(AccessGate gate)
         {
             var rows = await db.Principals.AsNoTracking().Where(p => p.ProviderId == provider.Value && p.Status == "contested").OrderBy(p => p.ClaimedAt).ToListAsync(c);
             var names = await NamesAsync(db, rows, c);
+            // None of them holds it: whether anybody does is the same for all.
+            var held = await VisibleTo.Principals(db, provider).AnyAsync(c);
             var states = new Dictionary<Guid, TakeOverState>();
             foreach (var row in rows)
-                states.Add(row.Id, await StateAsync(db, row, names, facts.Now, c));
+                states.Add(row.Id, await StateAsync(db, row, names, held, facts.Now, c));
             var me = facts.Actor.Account!.Value.Value;
             var rivals = rows.ConvertAll(row => new RivalClaim(
                 new PrincipalId(row.Id), names[row.AccountId], row.ClaimedAt, states[row.Id], row.AccountId == me,
@@ -182,7 +188,10 @@ public sealed class ProviderViews(AccessGate gate)
                 row.DecisionReason,
                 ProviderInput.Of(provider) == ProviderInput.Of(row, provider) ? null : ProviderInput.Of(row, provider),
                 await Features.Providers.Registry.FindAsync(db, provider.Npi, c),
-                await HeldAsync(db, row, facts.Now, c), await LettersAsync(db, row.Id, c), facts.Now);
+                await HeldAsync(db, row, facts.Now, c), await LettersAsync(db, row.Id, c), facts.Now)
+            {
+                HasStake = await Claims.HasStakeAsync(db, facts.Actor.Account!.Value, new ProviderId(row.ProviderId), facts.Now, c),
+            };
         }, cancel);
         return found is { Succeeded: true, Value: { } view } ? view : Error.NotFound;
     }
@@ -212,14 +221,15 @@ public sealed class ProviderViews(AccessGate gate)
     // Null of a claim that nobody is there to object to.
     private static async Task<TakeOverState?> HeldAsync(PortalDb db, PrincipalRow claim, DateTimeOffset now, CancellationToken cancel) =>
         claim.Status != "contested" ? null
-        : await StateAsync(db, claim, await NamesAsync(db, [claim], cancel), now, cancel) is var state
+        : await StateAsync(
+            db, claim, await NamesAsync(db, [claim], cancel), await VisibleTo.Principals(db, new ProviderId(claim.ProviderId)).AnyAsync(cancel), now, cancel) is var state
             && (state.IsHeld || state.ObjectedAt is not null || await VisibleTo.Managing(db, new ProviderId(claim.ProviderId), now).AnyAsync(id => id != claim.AccountId, cancel))
             ? state
             : null;
 
     private static async Task<TakeOverState> StateAsync(
-        PortalDb db, PrincipalRow claim, Dictionary<Guid, string> names, DateTimeOffset now, CancellationToken cancel) => new(
-        (await TakeOvers.HoldersAsync(db, claim, cancel)).Count > 0, claim.ObjectUntil, claim.ObjectedBy is { } by ? names[by] : null, claim.ObjectedAt,
+        PortalDb db, PrincipalRow claim, Dictionary<Guid, string> names, bool held, DateTimeOffset now, CancellationToken cancel) => new(
+        held, claim.ObjectUntil, claim.ObjectedBy is { } by ? names[by] : null, claim.ObjectedAt,
         claim.LetInBy is { } staff ? names[staff] : null, claim.LetInAt, await TakeOvers.GivenAsync(db, claim, now, cancel));
 
     // Of whoever made these claims, objected to them, or let their claimants in.
